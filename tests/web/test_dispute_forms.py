@@ -92,7 +92,7 @@ def test_long_ranking_is_reordered_by_name(tab: Tab) -> None:  # noqa: F811
     (tab.server.folder / NAME).write_text(text, encoding="utf-8")
     page = tab.open("dispute", NAME)
     assert "256 places are too many to drag states through" in page.inner_text("#forms")
-    page.get_by_label("State to be moved in the ranking of i: its number, letters or name").fill("all")
+    page.get_by_label("State to move in the ranking of i: its number, letters or name").fill("all")
     place = page.get_by_label("Place in the ranking of i, from 1 to 256")
     place.fill("1000")
     page.keyboard.press("Enter")
@@ -101,7 +101,7 @@ def test_long_ranking_is_reordered_by_name(tab: Tab) -> None:  # noqa: F811
     place.fill("2")
     page.keyboard.press("Enter")
     in_text(page, "ranking: [1, 256, 2, 3,")
-    page.get_by_label("State to have another payoff for j: its number, letters or name").fill("YNNNNNNN")
+    page.get_by_label("State whose payoff for j changes: its number, letters or name").fill("YNNNNNNN")
     page.get_by_label("Payoff of that state for j").fill("1/3")
     page.keyboard.press("Enter")
     in_text(page, "2: 1/3, 3: 0")
@@ -180,17 +180,17 @@ def test_identifier_is_renamed_everywhere(page: Any) -> None:
 
 
 def test_states_are_tied_and_separated(page: Any) -> None:
-    page.get_by_role("button", name="Tie place 2 of The village with the one above").click()
+    page.get_by_role("button", name="Tie place 2 of The village with the place above").click()
     ranked(page, "YYN=YYY", "NNN=NNY", "YNY", "YNN")
     page.get_by_role("button", name="Untie state deal for The village").click()
     ranked(page, "YYY", "YYN", "NNN=NNY", "YNY", "YNN")
-    page.get_by_role("button", name="More on place 3 of The village").click()
-    page.get_by_label("What is above place 3 of The village").select_option("unknown")
+    page.get_by_role("button", name="More settings of place 3 of The village").click()
+    page.get_by_label("States above place 3 of The village").select_option("unknown")
     in_text(page, "      known:")
     page.wait_for_selector(".ranking .gap")
-    assert page.inner_text(".ranking .gap") == "Not compared with what is above"
+    assert page.inner_text(".ranking .gap") == "Not compared with the states above"
     # What was opened stays open.
-    assert page.get_by_label("What is above place 3 of The village").is_visible()
+    assert page.get_by_label("States above place 3 of The village").is_visible()
     for _ in range(3):
         page.get_by_role("button", name="Undo").click()
     ranked(page, "YYN", "YYY", "NNN=NNY", "YNY", "YNN")
@@ -199,7 +199,7 @@ def test_states_are_tied_and_separated(page: Any) -> None:
 
 def test_preferences_are_converted_and_back(page: Any) -> None:
     opened(page, "turns:company")
-    assert "The states keep their order. Left behind: how sure" in page.inner_text("details[data-key='turns:company']")
+    assert "Keeps the order of the states. Lost: how sure" in page.inner_text("details[data-key='turns:company']")
     page.locator("[data-key='turn:company:ranking']").click()
     page.wait_for_selector(".ranking[data-maker=company]")
     in_text(page, "# as its letters have it\n    ranking:")
@@ -234,7 +234,7 @@ def test_numbers_are_edited_and_invalid_ones_refused(page: Any) -> None:
 
 
 def test_confidence_is_edited_by_keyboard(page: Any) -> None:
-    more = page.get_by_role("button", name="More on preference 1 of The company")
+    more = page.get_by_role("button", name="More settings of preference 1 of The company")
     more.focus()
     page.keyboard.press("Enter")
     until(page, "document.activeElement.dataset.key === 'confidence:company:0'")
@@ -247,7 +247,7 @@ def test_confidence_is_edited_by_keyboard(page: Any) -> None:
     in_text(page, "confidence: 0.7")
     page.get_by_label("Strength of preference 1 of The company", exact=True).select_option("strong")
     in_text(page, "strength: strong")
-    page.get_by_label("Unknown which way preference 1 of The company goes", exact=True).check()
+    page.get_by_label("Direction of preference 1 of The company unknown", exact=True).check()
     in_text(page, "unknown: true")
     until(page, "document.querySelector('.preferences[data-maker=company] .marks')?.textContent"
           " === 'unknown, strong, confidence 0.7'")  # fmt: skip
@@ -264,11 +264,11 @@ def test_attitudes_and_thresholds_are_edited(page: Any) -> None:
     opened(page, "part:attitudes")
     page.get_by_label("Attitude of The village towards The company").select_option("positive")
     in_text(page, "attitudes: {company: positive}")
-    assert page.locator("details[data-key='part:attitudes'] > summary small").inner_text() == "2 said"
+    assert page.locator("details[data-key='part:attitudes'] > summary small").inner_text() == "2 given"
     page.get_by_label("Attitude of The village towards The company").select_option("")
     not_in_text(page, "company: positive")
     opened(page, "unsure:bank")
-    page.get_by_label("What The bank makes of what is unknown").select_option("c")
+    page.get_by_label("How The bank treats unknown preferences").select_option("c")
     in_text(page, "facing_unknown: c")
     threshold = page.get_by_label("Threshold alpha of The bank")
     threshold.fill("2")
@@ -285,14 +285,14 @@ def test_view_is_added_and_removed(page: Any) -> None:
     within = page.locator("details[data-key='view:bank']")
     within.get_by_label("Protest").check()
     in_text(page, "does_not_see: [protest]")
-    within.get_by_role("button", name="Takes The company to want something else").click()
+    within.get_by_role("button", name="Add a belief about The company").click()
     page.wait_for_selector("[data-key='preference:bank>company:0']")
     field = within.get_by_role("textbox", name="Preference 1 of The company as The bank sees it", exact=True)
     field.fill("build and pay")
     field.press("Enter")
     in_text(page, "- build and pay")
     assert page.locator("[data-key='preference:company:0']").input_value() == "build"
-    within.get_by_role("button", name="See the preferences of The company as they are").click()
+    within.get_by_role("button", name="Remove the belief about The company").click()
     not_in_text(page, "build and pay")
     within.get_by_label("Protest").uncheck()
     not_in_text(page, "does_not_see: [protest]")
@@ -302,7 +302,7 @@ def test_view_is_added_and_removed(page: Any) -> None:
 def test_seldom_needed_fields_are_edited(page: Any) -> None:
     for part in ("coalitions", "merge", "speakers", "about", "text"):
         opened(page, f"part:{part}")
-    page.get_by_label("With whom The bank plays").select_option(label="with The village")
+    page.get_by_label("Coalition of The bank").select_option(label="with The village")
     in_text(page, "[village, bank]")
     page.get_by_label("New merge").fill("build and pay and protest")
     page.keyboard.press("Enter")
@@ -312,16 +312,16 @@ def test_seldom_needed_fields_are_edited(page: Any) -> None:
     name.fill("Madam Mayor")
     name.press("Enter")
     in_text(page, "mayor: Madam Mayor")
-    page.get_by_label("Where the model comes from, one work a line").fill("One, 1999.\nTwo, 2001.")
-    page.get_by_label("Remarks").fill("Invented.")
+    page.get_by_label("Sources of the model, one work on each line").fill("One, 1999.\nTwo, 2001.")
+    page.get_by_label("Notes").fill("Invented.")
     in_text(page, "- Two, 2001.")
     page.keyboard.press("Tab")
     in_text(page, "notes: Invented.")
     assert "it identifies the format of the file and has a single value" in page.inner_text(".text-only")
     opened(page, "quo-more")
-    page.get_by_role("button", name="Leave the status quo unsaid").click()
+    page.get_by_role("button", name="Remove the status quo").click()
     not_in_text(page, "status_quo:")
-    page.get_by_role("button", name="say that nothing is").click()
+    page.get_by_role("button", name="record that no option is taken").click()
     in_text(page, "status_quo: []")
 
 
@@ -357,7 +357,7 @@ def test_forms_follow_the_text(page: Any) -> None:
 
 
 def test_unfinished_entry_survives_another_change(page: Any) -> None:
-    page.get_by_label("Direction of build").select_option(label="once taken, for good")
+    page.get_by_label("Direction of build").select_option(label="irreversible once taken")
     field = page.get_by_label("Name of option pay")
     field.focus()
     page.keyboard.press("End")

@@ -28,20 +28,20 @@ def server(tmp_path: Path) -> Iterator[Serving]:
 
 def test_dispute_is_created_from_a_document(tab: Tab, tmp_path: Path) -> None:  # noqa: F811
     page = tab.page
-    page.get_by_label("What it is about").fill("Coal")
-    page.get_by_label("Who takes part, one to a line").fill("Dockers' Union\ndockers' union")
-    page.get_by_label("Put into the folder").set_input_files(tmp_path / "report.txt")
-    page.get_by_role("button", name="Begin").click()
+    page.get_by_label("Title").fill("Coal")
+    page.get_by_label("Parties, one on each line").fill("Dockers' Union\ndockers' union")
+    page.get_by_label("Upload documents").set_input_files(tmp_path / "report.txt")
+    page.get_by_role("button", name="Start the dispute").click()
     # What is refused is said there, what was typed stays, and the document is not put into the folder twice.
     page.wait_for_selector("#begin .refused")
     assert "named twice" in page.inner_text("#begin .refused")
-    page.get_by_label("Who takes part, one to a line").fill("Dockers' Union\nHarbour Ltd.")
-    page.get_by_role("button", name="Begin").click()
+    page.get_by_label("Parties, one on each line").fill("Dockers' Union\nHarbour Ltd.")
+    page.get_by_role("button", name="Start the dispute").click()
     page.wait_for_selector("section.sources[data-ready]")
     assert page.url.endswith("/sources/coal.conflict.yaml")
-    page.get_by_role("button", name="Find who said what").click()
+    page.get_by_role("button", name="Find statements").click()
     page.wait_for_selector("#s2", timeout=120_000)
-    assert "statements found: a draft" in page.inner_text("#status")
+    assert "statements found. This is a draft" in page.inner_text("#status")
     _put_right(page)
     page.keyboard.press("Control+s")
     until(page, "document.querySelector('#status').textContent === 'Saved.'")
@@ -68,8 +68,8 @@ def _put_right(page: Any) -> None:
 
 def test_catalogue_dispute_is_copied(tab: Tab) -> None:  # noqa: F811
     page = tab.page
-    page.get_by_text("Copy one of the catalogue", exact=True).click()
+    page.get_by_text("Copy a dispute from the catalogue", exact=True).click()
     page.locator("#copy select").select_option("chicken")
-    page.get_by_role("button", name="Copy it into the folder").click()
+    page.get_by_role("button", name="Copy into the folder").click()
     page.wait_for_selector("#rows button.mark")
     assert page.url.endswith("/states/chicken.conflict.yaml")

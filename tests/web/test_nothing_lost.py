@@ -61,9 +61,9 @@ def test_text_of_a_removed_file_is_kept_after_leaving_the_page(tab: Tab, address
     # From the list of disputes, in which it is no longer, as well.
     page.goto(f"{tab.server.base}/all")
     assert f"unsaved changes to {NAME}" in page.inner_text("#notices")
-    page.get_by_role("button", name="Go to them").click()
+    page.get_by_role("button", name="Open them").click()
     page.wait_for_selector("[data-missing]")
-    page.get_by_role("button", name="Write the file again").click()
+    page.get_by_role("button", name="Restore the file").click()
     page.wait_for_selector("section.dispute[data-ready]")
     assert "Dig the canal" in on_disk(tab.server)
     assert page.locator("#notices p").count() == 0
@@ -91,7 +91,7 @@ def test_unsaveable_text_can_be_downloaded(tab: Tab) -> None:  # noqa: F811
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        ("daily.txt", b"said in June", "there is a file of this name already"),
+        ("daily.txt", b"said in June", "a file of this name already exists"),
         ("photo.png", b"\x89PNG", "a document is a .txt"),
         ("report.pdf", b"%PDF-1.4\nnothing", "damaged"),
         ("large.txt", b"said\n" * 3_000_000, "12 MB"),
@@ -134,18 +134,18 @@ def test_document_that_cannot_be_cited_is_not_copied(tab: Tab, tmp_path: Path) -
 def test_refused_new_dispute_leaves_nothing_in_the_folder(tab: Tab, tmp_path: Path) -> None:  # noqa: F811
     page = tab.page
     page.goto(f"{tab.server.base}/all")
-    page.get_by_text("Begin a dispute", exact=True).click()
+    page.get_by_text("Start a dispute", exact=True).click()
     (tmp_path / "good.txt").write_text("said in June", encoding="utf-8")
     (tmp_path / "bad.pdf").write_bytes(b"%PDF-1.4\nnothing")
     before = sorted(one.name for one in tab.server.folder.iterdir())
-    page.get_by_label("What it is about").fill("Coal")
-    page.get_by_label("More, put into the folder").set_input_files([tmp_path / "good.txt", tmp_path / "bad.pdf"])
+    page.get_by_label("Title").fill("Coal")
+    page.get_by_label("Upload more documents").set_input_files([tmp_path / "good.txt", tmp_path / "bad.pdf"])
     for parties, said in (("Union\nunion", "named twice"), ("Union\nPort", "bad.pdf: ")):
-        page.get_by_label("Who takes part, one to a line").fill(parties)
+        page.get_by_label("Parties, one on each line").fill(parties)
         page.locator("#begin button.primary").click()
         until(page, f"document.querySelector('#begin .refused')?.textContent.includes('{said}')")
         assert sorted(one.name for one in tab.server.folder.iterdir()) == before
-    page.get_by_label("More, put into the folder").set_input_files(tmp_path / "good.txt")
+    page.get_by_label("Upload more documents").set_input_files(tmp_path / "good.txt")
     page.locator("#begin button.primary").click()
     page.wait_for_selector("section.sources[data-ready]")
     assert "said in June" in page.inner_text(".words")
@@ -234,7 +234,7 @@ def test_statements_are_linked_dated_and_accepted(tab: Tab) -> None:  # noqa: F8
     page.locator("#s3").get_by_role("button", name="Accept").click()
     until(page, "!document.querySelector('#s3 .head').innerText.includes('proposed')")
     # A link is removed again, from either side.
-    page.get_by_label("s2 is no longer disputed by s1").click()
+    page.get_by_label("Remove the link: s2 disputed by s1").click()
     until(page, "!document.querySelector('#s1').innerText.includes('disputed by s2')")
     # A link leads to the other statement.
     page.locator("#s1 a[data-other=s3]").click()

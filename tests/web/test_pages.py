@@ -80,7 +80,7 @@ def on_disk(server: Serving) -> str:
 def test_front_page_lists_the_folder(tab: Tab) -> None:
     tab.page.get_by_role("link", name=NAME).click()
     tab.page.wait_for_selector("#rows button.mark")
-    assert "Which states are stable" in tab.page.inner_text("h1")
+    assert "Stable states" in tab.page.inner_text("h1")
 
 
 def test_states_are_filtered_ordered_and_explained(tab: Tab) -> None:
@@ -261,7 +261,7 @@ def test_file_changed_on_disk_is_reported_and_not_overwritten(tab: Tab) -> None:
     page.get_by_role("button", name="Save").click()
     until(page, "document.querySelector('#status').textContent.startsWith('Not saved')")
     assert on_disk(tab.server) == changed
-    page.get_by_role("button", name="Take the version on disk").click()
+    page.get_by_role("button", name="Load the version on disk").click()
     until(page, "document.querySelector('.cm-content').innerText.includes('who lets whom')")
     page.get_by_role("button", name="Undo").click()
     until(page, "document.querySelector('.cm-content').innerText.includes('Dig the canal')")
@@ -283,7 +283,7 @@ def test_selected_text_becomes_a_linked_statement(tab: Tab) -> None:
     assert page.inner_text("#new-quote") == "Talks are expected in May"
     page.get_by_label("Speaker", exact=True).fill("the report")
     page.locator("#new-statement [name=kind]").select_option("claim")
-    page.get_by_role("button", name="Make the statement").click()
+    page.get_by_role("button", name="Add the statement").click()
     page.wait_for_selector("#s4")
     assert page.locator("mark").count() == 4
     # By keyboard: start the link, then choose the element.
@@ -308,8 +308,8 @@ def test_selected_text_becomes_a_linked_statement(tab: Tab) -> None:
 
 def test_new_element_gets_the_selected_text_as_evidence(tab: Tab) -> None:
     page = tab.open("sources")
-    page.get_by_role("button", name=re.compile("A new option")).click()
-    assert "Choose the statement first" in page.inner_text("#begin-hint")
+    page.get_by_role("button", name=re.compile("New element")).click()
+    assert "First choose the statement" in page.inner_text("#begin-hint")
     # By keyboard: the statement's speaker is chosen, a word that is wrong is gone to, and its nearest is named.
     page.locator("#s1 [data-link]").focus()
     page.keyboard.press("Enter")
@@ -334,18 +334,18 @@ def test_new_element_gets_the_selected_text_as_evidence(tab: Tab) -> None:
     page.get_by_role("button", name="Redo").click()
     page.wait_for_selector("#s1 .bearing li")
     # By mouse: one statement dropped on it, another on the form.
-    page.locator("#s2").drag_to(page.get_by_role("button", name=re.compile("A new option")))
+    page.locator("#s2").drag_to(page.get_by_role("button", name=re.compile("New element")))
     page.locator("#s3").drag_to(page.locator("#new-element h3"))
     assert page.locator("#resting button").all_inner_texts() == ["s2 ×", "s3 ×"]
     assert page.locator("#new-element [name=maker]").input_value() == "upstream"
-    page.get_by_label("Its name").fill("Build a second dam")
+    page.get_by_label("Name", exact=True).fill("Build a second dam")
     page.locator("#new-element").get_by_role("button", name="Add").click()
     page.wait_for_selector("#s3 .bearing li")
     page.locator("#s3").click()
-    page.get_by_role("button", name=re.compile("A new option")).click()
+    page.get_by_role("button", name=re.compile("New element")).click()
     page.locator("#new-element [name=what]").select_option("rule")
     page.locator("#new-element [name=kind]").select_option("if_then")
-    page.get_by_text("Options to put into the condition").click()
+    page.get_by_text("Insert an option into the condition").click()
     page.locator("[data-insert=build-a-second-dam]").click()
     page.get_by_label("Then", exact=True).fill("divert")
     page.locator("#new-element").get_by_role("button", name="Add").click()
@@ -393,9 +393,9 @@ def test_graph_is_drawn_navigated_and_played(tab: Tab) -> None:
     move = "Upstream country takes ‘Divert the river’ and ‘Pay compensation’: to state 3, an improvement"
     page.get_by_role("button", name=move).click()
     until(page, "document.querySelector('#chosen h2').textContent.startsWith('State 3')")
-    page.get_by_role("button", name="The way here from the status quo").click()
+    page.get_by_role("button", name="Show the path from the status quo").click()
     until(page, "document.querySelector('#step').textContent === 'step 0 of 1'")
-    page.get_by_label("One step on").click()
+    page.get_by_label("One step forward").click()
     assert page.inner_text("#step") == "step 1 of 1"
     assert "Upstream country" in page.inner_text("#way-text")
     for arrange in ("layers", "preference", "options"):
@@ -425,7 +425,7 @@ def test_what_if_shows_gained_and_lost_equilibria(tab: Tab) -> None:
     until(page, "document.querySelector('#changed').textContent.startsWith('2 otherwise')")
     page.wait_for_selector("#answer[aria-busy=false]")
     assert page.locator("#answer p").first.inner_text().startswith("8 states, 6 in the file")
-    page.get_by_role("button", name="As in the file").click()
+    page.get_by_role("button", name="Reset").click()
     until(page, f"{AS_IN_THE_FILE} && document.querySelector('#answer p').textContent.startsWith('6 states.')")
     assert page.inner_text("#answer") == before
     page.locator("[data-statement=s2]").uncheck()
@@ -445,7 +445,7 @@ def test_equilibrium_lists_its_options_and_links_to_its_row(tab: Tab) -> None:
     page.wait_for_selector("#answer[aria-busy=false]")
     new = page.locator("#answer .which-state:not(:has(a)) .letters").first
     assert "Upstream country: Pay compensation" in (new.get_attribute("title") or "")
-    page.get_by_role("button", name="As in the file").click()
+    page.get_by_role("button", name="Reset").click()
     until(page, AS_IN_THE_FILE)
     page.locator("#answer .which-state a").first.click()
     page.wait_for_selector("#rows button.mark")
@@ -465,11 +465,11 @@ def test_dispute_without_views_links_to_where_views_are_added(tab: Tab) -> None:
 
 def test_question_is_answered_in_the_background(tab: Tab) -> None:
     page = tab.open("questions")
-    page.get_by_role("button", name="Ask").click()
+    page.get_by_role("button", name="Analyse").click()
     page.wait_for_selector("#answer article[data-state=done]", timeout=60_000)
     assert "can be reached" in page.inner_text("#answer")
     page.goto(f"{tab.server.base}/questions/{NAME}?ask=whose-word")
-    page.get_by_role("button", name="Ask").click()
+    page.get_by_role("button", name="Analyse").click()
     page.wait_for_selector("#answer article[data-state=done]", timeout=60_000)
     assert "not a cent" in page.inner_text("#answer")
 
@@ -477,7 +477,7 @@ def test_question_is_answered_in_the_background(tab: Tab) -> None:
 def answered(page: Any, tab: Tab, question: str, name: str = NAME) -> Any:
     """Ask a question and wait for its answer."""
     page.goto(f"{tab.server.base}/questions/{name}?ask={question}")
-    page.get_by_role("button", name="Ask").click()
+    page.get_by_role("button", name="Analyse").click()
     page.wait_for_selector("#answer article[data-state=done]", timeout=120_000)
     return page
 
@@ -511,9 +511,9 @@ def test_rest_of_an_answer_is_fetched_page_by_page(tab: Tab) -> None:
     rest.locator("summary").click()
     page.wait_for_selector("details.rest .pager")
     assert rest.locator("tbody tr").count() == 50
-    assert rest.locator(".pager").inner_text().split("\n")[0].strip().startswith("Earlier")
+    assert rest.locator(".pager").inner_text().split("\n")[0].strip().startswith("Previous")
     first = rest.locator("tbody th").first.inner_text()
-    rest.get_by_role("button", name="Later").click()
+    rest.get_by_role("button", name="Next").click()
     until(page, "document.querySelector('details.rest .pager').innerText.includes('51 to 100')")
     assert rest.locator("tbody th").first.inner_text() != first
     # A state leads to its row in the table, a statement to its words.
@@ -571,7 +571,7 @@ def test_concepts_are_grouped_by_family_with_missing_requirements(tab: Tab) -> N
     ticks = page.locator(".ticks")
     assert ticks.get_by_label("Fuzzy Nash").is_hidden()
     page.get_by_text("Other concepts").click()
-    assert "The file is sure of every preference." in ticks.inner_text()
+    assert "The file gives every preference full confidence." in ticks.inner_text()
     ticks.get_by_label("Maximin₂").check()
     page.wait_for_url("**maximin_2**")
     page.wait_for_selector("#rows button.mark")
@@ -589,10 +589,10 @@ def test_job_is_cancelled(tab: Tab) -> None:
     write_conflict(large, tab.server.folder / "large.conflict.yaml")
     page = tab.page
     page.goto(f"{tab.server.base}/questions/large.conflict.yaml?ask=coalitions")
-    page.get_by_role("button", name="Ask").click()
+    page.get_by_role("button", name="Analyse").click()
     page.get_by_role("button", name="Cancel").click()
     page.wait_for_selector("#answer article[data-state=cancelled]")
-    assert page.get_by_role("button", name="Ask").is_enabled()
+    assert page.get_by_role("button", name="Analyse").is_enabled()
 
 
 def test_hostile_names_are_escaped(tab: Tab) -> None:
@@ -647,11 +647,11 @@ def test_unlistable_states_are_counted_and_explained_one_by_one(tab: Tab, monkey
     page.goto(f"{tab.server.base}/states/{NAME}")
     page.wait_for_selector("#answer article[data-state=done]", timeout=60_000)
     assert "is not an equilibrium under any concept asked for" in page.inner_text("#answer")
-    page.get_by_role("button", name="Why?").click()
+    page.get_by_role("button", name="Explain").click()
     page.wait_for_selector("#why h2")
     assert "SEQ stable for Upstream country" in page.inner_text("#why")
     page.get_by_label("State", exact=True).fill("nowhere")
-    page.get_by_role("button", name="Why?").click()
+    page.get_by_role("button", name="Explain").click()
     page.wait_for_selector("#why .problem")
     assert "nowhere" in page.inner_text("#why")
 
@@ -689,7 +689,7 @@ def test_printed_table_has_rows_out_of_view(tab: Tab, tmp_path: Path) -> None:
 
 def test_theme_is_remembered(tab: Tab) -> None:
     page = tab.open("questions")
-    page.get_by_label("Colours: as the system has them").click()
+    page.get_by_label("Colours: same as the system").click()
     page.get_by_label("Colours: light").click()
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
     tab.open("states")
@@ -718,7 +718,7 @@ def test_thousands_of_states_scroll_in_one_table(tab: Tab) -> None:
     until(page, "[...document.querySelectorAll('#rows th')].at(-1)?.textContent === '4096'")
     page.goto(f"{tab.server.base}/graph/large.conflict.yaml")
     page.wait_for_selector("#canvas[data-drawn]")
-    assert "more than 500 are not drawn together" in page.inner_text("main")
+    assert "the graph draws at most 500 together" in page.inner_text("main")
 
 
 def test_large_table_begins_with_the_equilibria(tab: Tab) -> None:

@@ -28,7 +28,7 @@ def test_statement_cards_name_the_speaker_and_are_ordered_by_uncertainty(tab: Ta
     page = tab.open("sources")
     assert "Upstream country (in the text: “he said”; please check the speaker)" in page.inner_text("#s4")
     assert "Downstream country (in the text: “An official denied”)" in page.inner_text("#s5")
-    assert "Confidence: said 0.90, speaker 0.90, kind 0.50" in page.inner_text("#s5")
+    assert "Confidence: content 0.90, speaker 0.90, kind 0.50" in page.inner_text("#s5")
     assert cards(tab) == ["s1", "s2", "s3", "s4", "s5"]
     for order, first in (("speaker", "s4"), ("kind", "s5"), ("content", "s5"), ("", "s1")):
         page.locator("#order").select_option(order)

@@ -1,4 +1,4 @@
-"""The JSON twins of the pages, under ``/api``; what they take and give is described at ``/api/openapi.json``."""
+"""The JSON twins of the pages, under ``/api``; ``/api/openapi.json`` describes them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from detente.web.security import MAX_BYTES
 from detente.web.session import Session, Version, known_concepts
 from detente.web.state_table import StateTable, Wanted
 
-#: So many rows of the table are given at once.
+#: The maximum number of rows of the table in one answer.
 _MAX_ROWS = 500
 
 Text = Annotated[str, Field(max_length=10_000_000)]
@@ -39,25 +39,25 @@ At = list[str | int]
 
 
 class DraftText(BaseModel):
-    """A dispute's text as a tab has it, which need not be saved."""
+    """The text of a dispute as a tab has it; it need not be saved."""
 
     text: Text
 
 
 class EditRequest(DraftText):
-    """One change, as a form makes it: ``edit.do`` names the change, and the other keys say what and where."""
+    """One change of a form: ``edit.do`` names the change; the other keys give its place and values."""
 
     edit: dict[str, Any]
 
 
 class SaveRequest(DraftText):
-    """A text to be saved; ``was`` is the digest of the text that was opened."""
+    """A text to save; ``was`` is the digest of the text that was opened."""
 
     was: str
 
 
 class WhatIfRequest(BaseModel):
-    """What is to be otherwise than in the file, or than in ``text``."""
+    """The changes to try, from the file or from ``text``."""
 
     text: Text | None = None
     off: list[At] = []
@@ -67,17 +67,17 @@ class WhatIfRequest(BaseModel):
 
 
 class BeginRequest(BaseModel):
-    """A dispute to begin: who takes part, and the documents of the folder in which something is said of it."""
+    """A dispute to start: its parties, and the documents in the folder that are about it."""
 
     title: Annotated[str, Field(max_length=1_000)]
     decision_makers: Annotated[list[Annotated[str, Field(max_length=1_000)]], Field(max_length=1_000)]
     documents: Annotated[list[str], Field(max_length=1_000)] = []
-    #: Say only if it could be begun.
+    #: Only check whether it could be started.
     only_check: bool = False
 
 
 class JobRequest(BaseModel):
-    """A question to work on, asked of the file or of ``text``."""
+    """A question to answer for the file or for ``text``."""
 
     question: str
     name: str
@@ -86,7 +86,7 @@ class JobRequest(BaseModel):
 
 
 def status_of(error: DetenteError) -> int:
-    """Return the HTTP status that says what kind of error this is."""
+    """Return the HTTP status for this kind of error."""
     if isinstance(error, OutsideError | MissingError):
         return 404
     if isinstance(error, ReadOnlyError):
@@ -101,7 +101,7 @@ def status_of(error: DetenteError) -> int:
 
 
 def problem(error: DetenteError, name: str = "") -> dict[str, Any]:
-    """Return an error as data: what is wrong, every fault with its place, and what is offered instead."""
+    """Return an error as data: the message, every fault with its place, and the offer of another edit."""
     faults = error.faults if isinstance(error, InputError) else ()
     if isinstance(error, ConfirmationNeededError):
         offer = {"summary": error.summary, **error.offer}
@@ -134,16 +134,16 @@ def router(session: Session, jobs: Answers) -> APIRouter:
             "conflicts": [{"name": name, "title": titles.get(name)} for name in names],
         }
 
-    @api.post("/conflicts", summary="Begin a dispute, as a new file", status_code=201)
+    @api.post("/conflicts", summary="Start a dispute in a new file", status_code=201)
     def begin_conflict(request: BeginRequest) -> dict[str, Any]:
         asked = (request.title, request.decision_makers, request.documents)
         return {"name": create_dispute(folder, *asked, only_check=request.only_check)}
 
-    @api.put("/conflicts/{name:path}", summary="Put a conflict file into the folder, as a new file", status_code=201)
+    @api.put("/conflicts/{name:path}", summary="Upload a conflict file as a new file", status_code=201)
     async def put_conflict(name: str, request: Request) -> dict[str, Any]:
         return {"name": await run_in_threadpool(add_conflict, folder, name, await received(request))}
 
-    @api.post("/examples/{id}", summary="Copy a dispute of the catalogue into the folder", status_code=201)
+    @api.post("/examples/{id}", summary="Copy a dispute from the catalogue into the folder", status_code=201)
     def copy_example(id: str) -> dict[str, Any]:
         return {"name": copy_of_example(folder, id)}
 
@@ -151,17 +151,17 @@ def router(session: Session, jobs: Answers) -> APIRouter:
     def concepts() -> list[dict[str, str]]:
         return [{"id": one.id, "title": one.title, "name": one.name, "plain": one.plain} for one in CONCEPTS.values()]
 
-    @api.get("/dispute/{name:path}", summary="A dispute as its file has it")
+    @api.get("/dispute/{name:path}", summary="A dispute as in its file")
     def dispute(name: str) -> dict[str, Any]:
         version = session.version(name)
         return {**dispute_data(version), "text": version.text}
 
-    @api.get("/text/{name:path}", summary="The text of a conflict file, whatever is wrong with it, and its digest")
+    @api.get("/text/{name:path}", summary="The text of a conflict file, with or without faults, and its digest")
     def text(name: str) -> dict[str, Any]:
         found = folder.text(name)
         return {"text": found, "digest": digest(found)}
 
-    @api.post("/check/{name:path}", summary="What is wrong with a text, and what is worth a look")
+    @api.post("/check/{name:path}", summary="The faults of a text, and warnings")
     def check(name: str, draft: DraftText) -> dict[str, Any]:
         try:
             version = session.version(name, draft.text)
@@ -169,16 +169,16 @@ def router(session: Session, jobs: Answers) -> APIRouter:
             return {"ok": False, "faults": problem(error, name)["faults"], "dispute": None}
         return {"ok": True, "faults": [], "dispute": dispute_data(version)}
 
-    @api.post("/edit/{name:path}", summary="A text after one change; comments survive")
+    @api.post("/edit/{name:path}", summary="A text after one change; comments are kept")
     def edit(name: str, request: EditRequest) -> dict[str, Any]:
         version = session.version(name, request.text)
         if version.file is None:
-            raise ReadOnlyError("a .gmcr file is shown, not edited: turn it into a conflict file with 'detente import'")
+            raise ReadOnlyError("a .gmcr file cannot be edited: convert it to a conflict file with 'detente import'")
         return {"text": session.known(name, edited_file(version.file, request.edit)).text}
 
-    @api.put("/dispute/{name:path}", summary="Save a text, whole or not at all")
+    @api.put("/dispute/{name:path}", summary="Save a text completely or not at all")
     def save(name: str, request: SaveRequest) -> dict[str, Any]:
-        # What is at fault is not saved: other programs read the file.
+        # A text with faults is not saved, because other programs read the file.
         session.version(name, request.text)
         return {"digest": folder.save(name, request.text, request.was)}
 
@@ -186,7 +186,7 @@ def router(session: Session, jobs: Answers) -> APIRouter:
     def analyze(name: str, concept: Annotated[list[str], Query()] = []) -> dict[str, Any]:  # noqa: B006
         return session.analysis(_listable(session, session.version(name).conflict), known_concepts(concept)).to_dict()
 
-    @api.get("/states/{name:path}", summary="The stability table, filtered and sorted, a part at a time")
+    @api.get("/states/{name:path}", summary="The stability table, filtered and sorted, in parts")
     def states(
         name: str,
         where: str = "",
@@ -210,12 +210,12 @@ def router(session: Session, jobs: Answers) -> APIRouter:
             "rows": found.rows(places[offset : offset + limit]),
         }
 
-    @api.get("/explain/{name:path}", summary="Why a state is stable for somebody, or not")
+    @api.get("/explain/{name:path}", summary="Why a state is stable for a party, or not")
     def explain(name: str, state: str, player: str, concept: str = "seq") -> dict[str, Any]:
         found = explained(session, session.version(name).conflict, state, player, concept)
         return found.to_dict()
 
-    @api.get("/graph/{name:path}", summary="States and moves to draw, with their places")
+    @api.get("/graph/{name:path}", summary="States and moves to draw, with their positions")
     def graph(
         name: str,
         arrange: str = "options",
@@ -234,11 +234,11 @@ def router(session: Session, jobs: Answers) -> APIRouter:
             found, moves_of(session, found), arrange=arrange, across=across, down=down, by=by, focus=focus
         )
 
-    @api.get("/path/{name:path}", summary="A shortest way to a state, step by step")
+    @api.get("/path/{name:path}", summary="A shortest path to a state, step by step")
     def path(name: str, to: str, start: Annotated[str, Query(alias="from")] = "status quo") -> dict[str, Any]:
         return path_data(table(name, ()), to, start)
 
-    @api.get("/sources/{name:path}", summary="The sources with their texts, and who said what")
+    @api.get("/sources/{name:path}", summary="The sources with their texts, and the statements")
     def sources(name: str) -> dict[str, Any]:
         return sources_data(folder, name, session.version(name).conflict)
 
@@ -246,16 +246,16 @@ def router(session: Session, jobs: Answers) -> APIRouter:
     def sources_of(name: str, draft: DraftText) -> dict[str, Any]:
         return sources_data(folder, name, session.version(name, draft.text).conflict)
 
-    @api.put("/documents/{name:path}", summary="Put a document into the folder", status_code=201)
+    @api.put("/documents/{name:path}", summary="Upload a document", status_code=201)
     async def put_document(name: str, request: Request, only_check: bool = False) -> dict[str, Any]:
         data = await received(request)
         return {"file": await run_in_threadpool(add_document, folder, name, data, only_check=only_check)}
 
-    @api.post("/what-if/{name:path}", summary="Which equilibria come and go when something is otherwise")
+    @api.post("/what-if/{name:path}", summary="The equilibria that changes add or remove")
     def what_if_data(name: str, request: WhatIfRequest) -> dict[str, Any]:
         return answer_what_if(session, name, request).to_dict()
 
-    @api.get("/questions", summary="The questions that are worked on in the background")
+    @api.get("/questions", summary="The questions that run in the background")
     def known_questions() -> list[dict[str, Any]]:
         return [
             {
@@ -268,7 +268,7 @@ def router(session: Session, jobs: Answers) -> APIRouter:
             if not one.aside
         ]
 
-    @api.post("/jobs", summary="Begin to work on a question", status_code=202)
+    @api.post("/jobs", summary="Start to answer a question", status_code=202)
     def start(request: JobRequest) -> dict[str, Any]:
         questions.question(request.question)
         version = session.version(request.name, request.text)
@@ -280,7 +280,7 @@ def router(session: Session, jobs: Answers) -> APIRouter:
             earlier = session.version(str(other_name))
             other = (folder.path(earlier.name), earlier.text)
         elif request.question == "compare":
-            raise InputError("name the earlier version")
+            raise InputError("choose the earlier version")
         asked = JobInput(request.question, folder.path(request.name), version.text, given, other, document)
         return job_data(jobs.start(answer_question, asked, question=asked.question, name=request.name))
 
@@ -293,57 +293,57 @@ def router(session: Session, jobs: Answers) -> APIRouter:
             raise InputError(f"the document of the source '{id}' is not in the folder")
         return path
 
-    @api.get("/jobs/{id}", summary="How far a question is, and its answer", response_model=None)
+    @api.get("/jobs/{id}", summary="The progress of a question, and its answer", response_model=None)
     def job(id: str) -> dict[str, Any] | Response:
         found = jobs.get(id)
-        return job_data(found) if found else JSONResponse({"message": "there is no such job", "faults": []}, 404)
+        return job_data(found) if found else JSONResponse({"message": "no such analysis", "faults": []}, 404)
 
-    @api.get("/jobs/{id}/file", summary="What a question has written, as a file", response_model=None)
+    @api.get("/jobs/{id}/file", summary="The file that a question wrote", response_model=None)
     def written(id: str) -> Response:
         found = jobs.get(id)
         file = found.result.file if found and found.result else None
         if file is None:
-            return JSONResponse({"message": "there is no such file", "faults": []}, 404)
-        # Handed over, never shown: what a dispute says would be a page of this server.
+            return JSONResponse({"message": "this analysis has no file", "faults": []}, 404)
+        # Sent as a download: shown in the browser, text of the dispute would be a page of this server.
         headers = {"content-disposition": f"attachment; filename*=utf-8''{quote(file.name)}"}
         return Response(file.content, media_type=file.kind, headers=headers)
 
-    @api.delete("/jobs/{id}", summary="Stop working on a question", response_model=None)
+    @api.delete("/jobs/{id}", summary="Cancel a question", response_model=None)
     def cancel(id: str) -> dict[str, Any] | Response:
         found = jobs.cancel(id)
-        return job_data(found) if found else JSONResponse({"message": "there is no such job", "faults": []}, 404)
+        return job_data(found) if found else JSONResponse({"message": "no such analysis", "faults": []}, 404)
 
     return api
 
 
 async def received(request: Request) -> bytes:
-    """Return the body of a request, which may not be too large."""
+    """Return the body of a request; raises `TooLargeError` above `MAX_BYTES`."""
     data = bytearray()
     async for part in request.stream():
         data += part
     if len(data) > MAX_BYTES:
-        raise TooLargeError(f"more than {MAX_BYTES // 1_000_000} MB")
+        raise TooLargeError(f"the upload is larger than the limit of {MAX_BYTES // 1_000_000} MB")
     return bytes(data)
 
 
 def _listable(session: Session, conflict: Conflict) -> Conflict:
-    """Return a conflict whose answer is soon there; any other is a question that can be watched and stopped."""
+    """Return a conflict that is quickly analysed; raises `TooLargeError` for one that has to be a job."""
     count = session.solver(conflict).count
     if count > MAX_LISTED:
         raise TooLargeError(
-            f"{count:,} states are too many to be answered about at once: ask the question 'analyze' at /api/jobs, "
-            "which counts the equilibria and can be stopped; the page of states does so"
+            f"the dispute has {count:,} states; at most {MAX_LISTED:,} are analysed at once. Start the question "
+            "'analyze' at /api/jobs, which counts the equilibria and can be cancelled, or open the page States"
         )
     return conflict
 
 
 def answer_what_if(session: Session, name: str, request: WhatIfRequest) -> WhatIf:
-    """Say which equilibria come and go when something is otherwise than in a file, or in the text that is given."""
+    """Return the equilibria that the changes of a request add or remove, from a file or from the text given."""
     conflict = session.version(name, request.text).conflict
     if session.solver(conflict).count > MAX_LISTED:
         raise TooLargeError(
-            f"more than {MAX_LISTED:,} states are too many to compare one by one: add rules for what is out of the "
-            "question, or change the file and count its equilibria again on the page of states"
+            f"the dispute has more than {MAX_LISTED:,} states, too many to compare one by one. Add rules that exclude "
+            "impossible states, or change the file and count its equilibria on the page States"
         )
     before = session.analysis(conflict, known_concepts(request.concepts))
     off = [tuple(at) for at in request.off]
@@ -351,7 +351,7 @@ def answer_what_if(session: Session, name: str, request: WhatIfRequest) -> WhatI
 
 
 def explained(session: Session, conflict: Conflict, state: str, player: str, concept: str) -> Explanation:
-    """Return why a state is stable for a player under a concept, or not."""
+    """Return why a state is stable or not for a player under a concept."""
     (named,) = chosen([concept])
     compiled = session.solver(conflict)
     players = list(conflict.player_ids)

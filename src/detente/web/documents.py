@@ -1,4 +1,4 @@
-"""A document with the statements in it marked where they stand, and what each of them bears on."""
+"""The documents of a dispute with their statements marked, and the elements that each statement supports."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from detente.reading.drafting.verify_quotes import document_of
 from detente.web.folder import Folder, OutsideError
 from detente.web.forms import Grounds
 
-#: Printed on the terminal of 'detente serve'.
+#: Written to the terminal of 'detente serve'.
 _log = logging.getLogger(__name__)
 
 
 @contextmanager
 def any_damage_named(name: str) -> Iterator[None]:
-    """Turn whatever goes wrong while a document is read into a fault of that document.
+    """Turn any exception that reading a document raises into a fault of that document.
 
-    There is no end of ways in which a file can be damaged, and no page may fail because of one.
+    A file can be damaged in countless ways, and none of them may make a page fail.
     """
     try:
         yield
@@ -43,7 +43,7 @@ def any_damage_named(name: str) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Passage:
-    """A run of a document's text, and the statements that it belongs to."""
+    """A part of a document's text, and the statements that it belongs to."""
 
     start: int
     text: str
@@ -51,7 +51,7 @@ class Passage:
 
 
 def sources_data(folder: Folder, name: str, conflict: Conflict) -> dict[str, Any]:
-    """Return the sources of a dispute with their texts, and its statements with what they bear on."""
+    """Return the sources of a dispute with their texts, and its statements with the elements that they support."""
     grounds = Grounds(conflict)
     bearing = list(elements(conflict))
     relations = _relations(conflict)
@@ -77,7 +77,7 @@ def sources_data(folder: Folder, name: str, conflict: Conflict) -> dict[str, Any
 
 
 def elements(conflict: Conflict) -> Iterator[dict[str, Any]]:
-    """Yield every element that a statement can be linked to: its place, what it is, and what it rests on."""
+    """Yield every element that a statement can be linked to: its place, kind, label and evidence."""
     makers = {maker.id: maker for maker in conflict.decision_makers}
     for at, support in conflict.supports():
         match at:
@@ -95,7 +95,7 @@ def elements(conflict: Conflict) -> Iterator[dict[str, Any]]:
             case ("states", str(name)):
                 what, label = "state", name
             case ("views", str(viewer), "believes", str(other)):
-                what, label = f"{makers[viewer].label}: view", f"what {makers[other].label} is taken to want"
+                what, label = f"{makers[viewer].label}: view", f"believed preferences of {makers[other].label}"
             case _:
                 continue
         yield {
@@ -118,9 +118,9 @@ def _source(folder: Folder, name: str, conflict: Conflict, source: Source) -> di
                 file = folder.name_of(path)
                 text = read_document(path).text
     except OutsideError:
-        problem = "Its document is not in the folder that is served."
+        problem = "The document of this source is not in the served folder."
     except InputError as error:
-        problem = f"Its document cannot be read: {error.faults[0].message}."
+        problem = f"The document of this source cannot be used: {error.faults[0].message}."
     return {
         "id": source.id,
         "title": source.title or source.id,
@@ -141,20 +141,20 @@ def _source(folder: Folder, name: str, conflict: Conflict, source: Source) -> di
 
 
 def document_path(folder: Folder, name: str, source: Source) -> Path | None:
-    """Return where the document of a source lies, below the folder; None where it has none."""
+    """Return the path of the document of a source in the folder; None if it has none."""
     called = source.file or _by_digest(folder, name, source)
     return folder.beside(name, called) if called else None
 
 
 def _by_digest(folder: Folder, name: str, source: Source) -> str | None:
-    """Return what the document of a source that names none is called: the file beside with the source's digest."""
+    """Return the name of the file beside the conflict file that has the digest of a source without a file name."""
     beside = folder.path(name).parent
     found = document_of(source, beside, [beside])
     return found.name if found else None
 
 
 def pieces(text: str, statements: list[Statement]) -> list[Passage]:
-    """Cut a text where a statement begins or ends, so that each piece belongs to the same statements throughout."""
+    """Cut a text at the beginning and end of each statement, so that every piece belongs to one set of statements."""
     if not text:
         return []
     spans = [(span, one.id) for one in statements if one.quote for span in find_quote(text, one).spans]
@@ -200,16 +200,16 @@ def _statement(
 
 
 def brief(conflict: Conflict, statement: Statement) -> str:
-    """Return by what a person knows a statement: who said it, and its words."""
+    """Return a short description of a statement: its speaker and its quote."""
     who = attribution(statement, conflict.all_speakers)
-    said = f"“{statement.quote}”" if statement.quote else statement.note or statement.kind or "no words"
+    said = f"“{statement.quote}”" if statement.quote else statement.note or statement.kind or "no quote"
     return f"{who}: {said}"
 
 
 def _relations(conflict: Conflict) -> dict[str, list[dict[str, Any]]]:
-    """Return for each statement the others that it is linked to: how, and the change that removes the link.
+    """Return the links of each statement to others, each with the edit that removes it.
 
-    A dispute may be written on either of two statements and is told of both.
+    A file may record a dispute on either of two statements; the page shows it on both.
     """
     known = {one.id: one for one in conflict.all_statements}
     own = {one.id for one in conflict.statements}

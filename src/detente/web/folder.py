@@ -1,4 +1,4 @@
-"""The folder that is served: the only way to a file, and there is none out of it."""
+"""The served folder: every file access goes through it, and none leaves it."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ from detente.io.conflict_file import CONFLICT_ENDINGS
 from detente.io.files import read_text
 from detente.io.yaml.parse import scalar_of
 
-#: Folders further down than this are not looked into, and no more files than this are listed.
+#: The maximum depth of folders that are searched, and the maximum number of files that are listed.
 MAX_DEPTH = 6
 MAX_FILES = 2_000
-#: What documents end with.
+#: The file extensions of documents.
 DOCUMENT_ENDINGS = (".txt", ".html", ".htm", ".pdf", ".docx", ".md")
-#: The titles of so many files are looked up, within so many bytes of each.
+#: The maximum number of files whose titles are read, and the number of bytes read of each.
 MOST_TITLED, BEGINNING = 200, 16_384
 
 
 class OutsideError(DetenteError):
-    """A file that is not below the folder that is served."""
+    """A path that is not in the served folder."""
 
 
 class MissingError(InputError):
-    """A file that was named is not there."""
+    """A named file does not exist."""
 
 
 class ReadOnlyError(DetenteError):
-    """Something was to be written where nothing may be."""
+    """A write in read-only mode."""
 
 
 class ChangedError(DetenteError):
@@ -45,24 +45,24 @@ class ChangedError(DetenteError):
 
 
 def without_ending(name: str) -> str:
-    """Return what a conflict file is called, without what all of its kind end with."""
+    """Return the name of a conflict file without its extension."""
     return next((name.removesuffix(ending) for ending in CONFLICT_ENDINGS if name.endswith(ending)), name)
 
 
 def title_of(path: Path) -> str | None:
-    """Return the title that a conflict file begins with, without reading all of it."""
+    """Return the title at the beginning of a conflict file, without reading all of it."""
     with path.open("rb") as file:
         beginning = file.read(BEGINNING)
     return scalar_of(beginning.decode("utf-8-sig", "replace"), "title")
 
 
 def digest(text: str) -> str:
-    """Return the digest by which a version of a text is known."""
+    """Return the digest that identifies a version of a text."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _is_no_file(path: Path) -> bool:
-    """Tell whether there is something that is neither a file nor a folder: reading a pipe would never end."""
+    """Tell whether a path is neither a file nor a folder: reading a pipe would never end."""
     with suppress(OSError):
         mode = path.stat().st_mode
         return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
@@ -86,25 +86,25 @@ class Folder:
         Raises
         ------
         OutsideError
-            When the name leads out of the folder: by ``..``, as an absolute path, or through a link.
+            If the name leads out of the folder: by ``..``, as an absolute path, or through a link.
         """
         parts = PurePosixPath(name).parts
         bad = not parts or "\\" in name or "\x00" in name or name.startswith("/")
         if bad or any(part.startswith(".") or ":" in part for part in parts):
-            raise OutsideError("there is no such file in the folder that is served")
+            raise OutsideError("there is no such file in the served folder")
         return self._inside(self.root.joinpath(*parts))
 
     def beside(self, name: str, other: str) -> Path:
-        """Return the file that a conflict file calls ``other``, from the folder it is in; it may not lead out."""
+        """Return the file that a conflict file names ``other``, relative to it; it must be in the folder."""
         return self._inside(self.path(name).parent / other)
 
     def _inside(self, path: Path) -> Path:
         try:
             real = Path(os.path.realpath(path))
         except (OSError, ValueError) as error:
-            raise OutsideError("there is no such file in the folder that is served") from error
+            raise OutsideError("there is no such file in the served folder") from error
         if not real.is_relative_to(self.root) or real == self.root or _is_no_file(real):
-            raise OutsideError("there is no such file in the folder that is served")
+            raise OutsideError("there is no such file in the served folder")
         return real
 
     def name_of(self, path: Path) -> str:
@@ -116,7 +116,7 @@ class Folder:
         return self._names(lambda path: path.name.endswith(CONFLICT_ENDINGS))
 
     def documents(self) -> list[str]:
-        """Return the names of the documents in the folder, sorted: what statements can be found in."""
+        """Return the names of the documents in the folder, sorted."""
         return self._names(lambda path: path.suffix.lower() in DOCUMENT_ENDINGS)
 
     def _names(self, wanted: Callable[[Path], bool]) -> list[str]:
@@ -124,12 +124,12 @@ class Folder:
         return sorted(islice(found, MAX_FILES))
 
     def titles(self, names: Sequence[str]) -> dict[str, str]:
-        """Return the titles of conflict files by name: of those that have one, and of so many files at most."""
+        """Return the titles of conflict files by name; files without one, or after `MOST_TITLED`, are left out."""
         found = {name: self._title(name) for name in names[:MOST_TITLED]}
         return {name: title for name, title in found.items() if title}
 
     def _title(self, name: str) -> str | None:
-        """Return the title that a conflict file begins with, without reading all of it."""
+        """Return the title at the beginning of a conflict file, without reading all of it."""
         try:
             return None if name.endswith(".gmcr") else title_of(self.path(name))
         except (OSError, OutsideError):
@@ -144,7 +144,7 @@ class Folder:
             if entry.name.startswith(".") or entry.name in ("node_modules", "__pycache__") or entry.is_symlink():
                 continue
             if not entry.name.isprintable():
-                # No page could name it: half a character, or a line break.
+                # A page could not name it: it has half a character, or a line break.
                 continue
             if entry.is_file():
                 yield Path(entry.path)
@@ -157,36 +157,38 @@ class Folder:
         Raises
         ------
         MissingError
-            When there is none, with the one of the nearest name.
+            If it does not exist; the fault suggests the file with the nearest name.
         OutsideError
-            When it is not below the folder, or no conflict file.
+            If it is not in the folder, or not a conflict file.
         """
         path = self.path(name)
         if not name.endswith(CONFLICT_ENDINGS):
-            raise OutsideError("this is no conflict file")
+            raise OutsideError("this is not a conflict file")
         if not path.exists():
-            # Told apart by what stands before the ending, which is the same for all.
+            # Compared without the extension, which is the same for all.
             named = {without_ending(one): one for one in self.conflicts()}
             near = nearest(without_ending(name), named)
             raise MissingError([Fault("there is no such file", name, suggestion=named[near] if near else None)])
         return read_text(path)
 
     def save(self, name: str, text: str, was: str) -> str:
-        """Write a conflict file whole or not at all, and return the digest of what it then holds.
+        """Write a conflict file completely or not at all, and return the digest of the new text.
 
-        ``was`` is the digest of the text that was opened. A file that is no longer there is written again.
+        ``was`` is the digest of the text that was opened. A file that was removed meanwhile is written again.
 
         Raises
         ------
         ReadOnlyError
-            When nothing may be written.
+            In read-only mode.
         ChangedError
-            When the file has changed since; then it is left as it is.
+            If the file has changed since; then it is not written.
         """
         self._must_be_writable()
         path = self.path(name)
-        text = text.replace("\r\n", "\n")
-        # Of two tabs that save at once the second finds the file changed.
+        text = text.replace("
+", "
+")
+        # If two tabs save at once, the second finds the file changed.
         with self._saving:
             if path.exists() or not name.endswith(CONFLICT_ENDINGS):
                 if digest(self.text(name)) != was:
@@ -195,14 +197,14 @@ class Folder:
             elif re.fullmatch("[0-9a-f]{64}", was) and name.count("/") <= MAX_DEPTH:
                 self._write_again(path, text)
             else:
-                # Nobody can have opened it: this says what is missing.
+                # No tab can have opened it: this raises the error that names the missing file.
                 self.text(name)
         return digest(text)
 
     def _write_again(self, path: Path, text: str) -> None:
-        """Write a file that somebody has removed while it was open, with the folder that it was in."""
+        """Write a file that was removed while it was open, and its folder."""
         if not self.root.is_dir():
-            raise InputError("the folder that is served is no longer on disk")
+            raise InputError("the served folder is no longer on disk")
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             files.write_new(path, text.encode("utf-8"))
@@ -210,15 +212,15 @@ class Folder:
             raise ChangedError("the file has changed on disk since you opened it") from error
 
     def new_document(self, name: str) -> Path:
-        """Return where a new document of this name would lie; raises as `add` where it cannot be added."""
+        """Return the path of a new document of this name; raises an error if it cannot be added."""
         if not name.lower().endswith(DOCUMENT_ENDINGS):
-            raise InputError("a document is a .txt, .md, .html, .pdf or .docx file")
+            raise InputError("a document must be a .txt, .md, .html, .pdf or .docx file")
         return self._new(name)
 
     def new_conflict(self, name: str) -> Path:
-        """Return where a new conflict file of this name would lie; raises as `add` where it cannot be added."""
+        """Return the path of a new conflict file of this name; raises as `new_document`."""
         if not name.endswith(CONFLICT_ENDINGS):
-            raise InputError(f"a dispute is a file that ends in {' or '.join(CONFLICT_ENDINGS)}")
+            raise InputError(f"the name of a conflict file must end in {' or '.join(CONFLICT_ENDINGS)}")
         return self._new(name)
 
     def _new(self, name: str) -> Path:
@@ -231,7 +233,7 @@ class Folder:
         return path
 
     def add(self, path: Path, data: bytes) -> str:
-        """Write a file that is not there yet and return its name; no file is ever written over."""
+        """Write a new file and return its name; an existing file is never overwritten."""
         try:
             files.write_new(path, data)
         except FileExistsError as error:
@@ -239,8 +241,8 @@ class Folder:
         return self.name_of(path)
 
     def _taken(self, path: Path) -> InputError:
-        return InputError([Fault("there is a file of this name already", self.name_of(path))])
+        return InputError([Fault("a file of this name already exists", self.name_of(path))])
 
     def _must_be_writable(self) -> None:
         if self.read_only:
-            raise ReadOnlyError("this is shown read-only: nothing can be saved")
+            raise ReadOnlyError("the server is read-only: changes cannot be saved")

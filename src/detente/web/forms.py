@@ -1,6 +1,6 @@
-"""Preferences as the forms show them, in whichever way they are given, and how else they could be.
+"""The data of the forms: every element of a dispute with its place in the file and its evidence.
 
-A dispute as the forms show it: plain data, with the place of every element and what is said for and against it.
+Preferences are given in one of four forms; each comes with the other forms that it could be converted to.
 """
 
 from __future__ import annotations
@@ -32,31 +32,31 @@ from detente.model.preferences import (
 from detente.model.states import StateList
 from detente.web.session import Version
 
-#: Every way to give preferences, and how the page calls it.
+#: The forms of preferences: title and hint on the page.
 WAYS = {
     "preferences": ("a list", "most important first"),
     "ranking": ("a ranking of states", "states, best first"),
-    "weights": ("weights", "what a state gains by meeting a condition"),
-    "payoffs": ("payoffs", "a number for each state, more is better"),
+    "weights": ("weights", "the value of each condition that a state meets"),
+    "payoffs": ("payoffs", "a number for each state; higher is better"),
 }
 
 
 class ListedStates:
-    """The states of a dispute by what a file calls them, where they are few enough to be shown one by one."""
+    """The states of a dispute by their references in the file, if they are few enough to list."""
 
     def __init__(self, conflict: Conflict) -> None:
         self._conflict = conflict
 
     @cached_property
     def all(self) -> StateList | None:
-        """Every state; None where there are too many."""
+        """Every state; None if there are too many to list."""
         try:
             return StateList(self._conflict, MAX_RANKED)
         except TooLargeError:
             return None
 
     def shown(self, reference: StateReference) -> dict[str, Any]:
-        """Return a state as a page shows it: number, letters, name and what is taken in it."""
+        """Return a state as a page shows it: number, letters, name and the options taken."""
         written: dict[str, Any] = {"reference": reference, "number": None, "state": "", "name": None, "taken": []}
         if self.all is None:
             return written
@@ -68,7 +68,7 @@ class ListedStates:
         return {**written, "number": state.number, "state": state.pattern, "name": state.name, "taken": taken}
 
     def missing(self, references: Iterable[StateReference]) -> list[dict[str, Any]]:
-        """Return the states that are not among those referred to."""
+        """Return the states to which no reference leads."""
         if self.all is None:
             return []
         there = {self.all.number_of(one) for one in references}
@@ -78,7 +78,7 @@ class ListedStates:
 def preferences_data(
     maker: str, held: Preferences, at: list[str | int], grounds: Grounds, states: ListedStates, believed_by: str = ""
 ) -> dict[str, Any]:
-    """Return somebody's preferences as the forms show them; ``at`` is the place of who holds them."""
+    """Return preferences as the forms show them; ``at`` is the place of the decision maker or belief that has them."""
     at = [*at, held.key]
     title, hint = WAYS[held.key]
     statewise = isinstance(held, Ranking | Payoffs)
@@ -89,7 +89,7 @@ def preferences_data(
         "hint": hint,
         "of": {"maker": maker, **({"believed_by": believed_by} if believed_by else {})},
         "key": f"{believed_by}>{maker}" if believed_by else maker,
-        # What is not shown one by one is not sent one by one.
+        # States that the form does not list are not sent either.
         "items": list(items(held, at, grounds, states)) if listed else [],
         "at": at,
         "grounds": grounds.of(held.support) if isinstance(held, Ranking) else None,
@@ -102,7 +102,7 @@ def preferences_data(
 
 
 def items(held: Preferences, at: list[str | int], grounds: Grounds, states: ListedStates) -> Iterator[dict[str, Any]]:
-    """Yield each line of preferences, ``when`` being the whole of it as text."""
+    """Yield each line of the preferences; ``when`` is the line as text."""
     if isinstance(held, Prioritising):
         for place, one in enumerate(held.statements):
             yield {
@@ -162,34 +162,34 @@ def _turn(held: Preferences, form: str, states: ListedStates) -> dict[str, Any]:
 
 
 def _in_words(promise: ConversionLoss, held: Preferences) -> str:
-    lost = f" Left behind: {'; '.join(promise.lost)}." if promise.lost else ""
+    lost = f" Lost: {'; '.join(promise.lost)}." if promise.lost else ""
     if promise.same_order:
-        return f"The states keep their order.{lost}"
+        return f"Keeps the order of the states.{lost}"
     if isinstance(held, Weights):
-        return f"The heaviest first: light ones no longer outweigh a heavy one together.{lost}"
-    return f"Begins afresh.{lost}"
+        return f"Orders the conditions by weight. Several light conditions can no longer outweigh a heavy one.{lost}"
+    return f"Starts with no preferences.{lost}"
 
 
-#: What a decision maker can make of preferences that are not known, in words.
+#: How a decision maker can treat unknown preferences, in words.
 FACING_UNKNOWN = {
-    "a": "it tempts, and does not deter",
-    "b": "it neither tempts nor deters",
-    "c": "it tempts, and deters",
-    "d": "it does not tempt, and deters",
+    "a": "they count as improvements, not as sanctions",
+    "b": "they count neither as improvements nor as sanctions",
+    "c": "they count as improvements and as sanctions",
+    "d": "they count as sanctions, not as improvements",
 }
 
 
-#: What each threshold decides, in words.
+#: The meaning of each threshold, in words.
 _THRESHOLDS = {
-    "satisficing": "what is better to this degree tempts",
-    "alpha": "what is better with a chance above 1 − alpha tempts",
-    "beta": "what is better with a chance of 1 − beta at most deters",
-    "gamma": "others answer by what is better for them with a chance above 1 − gamma",
+    "satisficing": "a state preferred to this degree is an improvement",
+    "alpha": "a state that is better with a probability above 1 − alpha is an improvement",
+    "beta": "a state that is better with a probability of at most 1 − beta is a sanction",
+    "gamma": "the other parties respond by states that are better for them with a probability above 1 − gamma",
 }
 
 
 def dispute_data(version: Version) -> dict[str, Any]:
-    """Return everything that the forms show of a dispute."""
+    """Return all data of the forms of a dispute."""
     conflict = version.conflict
     grounds = Grounds(conflict)
     states = ListedStates(conflict)
@@ -236,7 +236,7 @@ def dispute_data(version: Version) -> dict[str, Any]:
 
 
 class Grounds:
-    """What elements rest on, with what is contested of it."""
+    """The evidence of elements, with the disputed statements marked."""
 
     def __init__(self, conflict: Conflict) -> None:
         testimony = conflict.testimony()
@@ -246,7 +246,7 @@ class Grounds:
         self._speakers = conflict.all_speakers
 
     def of(self, support: Support) -> dict[str, Any]:
-        """Return an element's grounds as plain data."""
+        """Return an element's evidence as plain data."""
         return {
             "evidence": [self._statement(id) for id in support.evidence],
             "against": [self._statement(id) for id in support.against],
@@ -255,12 +255,12 @@ class Grounds:
         }
 
     def teller(self, id: str) -> str | None:
-        """Return who, in the source, says that something was said, if that is another than its speaker."""
+        """Return the party that reports a statement in its source; None if that is the speaker."""
         teller = self._testimony.teller(id)
         return None if teller is None or teller == self._known[id].speaker else self._speakers.get(teller, teller)
 
     def contested(self, id: str) -> bool:
-        """Tell whether a statement is contested or left open."""
+        """Tell whether a statement is disputed: contradicted by another one, or marked so by the analyst."""
         return id in self._contested
 
     def _statement(self, id: str) -> dict[str, Any]:
@@ -321,7 +321,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 
 def _player(conflict: Conflict, maker: DecisionMaker) -> dict[str, Any]:
-    """Return with whom somebody plays, and which other groups it could join."""
+    """Return the coalition of a decision maker, and the others that it could join."""
     others = [tuple(one for one in group if one != maker.id) for group in conflict.players]
     return {
         "id": maker.id,

@@ -1,8 +1,8 @@
-"""The state graph as data to be drawn: all of a small one, the neighbourhood of a state of a large one.
+"""The state graph as data to draw: a small graph whole, and one state with its neighbours of a large graph.
 
-Where the states are too many to list, one state is drawn and where each party can go from it: moves are worked out from
-the states that are drawn and no others. Of the equilibria those under Nash are marked, which takes one look at every
-state; no other concept is decided, for that can take long.
+If the states are too many to list, the graph has one state and those that each party can reach from it in one move;
+moves are computed from the drawn states only. Nash equilibria are marked, which takes one pass over the states; other
+concepts are not computed, because that can take long.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from detente.present import evolution
 from detente.present.phrases import path_in_words
 from detente.web.state_table import StateTable
 
-#: Up to so many states are drawn together; a neighbourhood holds no more than so many.
+#: The maximum number of states of a whole graph, and of a neighbourhood.
 MAX_DRAWN, MAX_NEIGHBOURS = 500, 120
 #: With more states than this the moves are too many to list.
 MAX_STATES = 20_000
-#: Of a player with more moves than this from a state so many are drawn, those that change the fewest options first.
+#: The maximum number of moves drawn for a player from a state; those that change the fewest options come first.
 MAX_MOVES_OF_ONE = 30
 
 
@@ -40,10 +40,10 @@ class Moves:
 
     @classmethod
     def of(cls, analysis: Analysis) -> Moves:
-        """List the moves; raises `TooLargeError` where there are too many."""
+        """List the moves; raises `TooLargeError` if the conflict has more than `MAX_STATES` states."""
         if analysis.count > MAX_STATES:
             raise TooLargeError(
-                f"{analysis.count:,} states have too many moves to draw: a graph can have up to {MAX_STATES:,}"
+                f"the dispute has {analysis.count:,} states; a graph of all moves has at most {MAX_STATES:,}"
             )
         arcs = tuple(analysis.solver.arcs())
         near: dict[int, list[Arc]] = {}
@@ -66,8 +66,8 @@ def graph_data(
     """Return the states and moves to draw, with their places.
 
     ``arrange`` is one of `detente.analysis.layout.LAYOUTS`; ``across`` and ``down`` name decision makers for 'options',
-    ``by`` one for 'preference'. ``focus`` is the state whose neighbourhood is drawn where there are too many to draw
-    all; the status quo, or the first state, when empty.
+    ``by`` one for 'preference'. ``focus`` is the state whose neighbourhood is drawn if there are too many states
+    to draw all. Default: the status quo, or the first state without one.
     """
     if arrange not in layout.LAYOUTS:
         raise UnknownNameError("arrangement", arrange, layout.LAYOUTS)
@@ -110,7 +110,7 @@ def _places(
     asked: tuple[str, str, str],
     centre: int,
 ) -> layout.Places:
-    """Return where states stand: by what two decision makers do, by what one prefers, or by the moves from a state."""
+    """Return the positions of states: by two parties' options, by one party's preferences, or by moves from a state."""
     makers = list(table.ranks)
     across, down, by = asked
     for name in asked:
@@ -133,13 +133,13 @@ def _moves_data(arcs: Iterable[Arc], players: Sequence[str]) -> list[dict[str, A
 
 
 def path_data(table: StateTable, to: str, start: str = "status quo") -> dict[str, Any]:
-    """Return a shortest way from one state to another, and what it says in words.
+    """Return a shortest path from one state to another, with its description in words.
 
-    Improvements are preferred; where they do not lead there, the way with the fewest sacrifices is shown.
+    If improvements alone do not lead there, the path with the fewest moves that are not improvements is returned.
     """
     conflict = table.analysis.conflict
     if start == "status quo" and table.status_quo is None:
-        raise InputError(f"{NO_STATUS_QUO} to begin from")
+        raise InputError(f"{NO_STATUS_QUO} to start from")
     found = evolve(conflict, start, to, by="improvements", concepts=[table.analysis.concepts[0].id])
     target = found.targets[0]
     path = target.paths[0] if target.paths else target.detour
@@ -177,8 +177,8 @@ def neighbourhood_data(compiled: Solver, players: Sequence[str], focus: str | in
         around += arcs[:MAX_MOVES_OF_ONE]
         left_out += len(arcs) - len(arcs[:MAX_MOVES_OF_ONE])
     states = {number: compiled.state(number) for number in sorted({centre, *(arc.end for arc in around)})}
-    # Whoever a neighbour is a move of: it takes a change of that player's options alone to get from there to another of
-    # its neighbours or back, and of two players' options to get to another's. Merged states differ in more ways.
+    # Between two neighbours reached by the same player only that player can move; between neighbours of different
+    # players two would have to move. So only that player's moves are listed. Merged states differ in more ways.
     leads: dict[int, set[int]] = {number: set(everyone if compiled.conflict.merge else ()) for number in states}
     for arc in around:
         leads[arc.end].add(arc.player)

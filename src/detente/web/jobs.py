@@ -1,4 +1,4 @@
-"""Questions of the pages as jobs: each answered in a process of its own, from the text that the page has."""
+"""Questions as jobs: each is answered in its own process, from the text that the page has."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Answers = JobRunner[Answer]
 
 @dataclass(frozen=True)
 class JobInput:
-    """What a process needs to know to answer: the texts, not the objects made of them."""
+    """The input of the process that answers: texts, not the objects made from them."""
 
     question: str
     path: Path
@@ -29,7 +29,7 @@ class JobInput:
 
 
 def answer_question(asked: JobInput, progress: ProgressReport) -> Answer:
-    """Answer a question; called in a process of its own."""
+    """Answer a question; called in its own process."""
     given = {**asked.given, "document": asked.document, "path": asked.path}
     if asked.other:
         given["other"] = _conflict(*asked.other)
@@ -41,7 +41,7 @@ def _conflict(path: Path, text: str) -> Conflict:
 
 
 def job_data(job: AnswerJob) -> dict[str, Any]:
-    """Return how far a job is, and the answer when it is there."""
+    """Return the progress of a job, and its answer once it is done."""
     return {
         "format": "detente-job/1",
         "id": job.id,

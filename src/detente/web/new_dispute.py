@@ -1,6 +1,6 @@
-"""A dispute begun in the browser: from nothing, from documents, as a copy of one of the catalogue, or from a file.
+"""A dispute started in the browser: empty, with documents, as a copy from the catalogue, or from a file.
 
-What is put into the folder is checked first, so that nothing lies there that has been refused.
+Every file is checked before it is written, so that a refused file leaves nothing in the folder.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ def create_dispute(
     Raises
     ------
     InputError
-        When something is missing, or a document is not there.
+        If something is missing, or a document is not in the folder.
     """
     conflict = new_conflict(title, decision_makers)
     sources: list[Source] = []
     for name in documents:
         if not folder.path(name).is_file():
-            raise InputError([Fault("there is no such document", name)])
+            raise InputError([Fault("this document is not in the folder", name)])
         id = identifier(name.rpartition("/")[2].partition(".")[0], [one.id for one in sources])
         sources.append(Source(id, file=name))
     text = dump_conflict(conflict.replaced(sources=sources))
@@ -52,17 +52,17 @@ def create_dispute(
 
 
 def copy_of_example(folder: Folder, id: str) -> str:
-    """Write a copy of a dispute of the catalogue, and return its name."""
+    """Write a copy of a dispute from the catalogue, and return its name."""
     return folder.add(folder.new_conflict(free_name(folder, id)), example_path(id).read_bytes())
 
 
 def add_conflict(folder: Folder, name: str, data: bytes) -> str:
-    """Put a conflict file into the folder; one that cannot be opened, not even as text, is refused first.
+    """Write a conflict file into the folder; a file that cannot be opened even as text is refused.
 
     Raises
     ------
     InputError
-        When it cannot be opened or there is a file of this name.
+        If it cannot be opened, or a file of this name exists.
     """
     path = folder.new_conflict(name)
     with TemporaryDirectory() as beside:
@@ -72,7 +72,7 @@ def add_conflict(folder: Folder, name: str, data: bytes) -> str:
             if name.endswith(".gmcr"):
                 open_conflict(tried)
             else:
-                # A text with faults can be opened, to be mended.
+                # A text with faults can be opened: the user corrects it in the browser.
                 read_text(tried)
         except InputError as error:
             raise InputError([replace(fault, file=name) for fault in error.faults]) from error
@@ -80,14 +80,14 @@ def add_conflict(folder: Folder, name: str, data: bytes) -> str:
 
 
 def add_document(folder: Folder, name: str, data: bytes, *, only_check: bool = False) -> str:
-    """Put a document into the folder and return its name; one that cannot be read is refused first.
+    """Write a document into the folder and return its name; a document that cannot be read is refused.
 
     With ``only_check`` nothing is written.
 
     Raises
     ------
     InputError
-        When it cannot be read or there is a file of this name.
+        If it cannot be read, or a file of this name exists.
     """
     path = folder.new_document(name)
     with any_damage_named(name):
@@ -96,6 +96,6 @@ def add_document(folder: Folder, name: str, data: bytes, *, only_check: bool = F
 
 
 def free_name(folder: Folder, title: str) -> str:
-    """Return a name for a conflict file that no file of the folder has."""
+    """Return a name for a conflict file that no file in the folder has."""
     taken = {without_ending(name).casefold() for name in folder.conflicts()}
     return f"{identifier(title, taken)}.conflict.yaml"

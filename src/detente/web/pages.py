@@ -1,4 +1,4 @@
-"""The pages: what they say in words is what `api` says as data."""
+"""The pages: the same answers in words that `api` gives as data."""
 
 from __future__ import annotations
 
@@ -58,15 +58,15 @@ PAGES = {
     "what-if": "What if",
     "questions": "Questions",
 }
-#: Of more states than this the table begins with those that hold: the first of all tell a reader little.
+#: With more states than this, the table first shows the equilibria: the first rows of all states tell little.
 MAX_AT_FIRST = 50
-#: The kinds of rules that are not 'if … then …', in words.
+#: The kinds of rules except 'if … then …', in words.
 RULE_WORDS = [(kind, kind.replace("_", " ")) for kind in RULE_KINDS]
 TEMPLATES = Path(__file__).parent / "templates"
 
 
 def environment() -> Environment:
-    """Return the templates: everything that is put into them is text, never markup."""
+    """Return the template environment: every value is inserted as text, never as markup."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=select_autoescape(default=True),
@@ -84,7 +84,7 @@ def environment() -> Environment:
 
 @pass_environment
 def truncated(environment: Environment, text: str, length: int = 255, leeway: int | None = None) -> str:
-    """Return a text cut to a length, but keep parentheses at its end: there names that are alike are told apart."""
+    """Return a text cut to a length; parentheses at its end, which distinguish similar names, are kept."""
     depth, start = 0, len(text)
     while start and (depth or start == len(text)):
         start -= 1
@@ -96,24 +96,24 @@ def truncated(environment: Environment, text: str, length: int = 255, leeway: in
 
 
 def _around(job: AnswerJob, answer: Answer) -> html.Page:
-    """Return what the blocks of an answer need to know of the page around them."""
+    """Return the links and options of the page that an answer's blocks are on."""
     links = Links({f"{STATEMENT_ANCHOR}{id}": id for id in answer.cited}, answer.cited)
     return html.Page(links, job.name, answer.options, f"/parts/job/{job.id}/")
 
 
 def _page_of_rest(block: Table | Bullets, offset: int) -> Table | Bullets:
-    """Return a page of what a block does not show at once."""
+    """Return one page of the rows or items that a block does not show at first."""
     if isinstance(block, Table):
         return replace(block, rows=block.rest[offset : offset + PAGE], rest=(), more="", caption="")
     return replace(block, items=block.rest[offset : offset + PAGE], rest=(), more="")
 
 
-#: The pages that show answers: they say first what the model of the day is.
+#: The pages with results: each first gives the basis of the model.
 MODEL_PAGES = ("states", "graph", "what-if", "questions")
 
 
 def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
-    """Make the routes of the pages; ``first`` is the dispute that the front page leads to."""
+    """Make the routes of the pages; the front page redirects to the dispute ``first``, if given."""
     pages = APIRouter(include_in_schema=False)
     templates = environment()
     folder = session.folder
@@ -146,7 +146,7 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
             missing = isinstance(error, MissingError)
             faulty = isinstance(error, InputError) and not missing
             if faulty and page == "dispute" and name.endswith((".yaml", ".yml")):
-                # A faulty file is opened as text, to be mended.
+                # A file with faults is opened as text, so that the user can correct it.
                 return render("dispute.html", request, **common, **_unread(name))
             values = {**found, "faulty": faulty, "missing": missing}
             return render("problem.html", request, status_of(error), **common, **values)
@@ -273,7 +273,7 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
             count = session.solver(version.current).count
             return {
                 "makers": version.current.decision_makers,
-                # Beyond, only what needs no other state than those that are drawn.
+                # In a larger dispute only Nash, which needs no states except those drawn.
                 "concepts": [CONCEPTS[id] for id in (DEFAULT_CONCEPTS if count <= MAX_STATES else ("nash",))],
                 "count": count,
                 "whole": count <= MAX_DRAWN,
@@ -310,7 +310,7 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
         def fill(version: Version) -> Mapping[str, Any]:
             known = [one for one in questions.available() if not one.aside]
             chosen = next((one for one in known if one.id == ask), known[0])
-            # Only where another file is asked for are the files looked at.
+            # Read the folder only if the question has a field for another file.
             compares = any(field.kind == "conflict" for field in chosen.fields)
             others = _nearest_first(name, folder.conflicts()) if compares else []
             return {
@@ -332,7 +332,7 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
     def job(request: Request, id: str) -> Response:
         found = jobs.get(id)
         if found is None:
-            return render("problem_part.html", request, 404, message="There is no such job.", faults=[])
+            return render("problem_part.html", request, 404, message="There is no such analysis.", faults=[])
         answer = found.result
         told = Markup(html.fragment(answer.blocks, _around(found, answer))) if answer else ""
         words = questions.QUESTIONS[found.question].words
@@ -340,12 +340,12 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
 
     @pages.get("/parts/job/{id}/{place}")
     def rest(request: Request, id: str, place: int, offset: Annotated[int, Query(ge=0)] = 0) -> Response:
-        """A page of what an answer does not tell at once."""
+        """One page of the rows or items that an answer does not show at first."""
         found = jobs.get(id)
         blocks = found.result.blocks if found and found.result else ()
         block = blocks[place] if 0 <= place < len(blocks) else None
         if found is None or found.result is None or not isinstance(block, Table | Bullets):
-            return render("problem_part.html", request, 404, message="There is no such answer any more.", faults=[])
+            return render("problem_part.html", request, 404, message="This result is gone. Run it again.", faults=[])
         told = Markup(html.fragment([_page_of_rest(block, offset)], _around(found, found.result)))
         return render("rest.html", request, told=told, offset=offset, count=len(block.rest))
 
@@ -353,7 +353,7 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
 
 
 def _nearest_first(name: str, names: Sequence[str]) -> list[str]:
-    """Return the other files, those first whose names are like this one's: an earlier version most likely."""
+    """Return the other files, most similar name first: that is most likely an earlier version."""
     likeness = {other: SequenceMatcher(None, name, other).ratio() for other in names if other != name}
     return sorted(likeness, key=lambda other: (-likeness[other], other))
 
@@ -363,7 +363,7 @@ def _unread(name: str) -> dict[str, Any]:
 
 
 def _conditions_in_words(conflict: Conflict) -> dict[str, str]:
-    """Return what preferences and rules say with the names of options, by what they say in the file."""
+    """Return preferences and rules with the names of options, by their text in the file."""
     found = {str(rule): rule_in_words(conflict, rule) for rule in conflict.rules}
     for maker in conflict.decision_makers:
         for condition in maker.preferences.conditions():
@@ -379,7 +379,7 @@ def _form_values() -> dict[str, Any]:
 
 
 def _shown_equilibria(asked: str, summary: Sequence[Mapping[str, Any]], count: int, finding: bool) -> str:
-    """Return whose equilibria the table begins with, '' for all states: of many, those that hold under any concept."""
+    """Return the concept whose equilibria the table first shows, 'any' for large tables, or '' for all states."""
     if asked:
         return asked if asked == "any" or any(one["concept"].id == asked for one in summary) else ""
     many = count > MAX_AT_FIRST and not finding

@@ -1,4 +1,4 @@
-"""How pages tell the players and their options apart: a letter or a few, and a colour."""
+"""Letters and colours that distinguish the players and their options on a page."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from unicodedata import category, normalize
 
 from detente.model.conflict import Conflict
 
-#: Parties beyond this share a colour with an earlier one; letters tell them apart.
+#: The number of colours. Further parties share one with an earlier party; their letters differ.
 _COLOURS = 8
 
 
 def option_data(conflict: Conflict, parties: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return the options in the order of the letters of a state, with whose they are."""
+    """Return the options in the order of the letters of a state, with their owners."""
     player_of = {id: place for place, members in enumerate(conflict.players) for id in members}
     return [
         {
@@ -30,7 +30,7 @@ def option_data(conflict: Conflict, parties: Sequence[Mapping[str, Any]]) -> lis
 
 
 def parties(conflict: Conflict) -> list[dict[str, Any]]:
-    """Return the players with a letter or a few and a colour by which pages tell them apart."""
+    """Return the players, each with a short label of letters and a colour."""
     labels = [[conflict.decision_maker(id).label for id in members] for members in conflict.players]
     return [
         {"id": "+".join(members), "label": " and ".join(of), "letter": letter, "colour": place % _COLOURS}
@@ -41,9 +41,9 @@ def parties(conflict: Conflict) -> list[dict[str, Any]]:
 
 
 def letters_of(labels: Sequence[str]) -> list[str]:
-    """Return for each name what stands for it in little room: three letters at most, and no two alike.
+    """Return a short label for each name: at most three letters, all different.
 
-    Names that would be alike in one way are shortened in the next, all of them: nobody has the plain letter for coming
+    Names whose labels would be the same are all shortened in the next way; none keeps the plain letter because it comes
     first.
 
     >>> letters_of(["Driver A", "Driver B", "Police"])
@@ -71,7 +71,7 @@ def _in_word(character: str) -> bool:
 
 
 def _capital(word: str) -> str:
-    """Return the first letter of a word as a capital, where that is one letter."""
+    """Return the first letter of a word as a capital, if the capital is one character."""
     letter = word[0].upper()
     return letter if len(letter) == 1 else word[0]
 
@@ -80,7 +80,7 @@ def _initials(words: Sequence[str]) -> str:
     return "".join(_capital(word) for word in words)
 
 
-#: The ways to shorten a name, the shortest first; where a way does not suit a name nothing is left of it.
+#: The ways to shorten a name, shortest first; a way that does not apply returns an empty text.
 SHORTENED: tuple[Callable[[Sequence[str]], str], ...] = (
     lambda words: _initials(words[:1]),
     lambda words: _initials(words[:2]) if len(words) > 1 else _capital(words[0]) + words[0][1:2],
@@ -93,7 +93,7 @@ SHORTENED: tuple[Callable[[Sequence[str]], str], ...] = (
 
 
 def _numbered(letter: str, used: Collection[str]) -> str:
-    """Return a letter with the first number that nobody has; the number alone where there is no room for both."""
+    """Return a letter with the first free number; the number alone if both together are too long."""
     tries = chain((f"{letter}{number}" for number in range(1, 100)), map(str, count(1)))
     return next(one for one in tries if one.casefold() not in used)
 

@@ -1,6 +1,6 @@
-"""The questions that take their time: what each asks for, and who answers.
+"""The questions that run in the background: the fields of each, and the function that answers it.
 
-A question whose module is not there is not shown. Its answer is worded by the view of the same question
+A question whose module is not installed is not shown. Its answer is worded by the view of the same question
 (`detente.present`), and is the data that the command of the same name prints.
 """
 
@@ -43,10 +43,10 @@ else:
 
 @dataclass(frozen=True)
 class QuestionField:
-    """Something that a question asks for.
+    """An input of a question.
 
     ``kind`` is text, number, state, concepts, concept (one of them), conflict, choice or tick; ``allowed`` are the
-    concepts that the question knows, None for all.
+    concepts that the question accepts, None for all.
     """
 
     name: str
@@ -60,7 +60,7 @@ class QuestionField:
 
 @dataclass(frozen=True)
 class WrittenFile:
-    """A file that an answer is: its name, what it is, and its bytes."""
+    """A file that an answer consists of: its name, media type and bytes."""
 
     name: str
     kind: str
@@ -69,9 +69,9 @@ class WrittenFile:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer as data and as blocks, with what a page needs to know of the dispute.
+    """An answer as data and as blocks, with what a page needs from the dispute.
 
-    ``options`` are those of a state's letters; ``cited`` has the words of the statements that are cited, by identifier.
+    ``options`` belong to the letters of a state; ``cited`` has the text of each cited statement, by identifier.
     """
 
     data: Mapping[str, Any]
@@ -83,9 +83,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class Question:
-    """A question: its name in commands, how it reads, the module that answers, its fields, and how to ask.
+    """A question: its identifier (the name of the command), its texts, the module that answers it, and its fields.
 
-    ``words`` tells whether the statements that an answer cites are told below it: not where the answer does so itself.
+    ``words`` tells whether the page lists the cited statements below the answer: False if the answer lists them itself.
     """
 
     id: str
@@ -95,12 +95,12 @@ class Question:
     fields: tuple[QuestionField, ...]
     ask: Callable[[Conflict, Mapping[str, Any], ProgressReport], Result | Done]
     words: bool = True
-    #: Whether the question has no page of its own: another asks it.
+    #: Whether the question has no page of its own because another page asks it.
     aside: bool = False
 
     @property
     def available(self) -> bool:
-        """Whether the module that answers is there."""
+        """Whether the module that answers it is installed."""
         return find_spec(self.module) is not None
 
     def answer(self, conflict: Conflict, given: Mapping[str, Any], progress: ProgressReport) -> Answer:
@@ -109,17 +109,17 @@ class Question:
         if isinstance(found, Done):
             return Answer(found.data, (Paragraph(found.said),), file=found.file)
         blocks = tuple(found.words.view(found))
-        # States of a comparison have letters for the options of both versions.
+        # In a comparison, a state has letters for the options of both versions.
         shown = found.both if isinstance(found, Comparison) else conflict
         return Answer(found.to_dict(), blocks, tuple(option_data(shown, parties(shown))), _cited(blocks, conflict))
 
 
-#: Where a text cites statements: identifiers between brackets.
+#: How a text cites statements: identifiers in brackets.
 CITING = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 
 
 def _cited(blocks: Sequence[Block], conflict: Conflict) -> dict[str, str]:
-    """Return the words of the statements that are cited somewhere, in the order in which they are."""
+    """Return the text of every cited statement, in order of first citation."""
     said = {one.id: one for one in conflict.all_statements}
     found = [id.strip() for _, text in texts(blocks) for inside in CITING.findall(text) for id in inside.split(",")]
     return {
@@ -129,7 +129,7 @@ def _cited(blocks: Sequence[Block], conflict: Conflict) -> dict[str, str]:
     }
 
 
-def _ask_what_holds(conflict: Conflict, given: Mapping[str, Any], progress: ProgressReport) -> Result:
+def _ask_equilibria(conflict: Conflict, given: Mapping[str, Any], progress: ProgressReport) -> Result:
     return conflict.analyze(_concepts(given), progress=progress)
 
 
@@ -178,13 +178,13 @@ def _ask_intervention(conflict: Conflict, given: Mapping[str, Any], progress: Pr
 
 
 def _ask_perception(conflict: Conflict, given: Mapping[str, Any], progress: ProgressReport) -> Result:
-    progress(0.0, "looking with each party's eyes")
+    progress(0.0, "analysing each party's view")
     return conflict.perceive(_concepts(given))
 
 
 @dataclass(frozen=True)
 class Done:
-    """What a question leads to that no view words: its data, a sentence about it, and perhaps a file."""
+    """An answer that has no view: its data, a sentence about it, and perhaps a file."""
 
     data: Mapping[str, Any]
     said: str
@@ -197,16 +197,16 @@ def _ask_reader(conflict: Conflict, given: Mapping[str, Any], progress: Progress
     with any_damage_named(source.file or source.id):
         documents = [read_document(given["document"])]
     dossier: Dossier = reader.read(documents, actors=actors_of(conflict), published=source.date)
-    # The document is the one of the source that was asked for, wherever it lies.
+    # Keep the identifier and the file of the source that was asked for.
     mine = replace(dossier.sources[0], id=source.id, file=source.file)
     statements = tuple(replace(one, source=mine.id) for one in dossier.statements)
     data = dossier_data(replace(dossier, sources=(mine,), statements=statements))
     return Done(data, f"{counted(len(statements), 'statement')} found.")
 
 
-#: The forms in which a report can be had, by the ending of its file: what a page calls them, and what a browser does.
+#: The forms of a report by file extension: the label on the page, and the media type.
 _FORMS = {
-    ".html": ("a page", "text/html"),
+    ".html": ("web page", "text/html"),
     ".pdf": ("PDF", "application/pdf"),
     ".md": ("Markdown", "text/markdown"),
     ".tex": ("LaTeX", "application/x-tex"),
@@ -226,17 +226,17 @@ def _ask_report(conflict: Conflict, given: Mapping[str, Any], progress: Progress
         seed=_whole(given, "seed") or 0,
         progress=lambda share, doing: progress(0.9 * share, doing),
     )
-    progress(0.9, "setting the pages")
+    progress(0.9, "laying out the pages")
     file = WrittenFile(f"{without_ending(given['path'].name)}{form}", _FORMS[form][1], made.rendered(form))
     return Done(made.to_dict(), "The report is written.", file)
 
 
-_USUAL = "The usual ones when none is chosen."
+_USUAL = "Default: the usual concepts."
 _CONCEPT_FIELD = QuestionField("concepts", "Stability concepts", "concepts", hint=_USUAL)
 _ONE_CONCEPT = QuestionField("concepts", "Stability concept", "concept", default="nash", allowed=INVERSE_CONCEPTS)
 
 
-#: Numbers that are asked for have no more digits.
+#: The maximum number of digits of a number in a field.
 LONGEST_NUMBER = 9
 
 
@@ -249,17 +249,17 @@ QUESTIONS = {
     for question in (
         Question(
             "analyze",
-            "What holds",
-            "Which states are stable, if there are too many to list?",
+            "Stable states",
+            "Which states are stable?",
             "detente.analysis.equilibria",
             (_CONCEPT_FIELD,),
-            _ask_what_holds,
+            _ask_equilibria,
             aside=True,
         ),
         Question(
             "read",
-            "Who said what",
-            "Who is reported to have said what in a document?",
+            "Statements",
+            "Which statements does a document report?",
             "detente.reading.reader",
             (QuestionField("source", "Source", "text"),),
             _ask_reader,
@@ -268,16 +268,19 @@ QUESTIONS = {
         Question(
             "evolve",
             "Evolution",
-            "How could the dispute get from here to there, and what blocks the way?",
+            "How could the dispute move from one state to another, and what blocks the path?",
             "detente.analysis.evolution",
             (
-                QuestionField("from", "From", "state", hint="The status quo when left out."),
-                QuestionField("to", "To", "state", hint="The equilibria when left out."),
+                QuestionField("from", "From", "state", hint="Default: the status quo."),
+                QuestionField("to", "To", "state", hint="Default: all equilibria."),
                 QuestionField(
-                    "by", "By", "choice", "moves",
-                    (("moves", "any legal moves"), ("improvements", "moves that the mover gains by")),
+                    "by", "Moves", "choice", "moves",
+                    (("moves", "all legal moves"), ("improvements", "improvements: moves that the mover prefers")),
                 ),
-                QuestionField("sacrifices", "Moves that may be no improvements", "number", "0"),
+                QuestionField(
+                    "sacrifices", "Maximum number of moves that are not improvements", "number", "0",
+                    hint="Applies to paths of improvements only.",
+                ),
                 _CONCEPT_FIELD,
             ),
             _ask_evolution,
@@ -285,10 +288,10 @@ QUESTIONS = {
         Question(
             "coalitions",
             "Coalitions",
-            "Who would leave an equilibrium together, and where to?",
+            "Which equilibria would parties leave together, and for which state?",
             "detente.analysis.coalitions",
             (
-                QuestionField("size", "Coalitions of up to", "number", "", hint="decision makers; all when left out."),
+                QuestionField("size", "Maximum number of members", "number", "", hint="Default: no limit."),
                 _some_of(COALITION_CONCEPTS),
             ),
             _ask_coalitions,
@@ -296,16 +299,16 @@ QUESTIONS = {
         Question(
             "whose-word",
             "Whose word",
-            "On whose word does the answer hang?",
+            "Whose claims does the answer depend on?",
             "detente.analysis.whose_word",
-            (QuestionField("by_speaker", "The dispute by each side's statements alone, too", "tick"), _CONCEPT_FIELD),
+            (QuestionField("by_speaker", "Also analyse each side’s statements alone", "tick"), _CONCEPT_FIELD),
             _ask_whose_word,
             words=False,
         ),
         Question(
             "compare",
-            "Compare",
-            "What is otherwise than in an earlier version, and what does that do?",
+            "Comparison",
+            "What changed since an earlier version, and which equilibria does it add or remove?",
             "detente.analysis.comparison",
             (QuestionField("other", "Earlier version", "conflict"), _CONCEPT_FIELD),
             _ask_comparison,
@@ -313,11 +316,11 @@ QUESTIONS = {
         Question(
             "robust",
             "Robustness",
-            "How much of the answer survives doubt about preferences?",
+            "How certain are the equilibria if preferences vary?",
             "detente.analysis.robustness",
             (
-                QuestionField("samples", "Preference profiles to draw", "number", "10000"),
-                QuestionField("seed", "Seed", "number", "0", hint="The same seed draws the same profiles."),
+                QuestionField("samples", "Number of random preference profiles", "number", "10000"),
+                QuestionField("seed", "Seed", "number", "0", hint="The same seed gives the same profiles."),
                 _some_of(SAMPLED),
             ),
             _ask_robustness,
@@ -325,10 +328,10 @@ QUESTIONS = {
         Question(
             "invert",
             "Inverse",
-            "What would have to change for a state to hold?",
+            "Which preferences would have to change to make a state an equilibrium?",
             "detente.analysis.inverse",
             (
-                QuestionField("state", "State", "state", hint="The status quo when left out."),
+                QuestionField("state", "State", "state", hint="Default: the status quo."),
                 _ONE_CONCEPT,
             ),
             _ask_inversion,
@@ -336,11 +339,14 @@ QUESTIONS = {
         Question(
             "third-party",
             "Third party",
-            "What would somebody else have to see to, for a state to hold?",
+            "Which options would a third party have to take or block to make a state an equilibrium?",
             "detente.analysis.third_party",
             (
-                QuestionField("state", "State", "state", hint="The status quo when left out."),
-                QuestionField("size", "Options to hold, up to", "number", "3", hint="more where none of these does."),
+                QuestionField("state", "State", "state", hint="Default: the status quo."),
+                QuestionField(
+                    "size", "Maximum number of options", "number", "3",
+                    hint="If none is enough, larger sets are tried.",
+                ),
                 _ONE_CONCEPT,
             ),
             _ask_intervention,
@@ -348,7 +354,7 @@ QUESTIONS = {
         Question(
             "perceive",
             "Perception",
-            "What holds when each sees the dispute with eyes of its own, and who is surprised?",
+            "What is stable as each party perceives the dispute, and which parties are surprised?",
             "detente.analysis.perception",
             (_CONCEPT_FIELD,),
             _ask_perception,
@@ -356,15 +362,16 @@ QUESTIONS = {
         Question(
             "report",
             "Report",
-            "What does the team read before the meeting?",
+            "What should the team read before the meeting?",
             "detente.report.briefing",
             (
                 QuestionField(
-                    "form", "As", "choice", ".html", tuple((ending, called) for ending, (called, _) in _FORMS.items()),
-                    hint="The answer on one page, and behind it everything that it rests on.",
+                    "form", "Format", "choice", ".html",
+                    tuple((ending, called) for ending, (called, _) in _FORMS.items()),
+                    hint="The answer on one page, then the details and every statement used.",
                 ),
-                QuestionField("title", "At the top", "text", hint="The dispute's title when left out."),
-                QuestionField("seed", "Seed", "number", "0", hint="Seed of the random draws."),
+                QuestionField("title", "Title", "text", hint="Default: the title of the dispute."),
+                QuestionField("seed", "Seed", "number", "0", hint="Seed of the random profiles."),
                 _CONCEPT_FIELD,
             ),
             _ask_report,
@@ -375,7 +382,7 @@ QUESTIONS = {
 
 
 def available() -> list[Question]:
-    """Return the questions that can be answered here."""
+    """Return the questions whose modules are installed."""
     return [question for question in QUESTIONS.values() if question.available]
 
 
@@ -394,14 +401,14 @@ def _concepts(given: Mapping[str, Any], allowed: Iterable[str] | None = None) ->
 
 
 def _whole(given: Mapping[str, Any], name: str) -> int | None:
-    """Return a whole number that was given, or None where nothing was."""
+    """Return the whole number that was given, or None if the field is empty."""
     text = str(given.get(name) or "").strip()
     if not text:
         return None
     if not text.isdecimal():
-        raise InputError(f"{name}: '{text}' is no whole number")
+        raise InputError(f"{name}: '{text}' is not a whole number")
     if len(text) > LONGEST_NUMBER:
-        raise InputError(f"{name}: a number has no more than {LONGEST_NUMBER} digits")
+        raise InputError(f"{name}: a number has at most {LONGEST_NUMBER} digits")
     return int(text)
 
 

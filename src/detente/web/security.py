@@ -1,13 +1,13 @@
-"""Who may ask: only pages of this server, from this machine, with the token of the address that was opened.
+"""Access control: only pages of this server, on this computer, with the token of the opened address.
 
-A web page from elsewhere, open in the same browser, can send requests to a server on this machine. It must not get
-anything done or learn anything by them. So every request, websockets included,
+A page of another site, open in the same browser, can send requests to a server on this computer. Such a request must
+neither change nor reveal anything. So every request, websockets included, must
 
-- names this server as its host, so that a name somebody else controls cannot be pointed here (DNS rebinding);
-- comes from a page of this server, where the browser says from where it comes (Origin, Sec-Fetch-Site);
-- shows the token: in the address that was opened, then in a cookie, or as a bearer token.
+- name this server as its host, so that another site's name cannot be pointed here (DNS rebinding);
+- come from a page of this server, if the browser names its origin (Origin, Sec-Fetch-Site);
+- have the token: in the opened address, then in a cookie, or as a bearer token.
 
-And whatever is answered says that a page may run no script and load nothing but what this server sends.
+Every answer has a policy by which a page runs and loads only what this server sends.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ Scope = dict[str, Any]
 Receive = Callable[[], Any]
 Send = Callable[[dict[str, Any]], Any]
 
-#: A body with more bytes than this is refused.
+#: The maximum number of bytes of a request's body.
 MAX_BYTES = 12_000_000
 
-#: What a page may run, load and reach. Inline scripts are out; a style element needs the page's nonce, which the
-#: editor gives to its own.
+#: What a page may run, load and connect to. Inline scripts are refused; a style element needs the page's nonce, which
+#: the editor sets on its own.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; font-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-#: Where a request's scope holds the nonce of the page that is made for it.
+#: The key of a request's scope that has the nonce of its page.
 NONCE = "detente.nonce"
 HEADERS = {
     "cross-origin-opener-policy": "same-origin",
@@ -43,25 +43,25 @@ HEADERS = {
     "x-frame-options": "DENY",
 }
 _SAFE = ("GET", "HEAD")
-#: The port that an address need not name.
+#: The port that an address may leave out.
 HTTP = 80
 
 
 @dataclass(frozen=True)
 class AccessToken:
-    """What a request must show: the port that this server answers at, and the token of its address."""
+    """The port of this server, and the token that a request must have."""
 
     port: int
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
 
     @property
     def cookie(self) -> str:
-        """The cookie's name; cookies do not know ports, so the name does."""
+        """The name of the cookie; it contains the port, because browsers share cookies between ports."""
         return f"detente-{self.port}"
 
     @property
     def hosts(self) -> frozenset[str]:
-        """The names under which this server may be asked; a browser leaves off the port that is everybody's."""
+        """The host names of this server; a browser leaves out port 80."""
         names = ("127.0.0.1", "localhost")
         return frozenset(f"{name}:{self.port}" for name in names) | (frozenset(names) if self.port == HTTP else set())
 
@@ -70,12 +70,12 @@ class AccessToken:
         return f"http://127.0.0.1:{self.port}{path}?{urlencode({'token': self.token})}"
 
     def matches(self, token: str | None) -> bool:
-        """Tell whether a token is the right one, in a time that does not say how much of it is."""
+        """Tell whether a token is correct, in a time that does not depend on how much of it is."""
         return token is not None and secrets.compare_digest(token.encode(), self.token.encode())
 
 
 class Guard:
-    """The application behind the checks of this module."""
+    """Middleware with the checks of this module."""
 
     def __init__(self, app: Callable[..., Any], access: AccessToken) -> None:
         self.app = app
@@ -91,7 +91,7 @@ class Guard:
         refused = self._refused(scope, headers, query)
         if scope["type"] == "websocket":
             if refused:
-                # Closed before it is accepted, which the other side sees as 403.
+                # Closed before it is accepted: the client receives 403.
                 await receive()
                 await send({"type": "websocket.close", "code": 1008})
             else:
@@ -107,31 +107,31 @@ class Guard:
     def _refused(self, scope: Scope, headers: Mapping[str, str], query: Mapping[str, str]) -> tuple[int, str] | None:
         host = headers.get("host", "")
         if host not in self.access.hosts:
-            return 421, f"This server is asked as 127.0.0.1:{self.access.port} and under no other name."
+            return 421, f"This server answers only requests to 127.0.0.1:{self.access.port}."
         origin = headers.get("origin")
         if origin is not None and origin != f"http://{host}":
-            return 403, "Only pages of this server may ask it."
+            return 403, "Only pages of this server may send requests to it."
         came = headers.get("sec-fetch-site", "none")
         opened = headers.get("sec-fetch-mode") == "navigate" and scope.get("method") in _SAFE
         if came not in ("same-origin", "none") and not (opened and headers.get("sec-fetch-dest") == "document"):
-            return 403, "Only pages of this server may ask it."
+            return 403, "Only pages of this server may send requests to it."
         scheme, _, bearer = headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer" and self.access.matches(bearer.strip()):
             return None
         if self.access.matches(query.get("token")):
             return None
         if not self.access.matches(cookie_parser(headers.get("cookie", "")).get(self.access.cookie)):
-            return 401, "Open the address that 'detente serve' printed: it holds the token that lets you in."
-        # A cookie is sent along by the browser whoever asks, so whoever changes something must say where it comes from.
+            return 401, "Open the address that 'detente serve' printed: it contains the access token."
+        # The browser adds the cookie to requests of any page, so a request that changes something must name its origin.
         changes = scope["type"] == "websocket" or scope["method"] not in _SAFE
         if changes and origin is None and came != "same-origin":
-            return 403, "Only pages of this server may change something."
+            return 403, "Only pages of this server may make changes."
         return None
 
     async def _let_in(self, scope: Scope, query: Mapping[str, str], send: Send) -> None:
-        """Keep the token in a cookie and out of the address, where it would be seen and passed on."""
+        """Move the token from the address, where it could be seen or shared, to a cookie."""
         rest = urlencode({key: value for key, value in query.items() if key != "token"})
-        # The path as it was asked; two slashes at its beginning would name another server.
+        # The path as requested; two slashes at its beginning would name another server.
         path = "/" + scope.get("raw_path", scope["path"].encode()).decode("latin-1").partition("?")[0].lstrip("/")
         cookie = f"{self.access.cookie}={self.access.token}; Path=/; HttpOnly; SameSite=Lax"
         await _answer(send, 303, "", {"location": f"{path}?{rest}" if rest else path, "set-cookie": cookie})
@@ -139,7 +139,7 @@ class Guard:
     async def _bounded(self, scope: Scope, receive: Receive, send: Send, headers: Mapping[str, str]) -> None:
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > MAX_BYTES:
-            await _answer(send, 413, f"More than {MAX_BYTES // 1_000_000} MB is more than this server takes.")
+            await _answer(send, 413, _TOO_LARGE)
             return
         taken = 0
         too_much = False
@@ -149,7 +149,7 @@ class Guard:
             message: dict[str, Any] = await receive()
             taken += len(message.get("body", b""))
             if taken > MAX_BYTES:
-                # Whoever reads the body learns that its sender is gone.
+                # The reader of the body is told that the client has disconnected.
                 too_much = True
                 return {"type": "http.disconnect"}
             return message
@@ -159,7 +159,7 @@ class Guard:
         async def headed(message: dict[str, Any]) -> None:
             nonlocal started
             if too_much and not started:
-                # What is said of a body that broke off is no answer to one that is too large.
+                # The application's answer is about an incomplete body, but this one is too large.
                 return
             if message["type"] == "http.response.start":
                 started = True
@@ -174,10 +174,12 @@ class Guard:
             if not too_much:
                 raise
         if too_much and not started:
-            await _answer(send, 413, f"More than {MAX_BYTES // 1_000_000} MB is more than this server takes.")
+            await _answer(send, 413, _TOO_LARGE)
 
 
-#: Pages and answers hold what a dispute says; no browser keeps them on disk.
+#: The refusal of a larger body.
+_TOO_LARGE = f"The request is larger than the limit of {MAX_BYTES // 1_000_000} MB."
+#: Pages and answers contain text of a dispute; a browser must not store them.
 _NOT_KEPT = {"cache-control": "no-store"}
 
 
@@ -190,7 +192,7 @@ def _pairs(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
 
 
 def refusal_headers(length: int) -> dict[str, str]:
-    """Return the headers of a refusal in words, of so many bytes."""
+    """Return the headers of a refusal whose text has so many bytes."""
     return {
         "content-type": "text/plain; charset=utf-8",
         "content-length": str(length),

@@ -1,4 +1,4 @@
-"""The application put together, and the server that runs it."""
+"""The application, and the server that runs it."""
 
 from __future__ import annotations
 
@@ -30,25 +30,25 @@ from detente.web.updates import LiveUpdates
 if TYPE_CHECKING:
     import uvicorn
 
-#: What a browser may show of a document by itself; anything else is handed over as a file.
+#: The documents that a browser may show; any other is downloaded.
 _SHOWN = {".txt": "text/plain; charset=utf-8", ".md": "text/plain; charset=utf-8", ".pdf": "application/pdf"}
 
 
 @dataclass(frozen=True)
 class Served:
-    """What is served: a folder, and the dispute in it to begin with."""
+    """The served folder, and the dispute that the front page opens."""
 
     folder: Folder
     first: str | None = None
 
 
 def served(path: Path, *, read_only: bool = False) -> Served:
-    """Return what to serve for a file or a folder.
+    """Return the folder and first dispute to serve for a path.
 
     Raises
     ------
     InputError
-        When there is neither.
+        If the path is neither a file nor a folder.
     """
     if path.is_dir():
         return Served(Folder(path, read_only))
@@ -58,7 +58,7 @@ def served(path: Path, *, read_only: bool = False) -> Served:
 
 
 def application(what: Served, access: AccessToken) -> Callable[..., Any]:
-    """Return the application, behind its guard."""
+    """Return the application behind its access control."""
     session, jobs = Session(what.folder), Answers()
     updates = LiveUpdates(what.folder, jobs)
 
@@ -67,11 +67,11 @@ def application(what: Served, access: AccessToken) -> Callable[..., Any]:
         yield
         jobs.close()
 
-    # The pages that FastAPI itself has to show the interface load scripts from elsewhere: they are left off.
+    # FastAPI's own documentation pages load scripts from other sites, so they are switched off.
     app = FastAPI(
         title="Detente",
         version=__version__,
-        description="What the pages of 'detente serve' say, as data.",
+        description="The results of the pages of 'detente serve' as data.",
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
@@ -95,9 +95,9 @@ def _add_files(app: FastAPI, folder: Folder) -> None:
     def file(name: str) -> Response:
         path = folder.path(name)
         if not path.is_file():
-            return JSONResponse({"message": "there is no such file", "faults": []}, 404)
+            return JSONResponse({"message": "this file does not exist", "faults": []}, 404)
         kind = _SHOWN.get(path.suffix.lower())
-        # A document is only ever data: HTML would be a page of this server.
+        # A document is always sent as data: HTML would become a page of this server.
         return FileResponse(
             path,
             media_type=kind or "application/octet-stream",
@@ -107,7 +107,7 @@ def _add_files(app: FastAPI, folder: Folder) -> None:
 
 
 class Problem(JSONResponse):
-    """An error as data. What was sent may hold half a character, and the words about it with it."""
+    """An error as data. The request may contain half a character, and so may a message about it."""
 
     def render(self, content: Any) -> bytes:
         """Return the bytes that are sent."""
@@ -130,40 +130,40 @@ def _add_errors(app: FastAPI) -> None:
 
     @app.exception_handler(ClientDisconnect)
     def gone(request: Request, error: ClientDisconnect) -> Response:
-        # Nobody is there to read it; but nothing went wrong here, and the terminal need not say so.
-        return Problem({"message": "the request broke off", "faults": []}, 400)
+        # The client is gone. This is not a fault of the server, so the terminal stays quiet.
+        return Problem({"message": "the request was not complete", "faults": []}, 400)
 
     @app.exception_handler(Exception)
     def at_a_loss(request: Request, error: Exception) -> Response:
-        told = "something went wrong in Detente itself: the terminal of 'detente serve' says what, for a report"
+        told = "Detente failed: the terminal of 'detente serve' has the details for a bug report"
         return Problem({"message": told, "faults": []}, 500)
 
     @app.exception_handler(OSError)
     def not_written(request: Request, error: OSError) -> Response:
-        return Problem({"message": error.strerror or "the file cannot be used", "faults": []}, 422)
+        return Problem({"message": error.strerror or "the file cannot be read or written", "faults": []}, 422)
 
 
 def bound(port: int) -> socket.socket:
-    """Return a socket at a port of this machine that only this machine can reach; 0 takes any that is free.
+    """Return a socket at a port that only this computer can reach; 0 means any free port.
 
     Raises
     ------
     InputError
-        When the port is taken.
+        If the port cannot be used.
     """
-    # Named TCP, its connections are told to send at once; else each answer waits for the one before to be received.
+    # With the TCP protocol named, the event loop sets TCP_NODELAY; without it each answer waits for an acknowledgement.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind(("127.0.0.1", port))
     except (OSError, OverflowError) as error:
         listening.close()
-        raise InputError(f"port {port} of this machine cannot be used: {error}") from error
+        raise InputError(f"port {port} cannot be used: {error}") from error
     return listening
 
 
 def serve(what: Served, listening: socket.socket, ready: Callable[[str], None]) -> None:
-    """Serve until somebody ends it; ``ready`` is called with the address once pages can be opened."""
+    """Serve until the process is stopped; ``ready`` is called with the address once pages can be opened."""
     import uvicorn
 
     access = AccessToken(listening.getsockname()[1])
@@ -178,7 +178,7 @@ def serve(what: Served, listening: socket.socket, ready: Callable[[str], None]) 
 
 
 def configured(app: Callable[..., Any]) -> uvicorn.Config:
-    """Return how the server is set up for an application."""
+    """Return the server's configuration for an application."""
     import uvicorn
 
     from detente.web.connections import Connection

@@ -1,6 +1,6 @@
-"""What the pages and their JSON twins ask of a dispute, and what has been worked out already.
+"""The disputes that the pages and their JSON twins ask about, with a cache of results.
 
-A version of a dispute is known by its name and the digest of its text, so an answer never has to be thrown away: a
+A version of a dispute is identified by its name and the digest of its text. So a cached result never becomes wrong: a
 changed text is another version.
 """
 
@@ -27,13 +27,13 @@ from detente.web.state_table import StateTable
 
 _T = TypeVar("_T")
 
-#: So many versions, analyses and tables are remembered.
+#: The maximum number of versions, analyses and tables in the cache.
 _MAX_REMEMBERED = 24
 
 
 @dataclass(frozen=True)
 class Version:
-    """A text of a dispute that could be read; ``file`` is None for a file that is shown but not edited."""
+    """A text of a dispute without faults; ``file`` is None if the file cannot be edited."""
 
     name: str
     text: str
@@ -45,12 +45,12 @@ class Version:
 
     @cached_property
     def current(self) -> Conflict:
-        """The model of the dispute's day, which states and answers are about."""
+        """The model of the dispute's day, which all results are about."""
         return model_of_day(self.conflict)
 
 
 class Memory:
-    """The last few things worked out, by key."""
+    """A cache of the most recently used results, by key."""
 
     def __init__(self, most: int = _MAX_REMEMBERED) -> None:
         self._most = most
@@ -58,7 +58,7 @@ class Memory:
         self._lock = threading.Lock()
 
     def of(self, key: Hashable, make: Callable[[], _T]) -> _T:
-        """Return what is known under a key, or make it; what raises is not remembered."""
+        """Return the cached value of a key, or make it; an exception is not cached."""
         with self._lock:
             if key in self._known:
                 self._known.move_to_end(key)
@@ -73,14 +73,14 @@ class Memory:
 
 
 class Session:
-    """A folder of disputes that can be asked about."""
+    """A folder of disputes, and the results computed for them."""
 
     def __init__(self, folder: Folder) -> None:
         self.folder = folder
         self._memory = Memory()
 
     def version(self, name: str, text: str | None = None) -> Version:
-        """Return a dispute as it is on disk, or as a text would have it.
+        """Return a dispute from its file, or from a text.
 
         Raises
         ------
@@ -98,11 +98,11 @@ class Session:
         return _version(name, ConflictFile.of(text, self.folder.path(name)))
 
     def known(self, name: str, file: ConflictFile) -> Version:
-        """Return a version that has been read already, and remember it: it will be asked for next."""
+        """Return the version of a file that has been read already, and cache it for the next request."""
         return self._memory.of(("version", name, digest(file.text)), lambda: _version(name, file))
 
     def _stays_inside(self, name: str, text: str) -> None:
-        """Refuse a dossier out of the folder before anything reads it."""
+        """Refuse a dossier outside the folder before it is read."""
         if "dossier" not in text:
             return
         document = parse_yaml(text, name)
@@ -114,19 +114,19 @@ class Session:
                 self.folder.beside(name, other)
             except OutsideError as error:
                 at = ("dossier", place) if isinstance(named, list) else ("dossier",)
-                fault = document.located(f"the dossier '{other}' is not in the folder that is served", at)
+                fault = document.located(f"the dossier '{other}' is not in the served folder", at)
                 raise InputError([fault]) from error
 
     def remembered(self, key: Hashable, make: Callable[[], _T]) -> _T:
-        """Return what is known under a key, or make it."""
+        """Return the cached value of a key, or make it."""
         return self._memory.of(key, make)
 
     def solver(self, conflict: Conflict) -> Solver:
-        """Return a conflict compiled: how many states it has, and what there is to say of single ones."""
+        """Return the solver of a conflict's model of the day."""
         return self._memory.of(("solver", whole_digest(conflict)), lambda: solver(model_of_day(conflict)))
 
     def analysis(self, conflict: Conflict, concepts: Sequence[str] = DEFAULT_CONCEPTS) -> Analysis:
-        """Return which states are stable for whom."""
+        """Return the stable states for each party."""
         wanted = tuple(concepts)
         return self._memory.of(("analysis", whole_digest(conflict), wanted), lambda: analyze(conflict, wanted))
 
@@ -143,10 +143,10 @@ def _version(name: str, file: ConflictFile) -> Version:
 
 
 def whole_digest(conflict: Conflict) -> str:
-    """Return a digest of everything in a dispute, names and statements too, which answers show."""
+    """Return a digest of all of a dispute, with the names and statements that answers show."""
     return digest(repr((conflict.digest, conflict)))
 
 
 def known_concepts(names: Sequence[str]) -> tuple[str, ...]:
-    """Return the concepts of these names in the order of the pages, or the usual ones where none of them is known."""
+    """Return the concepts of these names in the order of the pages; the usual ones if no name is known."""
     return known_concept_ids(names) or DEFAULT_CONCEPTS

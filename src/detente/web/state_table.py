@@ -1,4 +1,4 @@
-"""The stability table, to be filtered, sorted and read a part at a time."""
+"""The stability table: filtered, sorted and read in parts."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _Bools = NDArray[np.bool_]
 class Wanted:
     """Which states to show, and in which order.
 
-    ``where`` has Y, N or ``-`` (either) for every option; ``equilibria`` a concept whose equilibria alone are shown,
-    or 'any'; ``search`` is looked for in names and numbers; ``sort`` is 'number' or a decision maker, best first.
+    ``where`` has Y, N or ``-`` (either) for every option; ``equilibria`` is a concept, to show its equilibria only, or
+    'any'; ``search`` is matched with names and numbers; ``sort`` is 'number' or a decision maker, best first.
     """
 
     where: str = ""
@@ -34,7 +34,7 @@ class Wanted:
 
 @dataclass(frozen=True, eq=False)
 class StateTable:
-    """Every state with its rank for each decision maker and for whom it is stable."""
+    """Every state with its rank and its stability for each decision maker."""
 
     analysis: Analysis
     states: tuple[State, ...]
@@ -51,10 +51,10 @@ class StateTable:
         Raises
         ------
         TooLargeError
-            When there are more states than can be listed.
+            If there are more states than can be listed.
         """
         if analysis.count > MAX_LISTED:
-            raise TooLargeError(f"{analysis.count:,} states are too many for a table: more than {MAX_LISTED:,}")
+            raise TooLargeError(f"the dispute has {analysis.count:,} states; a table lists at most {MAX_LISTED:,}")
         states = analysis.states()
         makers = analysis.conflict.decision_makers
         stable = {
@@ -75,7 +75,7 @@ class StateTable:
         )
 
     def chosen(self, wanted: Wanted) -> NDArray[np.int64]:
-        """Return the places, from 0, of the states that are wanted, in the order that is wanted."""
+        """Return the places, from 0, of the states that match, in the order of ``wanted.sort``."""
         keep = np.ones(len(self.states), dtype=bool)
         for place, letter in enumerate(wanted.where[: self.letters.shape[1]]):
             if letter in "YN":

@@ -1,4 +1,4 @@
-"""What a page is told without asking: that its file has changed on disk, and how far a job is."""
+"""Messages to open pages: that a file has changed on disk, and the progress of a job."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from detente.errors import DetenteError
 from detente.web.folder import Folder, digest
 from detente.web.jobs import Answers
 
-#: Between two looks, in seconds.
+#: Seconds between two checks.
 PAUSE = 0.25
-#: So many pages are told at once; with one more the one that has been told longest has to ask again.
+#: The maximum number of connected pages; one more closes the oldest connection, and its page reconnects.
 MAX_PAGES = 64
 
 
 class Subscription:
-    """What one page wants to be told, and what it has been told last."""
+    """The file and jobs that one page follows, and what was sent last."""
 
     def __init__(self, folder: Folder, jobs: Answers) -> None:
         self._folder = folder
@@ -32,7 +32,7 @@ class Subscription:
         self._told: dict[str, tuple[Any, ...]] = {}
 
     def want(self, message: Any) -> None:
-        """Take what the page says it wants: ``{"file": name, "digest": …}`` or ``{"job": id}``."""
+        """Add what the page asks to follow: ``{"file": name, "digest": …}`` or ``{"job": id}``."""
         if not isinstance(message, dict):
             return
         if isinstance(message.get("file"), str):
@@ -42,7 +42,7 @@ class Subscription:
             self._told.setdefault(message["job"], ())
 
     def changes(self) -> Iterator[dict[str, Any]]:
-        """Yield what has changed since the last look."""
+        """Yield the changes since the last check."""
         yield from self._file_changes()
         for id, told in list(self._told.items()):
             job = self._jobs.get(id)
@@ -74,7 +74,7 @@ class Subscription:
 
 
 class LiveUpdates:
-    """The pages that are told of changes."""
+    """The connected pages."""
 
     def __init__(self, folder: Folder, jobs: Answers) -> None:
         self._folder = folder
@@ -82,7 +82,7 @@ class LiveUpdates:
         self._listening: dict[asyncio.Task[None], None] = {}
 
     async def send(self, socket: WebSocket) -> None:
-        """Tell a page of changes until it goes away, says what is no message, or makes room for others."""
+        """Send changes to a page until it disconnects, sends an invalid message, or makes room for another page."""
         await socket.accept()
         subscription = Subscription(self._folder, self._jobs)
 
@@ -97,7 +97,7 @@ class LiveUpdates:
         try:
             while not listening.done():
                 for one in await asyncio.to_thread(lambda: list(subscription.changes())):
-                    # By codes: a page may name its file by half a character.
+                    # ASCII only: a page may name its file with half a character.
                     await socket.send_text(json.dumps(one))
                 await asyncio.wait([listening], timeout=PAUSE)
             await socket.close(1013)

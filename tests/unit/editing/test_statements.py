@@ -283,4 +283,4 @@ def test_reported_statement_is_marked_as_reported(tmp_path: Path) -> None:
     with serving(folder.root) as server:
         (folder.root / "river.conflict.yaml").write_text(RIVER + more, encoding="utf-8")
         page = " ".join(server.client.get("/what-if/river.conflict.yaml").text.split())
-    assert page.count("<bdi>Upstream country</bdi>, as told by <bdi>Downstream country</bdi>") == 2
+    assert page.count("<bdi>Upstream country</bdi>, reported by <bdi>Downstream country</bdi>") == 2

@@ -16,9 +16,9 @@ def test_every_concept_is_offered_once_with_the_defaults_first() -> None:
     assert {choice.concept.id for group in groups for choice in group.choices if choice.ticked} == {"seq", "fuzzy_nash"}
     by_title = {group.title: group for group in groups}
     assert by_title["Fuzzy preferences"].ticked
-    assert by_title["Unknown preferences"].lacks == "The file leaves no preference unknown."
+    assert by_title["Unknown preferences"].lacks == "The file marks no preference as unknown."
     # Three decision makers: who would move next is open.
-    refused = {choice.concept.id for choice in by_title["Looking further ahead"].choices if choice.refused}
+    refused = {choice.concept.id for choice in by_title["Longer foresight"].choices if choice.refused}
     assert "limited_move_2" in refused
     assert "maximin_2" not in refused
 

@@ -74,8 +74,8 @@ def test_the_table_names_parties_that_cannot_move_or_whose_preferences_are_unkno
         ([], "T", [], "at least one decision maker"),
         (["A"], "  ", [], "the title is empty"),
         (["A", "a"], "T", [], "named twice"),
-        (["A"], "T", ["../outside.txt"], "there is no such file in the folder"),
-        (["A"], "T", ["missing.txt"], "there is no such document"),
+        (["A"], "T", ["../outside.txt"], "there is no such file in the served folder"),
+        (["A"], "T", ["missing.txt"], "this document is not in the folder"),
     ],
 )
 def test_refused_dispute_leaves_no_file(

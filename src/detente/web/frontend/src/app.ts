@@ -1,4 +1,4 @@
-/** What is the same on every page: the look, the theme, htmx, and what there is to say of unsaved changes. */
+/** Common to every page: styles, the theme, htmx, and the notices about unsaved changes. */
 
 import "@fontsource-variable/inter/wght.css";
 import "@fontsource-variable/source-serif-4/wght.css";
@@ -9,7 +9,7 @@ import { Refused, send } from "./net";
 import { address, download, find, name, notice, page, pathTo } from "./page";
 
 const THEMES = ["", "light", "dark"] as const;
-const SAID = { "": "as the system has them", light: "light", dark: "dark" };
+const SAID = { "": "same as the system", light: "light", dark: "dark" };
 
 const button = find<HTMLButtonElement>("#theme");
 let theme = (document.documentElement.dataset.theme ?? "") as (typeof THEMES)[number];
@@ -34,19 +34,19 @@ document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest",
 
 const kept = name ? Draft.unsaved(name) : null;
 if (kept && document.querySelector("[data-missing]")) {
-  // The page of a file that is gone is the only way to what this tab has kept of it.
+  // The file is gone: only this page leads to the text that the tab has kept.
   notice("unsaved", "The file is no longer on disk. This tab has kept its text.", [
     ["Download the text", () => download(name, kept.text)],
-    ["Write the file again", () => void writeAgain(kept)],
+    ["Restore the file", () => void writeAgain(kept)],
   ]);
 } else if (kept && page !== "dispute" && page !== "sources") {
-  notice("unsaved", "This tab has unsaved changes. This page shows the file as it is saved.", [
-    ["Go to them", () => location.assign(`/dispute/${address}`)],
+  notice("unsaved", "This tab has unsaved changes. This page shows the saved file.", [
+    ["Open them", () => location.assign(`/dispute/${address}`)],
   ]);
 } else if (!name) {
   for (const one of Draft.names()) {
     notice(`unsaved:${one}`, `This tab has unsaved changes to ${one}.`, [
-      ["Go to them", () => location.assign(`/dispute/${pathTo(one)}`)],
+      ["Open them", () => location.assign(`/dispute/${pathTo(one)}`)],
       ["Download the text", () => download(one, Draft.unsaved(one)?.text ?? "")],
     ]);
   }
@@ -58,6 +58,6 @@ async function writeAgain(kept: { text: string; was: string }): Promise<void> {
     location.assign(`/dispute/${address}`);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    notice("refused", `Not written: ${error.message}`);
+    notice("refused", `Not restored: ${error.message}`);
   }
 }

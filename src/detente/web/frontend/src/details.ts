@@ -1,10 +1,10 @@
-/** More about a statement: when it was said, who reports it, and how it is linked to other statements. */
+/** Details of a statement: its date, the party that reports it, and its links to other statements. */
 
 import { perform } from "./forms";
 import { find } from "./page";
 import { set, type Work } from "./work";
 
-/** What the button of a statement says of it. */
+/** The details of a statement, as data on its button. */
 interface Told {
   statement: string;
   date_said: string;
@@ -21,7 +21,7 @@ export class Details {
     private readonly work: Work,
   ) {}
 
-  /** Open the details below a statement's buttons, or close them where they are open. */
+  /** Open the details below a statement's buttons, or close them if they are open. */
   toggle(button: HTMLElement): void {
     const open = button.getAttribute("aria-expanded") !== "true";
     this.close();
@@ -30,7 +30,7 @@ export class Details {
     this.field("date_said").focus();
   }
 
-  /** Close them; `back` says whether the keys go back to the button that opened them. */
+  /** Close the details; `back` returns the focus to the button that opened them. */
   close(back = false): void {
     const button = this.button();
     this.told = null;
@@ -40,7 +40,7 @@ export class Details {
     if (back) button.focus();
   }
 
-  /** The page is made anew: the details are opened again by what is returned. */
+  /** Return a function that reopens the details after the page has been rendered again. */
   kept(): () => void {
     const { told } = this;
     const chosen = told ? ["relation", "other"].map((name) => [name, this.field(name).value] as const) : [];
@@ -57,7 +57,7 @@ export class Details {
     return target instanceof Node && this.told !== null && this.part().contains(target);
   }
 
-  /** Link the statement to the one that is chosen. */
+  /** Link the statement to the chosen one. */
   async submit(): Promise<void> {
     if (!this.told) return;
     const { statement } = this.told;

@@ -1,4 +1,4 @@
-/** The dispute in forms and in YAML, side by side and in step. */
+/** The dispute as forms and as YAML text, side by side and synchronised. */
 
 import { bindForms, keepPlace } from "./forms";
 import { part, Refused, told, type Fault } from "./net";
@@ -36,7 +36,7 @@ const editor = new Editor(find("#text"), work.draft.text, work.editable, () => {
 async function refresh(): Promise<void> {
   const mine = ++round;
   const { text } = work.draft;
-  // Until the forms say what the text says, they are busy.
+  // The forms are busy until they match the text.
   forms.setAttribute("aria-busy", "true");
   if (!typing) editor.show(text);
   try {
@@ -92,7 +92,7 @@ find("#show-text").addEventListener("click", () => showPane("text"));
 
 for (const key of ["undo", "redo"] as const) editor.onKey(key, () => void work[key]());
 
-/** What the address leads to is unfolded and in view. */
+/** Unfold the element that the address names, and scroll to it. */
 function arrive(): void {
   const at = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (!at || !forms.contains(at)) return;
@@ -104,6 +104,6 @@ function arrive(): void {
 if (location.hash) arrive();
 void refresh();
 work.state();
-// Tests and screen readers alike can tell when the page is at work.
+// Tells tests that the page is ready.
 section.dataset.ready = "yes";
 

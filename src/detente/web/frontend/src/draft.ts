@@ -1,19 +1,19 @@
 /**
- * The text as this tab has it, with what can be undone. It is kept in the tab's own storage, so that it survives
- * going to another page, and no other tab sees it.
+ * The text as this tab has it, with its undo history. The tab's own storage keeps it, so that it survives a change of
+ * page and no other tab sees it.
  */
 
 interface Kept {
   text: string;
-  /** What is on disk; null when the file is no longer there. */
+  /** The text on disk; null if the file no longer exists. */
   saved: string | null;
   was: string;
   past: string[];
   future: string[];
 }
 
-const MOST_CHARACTERS = 3_000_000;
-const MOST_STEPS = 200;
+const MAX_CHARACTERS = 3_000_000;
+const MAX_STEPS = 200;
 
 export class Draft {
   private kept: Kept;
@@ -46,13 +46,13 @@ export class Draft {
     return Draft.unsaved(name) !== null;
   }
 
-  /** The text that this tab keeps of a file and that is not on disk; null where there is none. */
+  /** The unsaved text of a file in this tab; null if there is none. */
   static unsaved(name: string): { text: string; was: string } | null {
     const stored = Draft.stored(name);
     return stored && stored.text !== stored.saved ? stored : null;
   }
 
-  /** The files of which this tab keeps such a text. */
+  /** The files with unsaved text in this tab. */
   static names(): string[] {
     const keys = Array.from({ length: sessionStorage.length }, (_, place) => sessionStorage.key(place) ?? "");
     const names = keys.filter((key) => key.startsWith(Draft.key(""))).map((key) => key.slice(Draft.key("").length));
@@ -114,26 +114,26 @@ export class Draft {
     return true;
   }
 
-  /** Remember that a text is on disk now. */
+  /** Record that a text is now on disk. */
   savedAs(text: string, digest: string): void {
     this.kept.saved = text;
     this.kept.was = digest;
     this.keep();
   }
 
-  /** Remember that the file is no longer on disk: the text is kept until it is there again. */
+  /** Record that the file is no longer on disk; the text is kept until the file exists again. */
   lost(): void {
     this.kept.saved = null;
     this.keep();
   }
 
-  /** Take another text for that on disk, as a change that can be undone. */
+  /** Replace the text by the one on disk, as a change that can be undone. */
   takeFromDisk(text: string, digest: string): void {
     this.change(text);
     this.savedAs(text, digest);
   }
 
-  /** Take the version on disk for the one that this text was made from: saving then writes over it. */
+  /** Treat the version on disk as the one that this text was made from: saving then overwrites it. */
   overwrite(digest: string): void {
     this.kept.was = digest;
     this.keep();
@@ -142,11 +142,11 @@ export class Draft {
   private keep(): void {
     const { past } = this.kept;
     let size = past.reduce((sum, text) => sum + text.length, 0);
-    while (past.length > 0 && (past.length > MOST_STEPS || size > MOST_CHARACTERS)) size -= past.shift()?.length ?? 0;
+    while (past.length > 0 && (past.length > MAX_STEPS || size > MAX_CHARACTERS)) size -= past.shift()?.length ?? 0;
     try {
       sessionStorage.setItem(Draft.key(this.name), JSON.stringify(this.kept));
     } catch {
-      // Too large for the tab's storage: the text stays on the page, and leaving it asks first.
+      // Too large for the tab's storage: the text stays on the page, and leaving the page asks for confirmation.
     }
   }
 }

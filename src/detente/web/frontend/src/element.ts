@@ -1,4 +1,4 @@
-/** Something new that rests on statements from the beginning: an option, a preference or a rule. */
+/** A new option, preference or rule with statements as its evidence. */
 
 import { perform } from "./forms";
 import { all, find, make } from "./page";
@@ -26,7 +26,7 @@ export class NewElement {
     });
   }
 
-  /** Open the form for what rests on these statements; where it is open they are added to the others. */
+  /** Open the form with these statements as evidence; if it is open, add them to the others. */
   begin(statements: string[]): void {
     const opened = this.on.length === 0;
     this.on = [...new Set([...this.on, ...statements])];
@@ -46,7 +46,7 @@ export class NewElement {
     this.form.querySelector(".refused")?.remove();
   }
 
-  /** The page is made anew: what has been chosen and typed is put into the new form by what is returned. */
+  /** Return a function that restores the choices and the text after the page has been rendered again. */
   kept(): () => void {
     const given = this.on.length ? this.fields().map((one) => [one.name, one.value] as const) : [];
     const active = this.holds(document.activeElement) ? (document.activeElement as Field).name : "";
@@ -92,7 +92,7 @@ export class NewElement {
     return all(".target[data-at]", this.dossier).map((one) => one.dataset.at);
   }
 
-  /** What a decision maker has said is most likely of that decision maker. */
+  /** Choose the speaker as the decision maker, which is the most likely case. */
   private chooseSpeaker(): void {
     const maker = this.field("maker") as HTMLSelectElement;
     const known = [...maker.options].map((one) => one.value);
@@ -109,7 +109,7 @@ export class NewElement {
     form.scrollIntoView({ block: "nearest" });
   }
 
-  /** Show the fields that what is chosen has, and no others. */
+  /** Show the fields of the chosen kind of element only. */
   private fit(): void {
     const kinds = [this.field("what").value, this.field("kind").value, this.held()];
     for (const part of all("[data-of]", this.form ?? document)) {
@@ -119,7 +119,7 @@ export class NewElement {
     }
   }
 
-  /** In which way the preferences of the chosen decision maker are given. */
+  /** The form of the preferences of the chosen decision maker. */
   private held(): string {
     const maker = this.field("maker") as HTMLSelectElement;
     return maker.selectedOptions[0]?.dataset.form ?? "";
@@ -138,7 +138,7 @@ export class NewElement {
     else this.forget();
   }
 
-  /** Put an option's identifier where the condition is being typed. */
+  /** Insert an option's identifier at the cursor in the condition. */
   private insert(identifier: string): void {
     const field = this.field("when") as HTMLInputElement;
     const [start, end] = [field.selectionStart ?? field.value.length, field.selectionEnd ?? field.value.length];
@@ -151,7 +151,7 @@ export class NewElement {
 }
 
 function chip(id: string): HTMLElement {
-  const made = make("button", { text: `${id} ×`, class: "quiet", label: `Not resting on ${id}` });
+  const made = make("button", { text: `${id} ×`, class: "quiet", label: `Remove ${id} as evidence` });
   made.type = "button";
   made.dataset.without = id;
   return made;

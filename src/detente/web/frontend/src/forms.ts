@@ -1,4 +1,4 @@
-/** Controls that each say one change: what they do is written on them as data. */
+/** Controls that each make one change; data attributes hold the edit. */
 
 import { Refused, type Fault, type Offer } from "./net";
 import { all, make, refusal } from "./page";
@@ -8,7 +8,7 @@ function editOf(element: HTMLElement): Edit {
   return JSON.parse(element.dataset.edit ?? "{}") as Edit;
 }
 
-/** Make the change that a control says, and tell at the control why it cannot be made. */
+/** Make the edit of a control; if it is refused, show the reason at the control. */
 export async function perform(work: Work, edit: Edit, at: HTMLElement): Promise<boolean> {
   const place = at.closest<HTMLElement>(".line, .more-part, .add, .under, fieldset, td, .form-part, li") ?? at;
   place.querySelector(":scope > .refused")?.remove();
@@ -26,25 +26,25 @@ export async function perform(work: Work, edit: Edit, at: HTMLElement): Promise<
   }
 }
 
-/** What a control says: yes or no, text, or data where its choices are data. */
+/** The value of a control: a boolean, text, or data if its choices are data. */
 function givenBy(control: HTMLInputElement): unknown {
   if (control.type === "checkbox") return control.checked;
   return control.dataset.json !== undefined && control.value ? (JSON.parse(control.value) as unknown) : control.value;
 }
 
-/** More places than this are counted. */
-const MOST_PLACES = 12;
+/** The maximum number of places that are listed; further ones are counted. */
+const MAX_PLACES = 12;
 
-/** What speaks against a change, and a button that makes it all the same. */
+/** The reasons against a change, and a button that makes it nevertheless. */
 function offered(offer: Offer, places: Fault[]): HTMLElement {
   const button = make("button", { text: offer.button });
   button.type = "button";
   button.dataset.edit = JSON.stringify(offer.edit);
-  button.dataset.said = "Done. Undo takes it back.";
-  const left = places.length - MOST_PLACES;
-  const shown = left > 1 ? places.slice(0, MOST_PLACES) : places;
+  button.dataset.said = "Done. Undo reverses it.";
+  const left = places.length - MAX_PLACES;
+  const shown = left > 1 ? places.slice(0, MAX_PLACES) : places;
   const told = make("div", { class: "refused" }, [
-    make("p", { text: `Not done yet: ${offer.summary}.` }),
+    make("p", { text: `Not changed: ${offer.summary}.` }),
     make("ul", {}, [
       ...shown.map((one) => make("li", { text: one.message })),
       ...(left > 1 ? [make("li", { text: `${left} more` })] : []),
@@ -56,7 +56,7 @@ function offered(offer: Offer, places: Fault[]): HTMLElement {
   return told;
 }
 
-/** Go to what the checker means: the word that is at fault is chosen, to be typed over. */
+/** Select the word at fault in its field, so that the user can type over it. */
 function pointAt(form: HTMLFormElement, fault: Fault | undefined): HTMLElement | null {
   for (const field of all<HTMLInputElement>("input:enabled:not([type=checkbox])", form)) {
     const [start, end] = placeOf(fault, field, form);
@@ -68,13 +68,13 @@ function pointAt(form: HTMLFormElement, fault: Fault | undefined): HTMLElement |
   return null;
 }
 
-/** From where to where a fault is in a field; before its beginning where it is not in it. */
+/** The start and end of a fault in a field; negative if the fault is not in it. */
 function placeOf(fault: Fault | undefined, field: HTMLInputElement, form: HTMLFormElement): [number, number] {
   if (fault?.word) {
     const start = field.value.indexOf(fault.word);
     return [start, start + fault.word.length];
   }
-  // A column counts within one condition: of several, nobody knows in which.
+  // A column counts within one condition; among several conditions it is ambiguous.
   const alone = field.name === "when" && !field.value.includes(",") && !form.querySelector("[name=then]:enabled");
   if (!fault?.column || fault.line || !alone) return [-1, -1];
   const start = [...field.value].slice(0, fault.column - 1).join("").length;
@@ -118,11 +118,11 @@ export function bindForms(forms: HTMLElement, work: Work): void {
   });
   forms.addEventListener("keydown", (event) => {
     const field = event.target as HTMLInputElement;
-    // Enter that ends a word put together from several keys is not one that saves.
+    // Enter that ends the composition of a character does not save.
     if (event.key === "Enter" && !event.isComposing && field.matches("input[data-field], [data-one-line]")) {
       event.preventDefault();
       field.blur();
-      // The keys go on from there; on a screen that is touched the keyboard goes away.
+      // Keep the keyboard focus here; on a touch screen, let the on-screen keyboard close.
       if (matchMedia("(hover: hover)").matches) field.focus({ preventScroll: true });
     }
     if (event.key === "Escape" && field.matches("input[data-field], textarea[data-field]")) {
@@ -140,7 +140,7 @@ export function bindForms(forms: HTMLElement, work: Work): void {
   bindMoves(forms, work);
 }
 
-/** What is pasted into a name in several lines is one. */
+/** Join pasted lines into one. */
 function inOneLine(field: HTMLTextAreaElement): void {
   const joined = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, " ");
   const caret = joined(field.value.slice(0, field.selectionEnd)).length;
@@ -150,7 +150,7 @@ function inOneLine(field: HTMLTextAreaElement): void {
 
 const FITS_BY_ITSELF = CSS.supports("field-sizing", "content");
 
-/** Make a field as high as its text where the browser does not. */
+/** Make a field as high as its text in browsers that do not do so. */
 function fit(field: HTMLTextAreaElement): void {
   if (FITS_BY_ITSELF || !field.matches(".plain, [data-one-line]")) return;
   field.style.height = "auto";
@@ -161,7 +161,7 @@ function fitAll(within: HTMLElement): void {
   if (!FITS_BY_ITSELF) for (const one of all<HTMLTextAreaElement>("textarea", within)) fit(one);
 }
 
-/** Show what a form shows seldom, below the line of its button. */
+/** Show the further settings below the line of their button. */
 function showMore(button: HTMLElement, open: boolean): void {
   const part = button.closest(".line")?.parentElement?.querySelector<HTMLElement>(":scope > .more-part");
   if (!part) return;
@@ -171,7 +171,7 @@ function showMore(button: HTMLElement, open: boolean): void {
   if (open && document.activeElement === button) part.querySelector<HTMLElement>("input, select, textarea")?.focus();
 }
 
-/** What was not changed shows what is, not what was wanted. */
+/** Reset a control whose change was refused. */
 function asItWas(control: HTMLInputElement | HTMLSelectElement): void {
   if (control instanceof HTMLInputElement) control.checked = control.defaultChecked;
   else for (const one of control.options) one.selected = one.defaultSelected;
@@ -193,11 +193,11 @@ function bindMoves(forms: HTMLElement, work: Work): void {
   let dragged: HTMLElement | null = null;
   forms.addEventListener("dragstart", (event) => {
     const target = event.target as HTMLElement;
-    // A field's own text is dragged as text.
+    // A selection in a field is dragged as text.
     if (!target.matches?.("[draggable]")) return;
     dragged = target.closest<HTMLElement>("[data-place]");
     dragged?.classList.add("dragged");
-    // No text: a field that it is dropped on would take it.
+    // Not as text: a field would accept the drop.
     event.dataTransfer?.setData("application/x-detente", dragged?.dataset.place ?? "");
   });
   forms.addEventListener("dragover", (event) => {
@@ -222,7 +222,7 @@ function bindMoves(forms: HTMLElement, work: Work): void {
   bindTouch(forms, work);
 }
 
-/** A finger or a pen drags by the handle: browsers make no drag of it themselves. */
+/** Dragging by the handle with a finger or pen, for which browsers fire no drag events. */
 function bindTouch(forms: HTMLElement, work: Work): void {
   let handle: HTMLElement | null = null;
   let over: HTMLElement | null = null;
@@ -255,7 +255,7 @@ function bindTouch(forms: HTMLElement, work: Work): void {
   forms.addEventListener("pointercancel", ended);
 }
 
-/** The item of the list that something is dragged in, over which it is. */
+/** The item under the pointer in the list of the dragged item. */
 function besides(dragged: HTMLElement | null, target: EventTarget | null): HTMLElement | null {
   let over = (target as HTMLElement | null)?.closest?.<HTMLElement>("[data-place]") ?? null;
   while (over && over.parentElement !== dragged?.parentElement) {
@@ -272,12 +272,12 @@ async function move(work: Work, handle: HTMLElement, to: number, at = handle): P
   return done;
 }
 
-/** The place in its list of the item that a handle is of. */
+/** The place of a handle's item in its list. */
 function placeOfItem(handle: HTMLElement): number {
   return Number(handle.closest<HTMLElement>("[data-place]")?.dataset.place);
 }
 
-/** Put new forms in the place of the old and keep what was in focus, half typed, opened and in view. */
+/** Replace the forms and keep the focus, half-typed text, open parts and scroll position. */
 export function keepPlace(forms: HTMLElement, html: string): void {
   const active = document.activeElement as HTMLInputElement | null;
   const key = active && forms.contains(active) ? active.dataset.key : undefined;
@@ -307,7 +307,7 @@ function keysIn(forms: HTMLElement): (string | undefined)[] {
   return all("[data-key]", forms).map((one) => one.dataset.key);
 }
 
-/** What each element's key was: where another identifier is all that has changed, keys are others at the same places. */
+/** The earlier key of each element: after a change of an identifier only, keys differ at the same places. */
 function calledBefore(
   before: (string | undefined)[],
   after: (string | undefined)[],
@@ -322,9 +322,9 @@ function hasCaret(field: HTMLElement): boolean {
   return field.matches("textarea, input:not([type=checkbox])");
 }
 
-/** What is being typed into a field while the forms are brought up to date with an earlier change. */
+/** Half-typed text of a field while the forms are updated after an earlier change. */
 function halfTyped(field: HTMLInputElement): { value: string } | null {
   const text = hasCaret(field) && field.value !== field.defaultValue;
-  // What has been sent is what the forms now say, in their own spelling.
+  // Text that has been sent is in the new forms, in their spelling.
   return text && !field.form?.dataset.sent && field.dataset.sent !== field.value ? { value: field.value } : null;
 }

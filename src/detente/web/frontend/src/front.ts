@@ -1,9 +1,9 @@
-/** The folder: a dispute begun, copied from the catalogue, or brought in as a file. */
+/** The page of the folder: start a dispute, copy one from the catalogue, or import a file. */
 
 import { put, Refused, send } from "./net";
 import { find, pathTo, refusal } from "./page";
 
-/** Do what a form asks for, then go where that leads; what is refused is said below it, and nothing typed is lost. */
+/** Submit a form and open the page that results; a refusal is shown below the form, and its text is kept. */
 function on(id: string, act: (fields: FormData) => Promise<string>): void {
   const form = find<HTMLFormElement>(id);
   const button = find<HTMLButtonElement>("button.primary", form);
@@ -19,18 +19,18 @@ function on(id: string, act: (fields: FormData) => Promise<string>): void {
       })
       .finally(() => (button.disabled = false));
   });
-  // A page that is come back to is ready again.
+  // Enable the button again when the user returns to the page.
   addEventListener("pageshow", () => (button.disabled = false));
 }
 
-/** Documents that have been put into the folder already, so that another try does not put them there twice. */
+/** Documents that are uploaded already, so that a second attempt does not upload them twice. */
 const there = new Map<string, string>();
 
 function keyOf(file: File): string {
   return `${file.name}:${file.size}:${file.lastModified}`;
 }
 
-/** Put a document into the folder, or ask if it could be; what is refused names the document. */
+/** Upload a document, or check whether it can be uploaded; a refusal names the document. */
 async function uploaded(file: File, check: "" | "?only_check=true"): Promise<string> {
   const known = there.get(keyOf(file));
   if (known !== undefined) return known;
@@ -46,7 +46,7 @@ on("#begin", async (fields) => {
   const files = fields.getAll("files").filter((file): file is File => file instanceof File && file.name !== "");
   const decision_makers = String(fields.get("decision_makers") ?? "").split("\n");
   const asked = { title: fields.get("title"), decision_makers };
-  // Nothing is put into the folder before all of it is known to be accepted.
+  // Upload nothing before everything has been checked.
   await send("POST", "/api/conflicts", { ...asked, documents, only_check: true });
   for (const file of files) await uploaded(file, "?only_check=true");
   for (const file of files) {

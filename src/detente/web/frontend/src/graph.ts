@@ -1,4 +1,4 @@
-/** The states and the moves between them, drawn where the server has put them. */
+/** The state graph, drawn at the positions that the server computed. */
 
 import cytoscape, { type Core, type ElementDefinition, type StylesheetJson } from "cytoscape";
 import { get, query, Refused } from "./net";
@@ -32,8 +32,8 @@ interface Way {
   steps: { player: string; from: number; to: number; improvement: boolean; text: string }[] | null;
 }
 
-// Cytoscape makes a style element, which the page's policy does not let in, unless it finds one of this name;
-// the one rule in it stands in the style sheet of the page.
+// Cytoscape adds a style element, which the page's policy refuses, unless it finds an element of this name.
+// The page's style sheet has its one rule.
 const stand = make("span");
 stand.id = "__________cytoscape_stylesheet";
 stand.hidden = true;
@@ -44,7 +44,7 @@ const partyOf = new Map(parties.map((party) => [party.id, party]));
 const form = find<HTMLFormElement>("#drawing");
 const canvas = find("#canvas");
 
-/** A few states are not blown up to fill the page. */
+/** The largest zoom at which a small graph is shown at first. */
 const LARGEST = 1.6;
 
 let graph: Graph;
@@ -61,7 +61,7 @@ const probe = make("span");
 probe.hidden = true;
 document.body.append(probe);
 
-/** A colour of the page's, as the theme that is on has it. */
+/** A colour of the current theme. */
 function colour(variable: string): string {
   probe.style.color = `var(${variable})`;
   return getComputedStyle(probe).color;
@@ -69,7 +69,7 @@ function colour(variable: string): string {
 
 function look(): StylesheetJson {
   const many = graph.states.length > 200;
-  // Of many states the numbers are too small to read: those that matter are written large, the others when one comes near.
+  // In a large graph the numbers are too small to read, so equilibria and the status quo are drawn larger.
   const size = many ? 56 : 34;
   return [
     {
@@ -86,7 +86,7 @@ function look(): StylesheetJson {
         "text-halign": "center",
         color: colour("--ink"),
         "background-color": colour("--surface"),
-        // Moves that pass behind one of many are seen through it.
+        // In a large graph, moves behind a state show through it.
         "background-opacity": many ? 0 : 1,
         "border-width": many ? 4.5 : 1.2,
         "border-color": colour("--line-strong"),
@@ -230,7 +230,7 @@ function named(number: number): string {
   return state?.name ? `${number} (${state.name})` : String(number);
 }
 
-/** What is done by a move: which options are taken, and which are dropped. */
+/** A move in words: the options that it takes and drops. */
 function inWords(from: { state: string }, to: number): string {
   const other = graph.states.find((one) => one.number === to)?.state ?? "";
   const changed = (was: string, is: string): string =>
@@ -278,7 +278,7 @@ function choose(number: number): void {
   }
   const titles = new Map([...find<HTMLSelectElement>("[name=concept]", form).options].map((one) => [one.value, one.text]));
   const concepts = state.equilibrium.map((id) => titles.get(id) ?? id).join(", ");
-  const none = titles.size > 1 ? "No equilibrium under the usual concepts." : "No equilibrium under Nash.";
+  const none = titles.size > 1 ? "Not an equilibrium under the usual concepts." : "Not an equilibrium under Nash.";
   const parts: (Node_ | string)[] = [
     make("h2", {}, [`State ${number}`, ...(state.name ? [" ", make("small", {}, [make("bdi", { text: state.name })])] : [])]),
     make("p", {}, [patternOf(state, options)]),
@@ -288,22 +288,22 @@ function choose(number: number): void {
     make("p", { text: concepts ? `Equilibrium under ${concepts}.` : none }),
   ];
   if (!graph.whole && number !== graph.focus) {
-    const around = make("button", { text: "Draw its neighbourhood" });
+    const around = make("button", { text: "Draw the moves from this state" });
     around.type = "button";
     around.addEventListener("click", () => go(number, true));
     parts.push(around);
   }
   const wayBox = document.querySelector<HTMLElement>("#way");
   if (wayBox && !state.status_quo) {
-    const lead = make("button", { text: "The way here from the status quo" });
+    const lead = make("button", { text: "Show the path from the status quo" });
     lead.type = "button";
     lead.addEventListener("click", () => void showWay(number));
     parts.push(lead);
   }
-  if (moves.length > 0) parts.push(make("h3", { text: "Moves from here" }), list);
-  else if (graph.whole || number === graph.focus) parts.push(make("p", { class: "fine", text: "Nobody can move from here." }));
+  if (moves.length > 0) parts.push(make("h3", { text: "Moves from this state" }), list);
+  else if (graph.whole || number === graph.focus) parts.push(make("p", { class: "fine", text: "No party can move from this state." }));
   if (graph.left_out && number === graph.focus)
-    parts.push(make("p", { class: "fine", text: `${graph.left_out.toLocaleString("en")} more moves change more options at once and are not drawn.` }));
+    parts.push(make("p", { class: "fine", text: `${graph.left_out.toLocaleString("en")} further moves, which change more options at once, are not drawn.` }));
   box.replaceChildren(...parts);
   if (field("moves") === "selected") draw(false);
   else mark();
@@ -383,10 +383,10 @@ find<HTMLFormElement>("#find").addEventListener("submit", (event) => {
 document.addEventListener("theme", () => draw(false));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => draw(false));
 
-// Where nothing could be drawn, what stands in its place says why.
+// If nothing could be drawn, the canvas shows the reason.
 if (await load()) {
   if (!graph!.whole || graph!.moves.length > 600) {
-    // All improvements of many states, or of the neighbours of one, are a thicket: begin with the moves of one.
+    // The improvements of a large graph are unreadable together, so start with those of one state.
     find<HTMLSelectElement>("[name=moves]", form).value = "selected";
   }
   const first = graph!.states.find((one) => one.number === graph.focus || one.status_quo) ?? graph!.states[0];

@@ -1,4 +1,4 @@
-/** Work that takes its time: begun, followed, cancelled, where a page has the controls for it. */
+/** A job in the background: start it, show its progress, cancel it. */
 
 import { Live, type JobNews } from "./live";
 import { send } from "./net";
@@ -8,14 +8,14 @@ export class Job {
   private id = "";
   private live: Live | null = null;
 
-  /** `ended` is called with a job's identifier once it is done, has failed or was cancelled. */
+  /** `ended` is called with the identifier of a job that is done, has failed or was cancelled. */
   constructor(private readonly ended: (id: string, state: JobNews["state"]) => void) {
     find("#cancel").addEventListener("click", () => {
       if (this.id) void send("DELETE", `/api/jobs/${this.id}`).catch(() => undefined);
     });
   }
 
-  /** Begin to work on a question; what is refused is thrown as `Refused`. */
+  /** Start to answer a question; throws `Refused` if the server refuses. */
   async begin(question: string, given: Record<string, unknown>, text?: string): Promise<void> {
     const started = await send<{ id: string }>("POST", "/api/jobs", { question, name, given, text });
     this.id = started.id;
@@ -28,7 +28,7 @@ export class Job {
     this.live.want({ job: this.id });
   }
 
-  /** Whether this is the job that was begun last. */
+  /** Whether this is the job that was started last. */
   is(id: string): boolean {
     return id === this.id;
   }

@@ -1,4 +1,4 @@
-/** What the server tells without being asked: that the file has changed on disk, how far a job is. */
+/** Messages from the server: the file has changed on disk, or the progress of a job. */
 
 export interface FileNews {
   file: string;

@@ -1,17 +1,17 @@
-/** Asking the server: data in, data out, and every failure as a message that a person can act on. */
+/** Requests to the server; every failure becomes a message that the user can act on. */
 
 export interface Fault {
   message: string;
   line: number | null;
   column: number | null;
   suggestion: string | null;
-  /** The word that it is about. */
+  /** The word at fault. */
   word: string | null;
   at: (string | number)[];
   file: string | null;
 }
 
-/** What can be done about what has been refused: another edit, and what it does. */
+/** Another edit that is possible after a refusal, and its effect. */
 export interface Offer {
   summary: string;
   edit: Record<string, unknown>;
@@ -19,7 +19,7 @@ export interface Offer {
   effect: string;
 }
 
-/** What is wrong, with the nearest valid thing where there is one. */
+/** The message of a fault, with the suggestion if it has one. */
 export function told(fault: Fault): string {
   return fault.message + (fault.suggestion ? ` — did you mean ‘${fault.suggestion}’?` : "");
 }
@@ -37,7 +37,7 @@ export class Refused extends Error {
 
 async function answered(response: Response): Promise<Response> {
   if (response.ok) return response;
-  let message = `the server answered ${response.status}`;
+  let message = `the server answered with status ${response.status}`;
   let faults: Fault[] = [];
   let offer: Offer | null = null;
   const text = await response.text();
@@ -80,7 +80,7 @@ export async function put<T>(address: string, body: Blob): Promise<T> {
   return response.json() as Promise<T>;
 }
 
-/** A part of a page, made by the server, in which all that a dispute says is text. */
+/** A part of a page, rendered by the server, which inserts text of the dispute as text only. */
 export async function part(address: string, data?: unknown, signal?: AbortSignal): Promise<string> {
   const response = await reached(
     address,

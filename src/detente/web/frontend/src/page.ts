@@ -1,10 +1,10 @@
-/** What every module needs to know of the page it is on. */
+/** Helpers and data that every page uses. */
 
 export const page = document.body.dataset.page ?? "";
 export const name = document.body.dataset.name ?? "";
 export const address = pathTo(name);
 
-/** A file's name as it stands in an address. */
+/** A file's name as part of an address. */
 export function pathTo(file: string): string {
   return file.split("/").map(encodeURIComponent).join("/");
 }
@@ -23,7 +23,7 @@ export function data<T>(): T {
   return JSON.parse(find("#data").textContent ?? "{}") as T;
 }
 
-/** An element with text in it: text, never markup. */
+/** Make an element; its content is text, never markup. */
 export function make<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   given: { text?: string; class?: string; title?: string; label?: string } = {},
@@ -38,14 +38,14 @@ export function make<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** What has been refused, in words that a screen reader says at once. */
+/** A refusal, which a screen reader announces at once. */
 export function refusal(text: string): HTMLElement {
   const told = make("p", { class: "refused", text });
   told.setAttribute("role", "alert");
   return told;
 }
 
-/** Hand a text over as a file. */
+/** Download a text as a file. */
 export function download(file: string, text: string): void {
   const link = make("a");
   link.href = URL.createObjectURL(new Blob([text], { type: "text/yaml" }));
@@ -54,12 +54,12 @@ export function download(file: string, text: string): void {
   window.setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-/** How many there are of something: "1 state", "1,024 states". */
+/** A count with its noun: "1 state", "1,024 states". */
 export function counted(count: number, noun: string): string {
   return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** Something that is called once the calls for it have paused. */
+/** A function that runs once its calls have paused for a time. */
 export function settled(milliseconds: number, call: () => void): () => void {
   let timer = 0;
   return () => {
@@ -107,7 +107,7 @@ export interface Option {
   first: boolean;
 }
 
-/** Who takes what at a state: each owner with its options, without those that take none. */
+/** The options taken in a state, by owner. */
 export function takenAt(row: { state: string }, options: Option[]): [string, string][] {
   const taken = new Map<string, string[]>();
   [...row.state].forEach((letter, place) => {
@@ -122,7 +122,7 @@ export function takenInWords(row: { state: string }, options: Option[]): string 
   return takenAt(row, options).map(([owner, labels]) => `${owner}: ${labels}`).join(". ") || "no option is taken";
 }
 
-/** The letters of a state, which are read out as what is taken. */
+/** The letters of a state; a screen reader reads the options taken instead. */
 export function patternOf(row: { state: string }, options: Option[]): HTMLElement {
   const made = make("span", { class: "letters pattern", label: takenInWords(row, options) });
   made.setAttribute("role", "img");

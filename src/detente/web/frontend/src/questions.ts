@@ -1,4 +1,4 @@
-/** Questions that take their time: asked, followed, cancelled, and read. */
+/** Questions that run in the background: start, follow, cancel, and show the result. */
 
 import { Job } from "./job";
 import { part, query, Refused } from "./net";
@@ -7,7 +7,7 @@ import { find, make } from "./page";
 const form = find<HTMLFormElement>("#ask");
 const answer = find("#answer");
 
-// On a narrow page the questions are a row that scrolls.
+// On a narrow page the list of questions is a row that scrolls.
 document.querySelector(".which [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 const job = new Job((id) => void show(id));
@@ -48,7 +48,7 @@ async function ask(given: Record<string, unknown>): Promise<void> {
   }
 }
 
-/** What is not told at once is fetched when it is asked for, a page at a time. */
+/** Load the rows that an answer does not show at first, a page at a time. */
 async function showRest(box: HTMLElement, offset: number): Promise<void> {
   box.ariaBusy = "true";
   try {

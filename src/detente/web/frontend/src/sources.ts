@@ -1,4 +1,4 @@
-/** Documents and the statements in them: select words to make one, link it to what rests on it. */
+/** Documents and their statements: select words to add a statement, and link it to elements of the model. */
 
 import { Details } from "./details";
 import { NewElement } from "./element";
@@ -8,11 +8,11 @@ import { get, part, put, Refused } from "./net";
 import { address, all, counted, find, name, pathTo, refusal } from "./page";
 import { set, Work } from "./work";
 
-/** What scrolls by itself and stays where it is when the page is made anew. */
+/** Elements with their own scroll position, which is kept when the page is rendered again. */
 const SCROLLING = ".words, .three > div";
-/** What a statement is linked to that is not there yet. */
+/** Targets for a new element. */
 const NEW = "[data-new], #new-element";
-/** Where a statement can be dropped. */
+/** All targets on which a statement can be dropped. */
 const TARGETS = `.target, ${NEW}`;
 const section = find("section.sources");
 const dossier = find("#dossier");
@@ -46,12 +46,12 @@ async function refresh(): Promise<void> {
     for (const one of restore) one();
     setBusy(busy);
     all(SCROLLING, dossier).forEach((one, place) => (one.scrollTop = scrolled[place] ?? 0));
-    // Where the control is gone, the keys stay at its card.
+    // If the control is gone, focus its card.
     const same = key ? dossier.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`) : null;
     (same ?? (card ? document.getElementById(card) : null))?.focus({ preventScroll: true });
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    work.say(`The text has faults, so the sources cannot be shown: ${error.message}`);
+    work.say(`The sources cannot be shown because the text has faults: ${error.message}`);
   }
 }
 
@@ -66,14 +66,14 @@ function show(id: string, focus = false): void {
   marks[0]?.scrollIntoView({ block: "center" });
 }
 
-/** Begin something new that rests on what is chosen. */
+/** Start a new element with the chosen statements as evidence. */
 function begin(): void {
   const chosen = all(".card[data-statement].chosen", dossier).map((one) => one.dataset.statement ?? "");
   if (chosen.length) fresh.begin(chosen);
-  else find("#begin-hint").textContent = "Choose the statement first that it rests on.";
+  else find("#begin-hint").textContent = "First choose the statement that supports it.";
 }
 
-/** The words behind an element: their cards and marks, and nothing else. */
+/** Highlight the cards and marks of an element's statements. */
 function behind(target: HTMLElement): void {
   const ids = target.dataset.evidence?.split(" ").filter(Boolean) ?? [];
   if (ids[0]) show(ids[0]);
@@ -96,7 +96,7 @@ function link(statement: string, target: HTMLElement): void {
   void perform(work, { do: "link", at, statement, key }, target).then(() => show(statement));
 }
 
-/** Put the cards in the order that was chosen: those first of which the reader is least sure. */
+/** Sort the cards in the chosen order: least certain first. */
 function order(): void {
   const by = (document.getElementById("order") as HTMLSelectElement | null)?.value ?? "";
   const list = dossier.querySelector(".cards");
@@ -107,23 +107,23 @@ function order(): void {
   list?.append(...cards);
 }
 
-/** Begin to choose what a statement speaks for, or against. */
+/** Let the user choose the element that a statement supports or speaks against. */
 function setLinking(id: string, speaksAgainst = false): void {
   linking = id;
   against = speaksAgainst;
   section.classList.toggle("linking", id !== "");
-  // What is new rests on a statement; nothing is made that one speaks against.
+  // A new element needs a statement that supports it, so it is no target for one that speaks against.
   for (const one of all<HTMLButtonElement>("[data-new]", dossier)) one.disabled = against;
   find("#link-hint").textContent = id
-    ? `Now choose what ${id} ${against ? "speaks against" : "supports"}. Press Esc to cancel.`
-    : "Drag a statement here, or choose “Link to …” or “Against …” and then an element. Choose an element to see the words behind it.";
+    ? `Choose the element that ${id} ${against ? "speaks against" : "supports"}. Press Esc to cancel.`
+    : "Drag a statement onto an element, or choose “Link to …” or “Link against …” and then the element. Choose an element to see its statements.";
 }
 
 dossier.addEventListener("change", (event) => {
   if ((event.target as HTMLElement).id === "order") order();
 });
 
-/** A reader's work on a document: what it finds is a change like any other, to be looked through and undone. */
+/** The job that reads a document; its statements are added as a change that can be undone. */
 const reading = section.dataset.editable ? new Job((id) => void found(id)) : null;
 
 async function found(id: string): Promise<void> {
@@ -141,12 +141,12 @@ async function found(id: string): Promise<void> {
   if (first) show(first, true);
   work.say(
     more
-      ? `${counted(more, "statement")} found: a draft. Read each against the document.`
-      : "Nothing was found that is not here already.",
+      ? `${counted(more, "statement")} found. This is a draft: check each one against the document.`
+      : "No new statements found.",
   );
 }
 
-/** One document is read at a time. */
+/** Disable reading while a document is being read. */
 function setBusy(now: boolean): void {
   busy = now;
   for (const one of all<HTMLButtonElement>("[data-read]", dossier)) one.disabled = now;
@@ -242,7 +242,7 @@ dossier.addEventListener("drop", (event) => {
   dragged = "";
 });
 
-/** Where a point of the page is in a document's text, in characters; the server counts them as Python does. */
+/** The position of a point of the page in a document's text, in code points, as Python counts them. */
 function position(node: Node, offset: number): number | null {
   const element = node instanceof HTMLElement ? node : node.parentElement;
   const piece = element?.closest<HTMLElement>("[data-start]");
@@ -319,7 +319,7 @@ upload?.addEventListener("submit", (event) => {
   upload.querySelector(".refused")?.remove();
   const folder = name.includes("/") ? name.slice(0, name.lastIndexOf("/") + 1) : "";
   const edit = { do: "add", at: ["sources"], file: file.name, title: String(fields.get("title") ?? "") };
-  // The document is copied once it is known that it can be cited, and cited once it has been copied.
+  // Check that the document can be cited, upload it, then cite it.
   void work
     .edit(edit, () => put(`/api/documents/${pathTo(folder + file.name)}`, file))
     .then(() => upload.reset())

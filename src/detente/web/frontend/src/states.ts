@@ -1,6 +1,6 @@
 /**
- * The stability table. Only the rows in view are in the page: the others are fetched when they come into view, so that
- * tens of thousands of states scroll as one.
+ * The stability table. The page has only the rows in view and fetches the others when they come into view, so that a
+ * table of tens of thousands of states scrolls smoothly.
  */
 
 import htmx from "htmx.org";
@@ -23,8 +23,8 @@ interface Part {
 const CHUNK = 200;
 const ROW = 34;
 const AROUND = 12;
-const MOST_AT_ONCE = 1_000;
-/** The column of names, which takes what the others leave. */
+const MAX_AT_ONCE = 1_000;
+/** The column of names, which takes the remaining width. */
 const NAME = 2;
 const LEAST_NAME = matchMedia("(max-width: 40rem)").matches ? 62 : 110;
 const LEAST_MARK = 26;
@@ -86,21 +86,21 @@ async function renew(): Promise<void> {
   const of = total === given.count ? "" : `${total.toLocaleString("en")} of `;
   find("#found").textContent = of + counted(given.count, "state");
   find("#none").hidden = total > 0;
-  sayLeftOut();
+  showHiddenCount();
   draw();
-  // A few hundred are fetched whole: they are printed whole, too.
-  if (total <= MOST_AT_ONCE) for (let place = 1; place * CHUNK < total; place++) void chunk(place).catch(() => undefined);
+  // Fetch a table of moderate size completely, so that it is also printed completely.
+  if (total <= MAX_AT_ONCE) for (let place = 1; place * CHUNK < total; place++) void chunk(place).catch(() => undefined);
 }
 
-/** Where only equilibria are shown, how many states are not. */
-function sayLeftOut(): void {
+/** Say how many states are hidden if only equilibria are shown. */
+function showHiddenCount(): void {
   const left = given.count - total;
   find("#left-out").hidden = left === 0 || wanted().equilibria === "";
-  const others = left === 1 ? "one other state is hidden" : `${left.toLocaleString("en")} other states are hidden`;
+  const others = left === 1 ? "1 other state is hidden" : `${left.toLocaleString("en")} other states are hidden`;
   find("#left-out-count").textContent = others;
 }
 
-/** What the address says beside what the server has put into the form. */
+/** Take the rest of the filter from the address. */
 function fromAddress(): void {
   const asked = new URLSearchParams(location.search);
   const sort = find<HTMLSelectElement>("[name=sort]", form);
@@ -111,7 +111,7 @@ function fromAddress(): void {
   });
 }
 
-/** What is shown is what the address says: it can be kept and passed on. */
+/** The address of the current filter, to bookmark or share. */
 function toAddress(): URLSearchParams {
   const asked = new URLSearchParams(location.search);
   const { search, equilibria, sort, where } = wanted();
@@ -123,7 +123,7 @@ function toAddress(): URLSearchParams {
   return asked;
 }
 
-/** Show what somebody has chosen. */
+/** Apply the chosen filter. */
 async function choose(): Promise<void> {
   history.replaceState(null, "", `?${toAddress()}`);
   await renew();
@@ -132,7 +132,7 @@ async function choose(): Promise<void> {
 const above = space();
 const below = space();
 body.append(above, below);
-/** The rows that are in the page, by their place: while one stays in view it stays as it is. */
+/** The rows in the page by their place; a row in view is never made again. */
 let rows = new Map<number, HTMLTableRowElement>();
 let rowsOf = -1;
 
@@ -164,7 +164,7 @@ function draw(): void {
     rows.set(place, made);
     body.insertBefore(made, next);
   }
-  // What comes into view next is there before it does.
+  // Fetch the rows that come into view next.
   const ahead = Math.floor((last + CHUNK / 2) / CHUNK);
   if (ahead * CHUNK < total) void chunk(ahead).catch(() => undefined);
   stretch(above, first);
@@ -172,19 +172,19 @@ function draw(): void {
   settleColumns();
 }
 
-/** How many rows from the first on have been fetched. */
+/** The number of rows fetched without a gap from the first. */
 function here(): number {
   let count = 0;
   while (loaded.has(count)) count++;
   return Math.min(total, count * CHUNK);
 }
 
-/** On paper stand the rows that are here, not those in view, and what is missing is said. */
+/** Print the fetched rows, not only those in view, and say how many are missing. */
 function onPaper(on: boolean): void {
   printing = on;
   draw();
   const left = total - here();
-  const more = `The first ${here().toLocaleString("en")} of ${total.toLocaleString("en")} states. Filter the table to print others.`;
+  const more = `The first ${here().toLocaleString("en")} of ${total.toLocaleString("en")} states. Filter the table to print other states.`;
   find("#printed").textContent = left > 0 ? more : "";
 }
 addEventListener("beforeprint", () => onPaper(true));
@@ -210,20 +210,20 @@ function stretch(row: HTMLTableRowElement, count: number): void {
 let headHeight = 0;
 let viewHeight = 0;
 
-/** What would have to be asked of the page at every frame, and cost a layout. */
+/** Measure the page once, because measuring at every frame would cost a layout. */
 function measure(): void {
   headHeight = find("thead").offsetHeight;
   viewHeight = scroll.clientHeight;
 }
 
-/** Once there are rows the columns stay as wide as they are: a row that comes then moves no other. */
+/** Fix the widths of the columns after the first rows, so that later rows do not move them. */
 function settleColumns(): void {
   const table = find<HTMLTableElement>("#table");
   if (table.classList.contains("settled") || !rows.size || body.querySelector(".waiting")) return;
   const cells = [...(rows.values().next().value?.cells ?? [])];
   const widths = cells.map((cell) => cell.getBoundingClientRect().width);
   if (widths.some((width) => width === 0)) return;
-  // The marks make room for names as far as they can.
+  // The columns of marks leave as much room as possible for the names.
   const marks = widths.length - NAME - 1;
   const room = scroll.clientWidth - widths.slice(0, NAME).reduce((sum, width) => sum + width, 0) - LEAST_NAME;
   const letters = all("th.who abbr", table).map((one) => Math.ceil(one.getBoundingClientRect().width) + BESIDE_LETTERS);
@@ -277,7 +277,7 @@ function cellOf(
     class: `mark party-${party.colour}`,
     label: `State ${row.number}, ${given.titles[index]}, ${party.label}: ${stable ? "stable" : "not stable"}${
       equilibrium ? ", an equilibrium" : ""
-    }. Why?`,
+    }. Show the reason.`,
   });
   button.type = "button";
   button.dataset.cell = id;
@@ -297,7 +297,7 @@ body.addEventListener("click", (event) => {
   });
 });
 
-/** Arrow keys go from mark to mark. */
+/** Move between marks with the arrow keys. */
 body.addEventListener("keydown", (event) => {
   const cell = (event.target as HTMLElement).closest<HTMLTableCellElement>("td.cell");
   const row = cell?.parentElement as HTMLTableRowElement | undefined;
@@ -326,7 +326,7 @@ scroll.addEventListener(
   },
   { passive: true },
 );
-/** Wider or narrower, or in other letters, the columns are found anew. */
+/** Compute the columns again after a change of width or font. */
 function resettle(): void {
   measure();
   const table = find<HTMLTableElement>("#table");

@@ -1,7 +1,7 @@
-/** Switches, and the equilibria that come and go with them. */
+/** Switches, and the equilibria that they add or remove. */
 
 import { part, Refused } from "./net";
-import { address, all, data, find, make, settled } from "./page";
+import { address, all, counted, data, find, make, settled } from "./page";
 
 const { concepts } = data<{ concepts: string[] }>();
 const form = find<HTMLFormElement>("#switches");
@@ -27,7 +27,7 @@ async function ask(): Promise<void> {
   const asked = wanted() as { off: unknown[]; doubted: unknown[]; order: object };
   const changes = asked.off.length + asked.doubted.length + Object.keys(asked.order).length;
   find<HTMLButtonElement>("#reset").disabled = changes === 0;
-  find("#changed").textContent = changes === 0 ? "" : `${changes} otherwise than in the file`;
+  find("#changed").textContent = changes === 0 ? "" : `${counted(changes, "change")} from the file`;
   const start = performance.now();
   try {
     find("#answer").innerHTML = await part(`/parts/what-if/${address}`, asked, waiting.signal);
@@ -41,7 +41,7 @@ async function ask(): Promise<void> {
 }
 
 const settle = settled(20, () => void ask());
-/** What stands there is no longer the answer from the moment a switch is turned. */
+/** Mark the old answer as outdated from the moment a switch is turned. */
 function askSoon(): void {
   find("#answer").ariaBusy = "true";
   settle();

@@ -1,4 +1,4 @@
-/** Working on a file in this tab: changes, undo and redo, saving, and noticing that somebody else has changed it. */
+/** Editing a file in this tab: changes, undo and redo, saving, and notices about changes on disk. */
 
 import { Draft } from "./draft";
 import { Live } from "./live";
@@ -12,7 +12,7 @@ interface OnDisk {
 
 export type Edit = Record<string, unknown>;
 
-/** The change that sets what stands at a place of the file. */
+/** The edit that sets the value at a place of the file. */
 export function set(at: (string | number)[], value: unknown): Edit {
   return { do: "set", at, value };
 }
@@ -20,7 +20,7 @@ export function set(at: (string | number)[], value: unknown): Edit {
 export class Work {
   private readonly live: Live;
   private busy: Promise<unknown> = Promise.resolve();
-  /** Takes in what has been typed and not yet been counted as a change. */
+  /** Counts typed text as a change. */
   settle: () => void = () => undefined;
 
   private constructor(
@@ -40,11 +40,11 @@ export class Work {
   }
 
   /**
-   * Make one change, as a form says it; what cannot be made is thrown as `Refused`. What has to be done `first` is done
-   * once the change is known to be possible, and the change is made only when that has been done.
+   * Make one edit; throws `Refused` if it is refused. `first` runs once the edit is known to be possible, and the edit
+   * is made only after it has succeeded.
    */
   edit(edit: Edit, first?: () => Promise<unknown>): Promise<void> {
-    // One after the other: each change is made to the text that the one before has left.
+    // One after the other: each edit applies to the text that the edit before it produced.
     const done = this.busy.then(async () => {
       this.settle();
       const { text } = await send<{ text: string }>("POST", `/api/edit/${address}`, { text: this.draft.text, edit });
@@ -55,7 +55,7 @@ export class Work {
     return done;
   }
 
-  /** Take a text as a change that can be undone. */
+  /** Replace the text, as a change that can be undone. */
   async take(text: string): Promise<void> {
     this.draft.change(text);
     await this.shown();
@@ -89,9 +89,9 @@ export class Work {
         this.say("Not saved: the file has changed on disk.");
       } else {
         this.say(`Not saved: ${error.message}`);
-        // Faults in the text are marked in it; of anything else nobody knows when it ends.
+        // Faults are marked in the text; any other problem may last, so it gets a notice.
         if (error.faults.length === 0) {
-          notice("disk", `Not saved: ${error.message}. Your text is kept in this tab.`, [this.handOver]);
+          notice("disk", `Not saved: ${error.message}. This tab keeps your text.`, [this.handOver]);
         }
       }
     }
@@ -101,7 +101,7 @@ export class Work {
     find("#status").textContent = text;
   }
 
-  /** Bring buttons and words up to date with the draft. */
+  /** Update the buttons and the status after a change of the draft. */
   state(): void {
     if (!this.editable) return;
     find<HTMLButtonElement>("#undo").disabled = !this.draft.canUndo;
@@ -124,17 +124,17 @@ export class Work {
     find("#redo").addEventListener("click", () => void this.redo());
     find("#save").addEventListener("click", () => void this.save());
     addEventListener("keydown", (event) => {
-      // What the editor has dealt with is not done twice.
+      // The editor has handled this key already.
       if (event.defaultPrevented || !(event.ctrlKey || event.metaKey) || event.altKey) return;
       const key = event.key.toLowerCase();
       if (key === "s") {
         event.preventDefault();
-        // What is being typed counts: a field says its change when it is left.
+        // Save the field that is being edited, too: it reports its change when it loses the focus.
         (document.activeElement as HTMLElement | null)?.blur?.();
         window.setTimeout(() => void this.busy.then(() => this.save()), 0);
       } else if (key === "z" || key === "y") {
         const field = document.activeElement as HTMLInputElement | null;
-        // A field that is being changed has an undo of its own.
+        // A field that is being edited has its own undo.
         if (field?.matches("input, textarea") && field.value !== field.defaultValue) return;
         event.preventDefault();
         void (key === "y" || event.shiftKey ? this.redo() : this.undo());
@@ -150,7 +150,7 @@ export class Work {
     if (digest === "gone") {
       this.draft.lost();
       this.state();
-      const again = this.editable ? " Your text is kept in this tab, and Save writes the file again." : "";
+      const again = this.editable ? " This tab keeps your text. Save writes the file again." : "";
       notice("disk", `The file is no longer on disk.${again}`, [this.handOver]);
       return;
     }
@@ -161,7 +161,7 @@ export class Work {
       return;
     }
     if (disk.digest === this.draft.was) {
-      // It is there again, as it was; or it is what this tab has just saved, which has been said.
+      // The file is back unchanged, or it is what this tab has just saved.
       const { missing } = this.draft;
       this.draft.savedAs(disk.text, disk.digest);
       notice("disk", "");
@@ -176,13 +176,13 @@ export class Work {
     };
     if (!this.draft.unsaved) {
       take();
-      this.say("The file has changed on disk; this is the new version.");
+      this.say("The file has changed on disk. This is the new version.");
       return;
     }
     notice("disk", "The file has changed on disk since you opened it, and this tab has unsaved changes.", [
-      ["Take the version on disk", take],
+      ["Load the version on disk", take],
       [
-        "Keep mine: saving writes over it",
+        "Keep my version: saving overwrites the file",
         () => {
           this.draft.overwrite(disk.digest);
           notice("disk", "");

@@ -1,4 +1,4 @@
-/** The text of a conflict file in CodeMirror, with the checker's faults where they are. */
+/** The text of a conflict file in CodeMirror, with faults marked at their places. */
 
 import { defaultKeymap, indentWithTab } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
@@ -9,10 +9,10 @@ import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } f
 import { tags } from "@lezer/highlight";
 import { told, type Fault } from "./net";
 
-/** Marks what the program itself puts into the text. */
+/** Marks changes of the text that the program makes. */
 const fromOutside = Annotation.define<boolean>();
 
-// The editor makes style elements of its own; the page's policy lets in those that bear its nonce.
+// The editor adds style elements; the page's policy accepts those with its nonce.
 const nonce = document.querySelector<HTMLElement>('meta[property="csp-nonce"]')?.nonce ?? "";
 
 const highlight = HighlightStyle.define([
@@ -73,7 +73,7 @@ export class Editor {
     this.keys[key] = call;
   }
 
-  /** Show a text, changing only what differs, so that the place that is looked at stays in view. */
+  /** Show a text by changing only the part that differs, so that the scroll position stays. */
   show(text: string): void {
     const now = this.text;
     if (now === text) return;
@@ -110,7 +110,7 @@ export class Editor {
   }
 }
 
-/** Where a fault stands: its word, or the rest of the line. */
+/** The range of a fault: its word, or the rest of the line. */
 function span(doc: Text, line: number, column: number): [number, number] {
   const found = doc.line(Math.min(Math.max(line, 1), doc.lines));
   const from = Math.min(found.from + Math.max(column, 1) - 1, found.to);
