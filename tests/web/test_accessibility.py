@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -105,3 +106,62 @@ def test_kept_text_of_a_removed_file_is_accessible(page: Any, server: Serving) -
         page.goto(server.base + address)
         page.wait_for_selector("#notices button")
         assert faults(page) == []
+
+
+def terms(page: Any, table: str) -> Any:
+    """The abbreviations in the heads of a table."""
+    return page.locator(f"{table} thead button.term")
+
+
+def test_a_concept_in_a_table_head_is_spelled_out_by_keyboard_pointer_and_screen_reader(
+    page: Any, server: Serving
+) -> None:
+    from playwright.sync_api import expect
+
+    page.goto(f"{server.base}/states/{RIVER}")
+    page.wait_for_selector("#rows .mark")
+    assert terms(page, "#table").all_inner_texts() == ["Nash", "GMR", "SMR", "SEQ", "SIM", "SSEQ"]
+    seq, note = terms(page, "#table").nth(3), page.locator("#note-term-seq")
+    expect(seq).to_have_accessible_name("SEQ")
+    expect(seq).to_have_accessible_description(re.compile("^SEQ, sequential stability ?Every improvement"))
+    seq.focus()
+    page.keyboard.press("Enter")
+    expect(note).to_be_visible()
+    assert note.inner_text().startswith("SEQ, sequential stability: Every improvement")
+    box, width = note.bounding_box(), page.viewport_size["width"]
+    assert box["x"] >= 0 and box["x"] + box["width"] <= width
+    assert faults(page) == []
+    page.keyboard.press("Escape")
+    expect(note).to_be_hidden()
+    expect(seq).to_be_focused()
+    seq.click()
+    expect(note).to_be_visible()
+    page.mouse.click(2, 2)
+    expect(note).to_be_hidden()
+
+
+def test_a_concept_in_a_table_head_is_spelled_out_by_touch(chromium: Any, server: Serving) -> None:
+    from playwright.sync_api import expect
+
+    context = chromium.new_context(viewport={"width": 390, "height": 800}, has_touch=True)
+    page = context.new_page()
+    page.goto(server.address)
+    page.goto(f"{server.base}/questions/{RIVER}?ask=robust")
+    page.tap("#ask button.primary")
+    until(page, "document.querySelector('#answer .told[data-state=done]')", 60)
+    gmr = terms(page, "#answer").filter(has_text=re.compile("^GMR$")).first
+    expect(gmr).to_have_accessible_description(re.compile("^GMR, general metarationality"))
+    gmr.tap()
+    expect(page.locator("#note-term-gmr")).to_contain_text("GMR, general metarationality: Every improvement")
+    context.close()
+
+
+@pytest.mark.parametrize("address", ["states", "graph", "what-if", "questions"])
+def test_a_page_spells_out_once_the_concepts_that_it_names(page: Any, server: Serving, address: str) -> None:
+    page.goto(f"{server.base}/{address}/{RIVER}")
+    summary = page.inner_text("#terms summary")
+    for spelled in (
+        "Nash stability (rationality)", "GMR, general metarationality", "SMR, symmetric metarationality",
+        "SEQ, sequential stability", "SIM, simultaneous stability", "SSEQ, symmetric sequential stability",
+    ):  # fmt: skip
+        assert summary.count(spelled) == 1

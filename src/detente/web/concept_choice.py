@@ -41,6 +41,17 @@ class ConceptGroup:
         return any(choice.ticked for choice in self.choices)
 
 
+def spelled_out(one: Concept) -> str:
+    """Return a concept's abbreviation with its name.
+
+    >>> spelled_out(CONCEPTS["seq"]), spelled_out(CONCEPTS["nash"])
+    ('SEQ, sequential stability', 'Nash stability (rationality)')
+    """
+    if one.name.startswith(one.title):
+        return one.name
+    return f"{one.title}, {one.name[:1].lower()}{one.name[1:]}"
+
+
 def known_concept_ids(names: Iterable[str]) -> tuple[str, ...]:
     """Return the concepts of these names in the order of the pages; unknown names are left out."""
     found = set()
@@ -132,4 +143,4 @@ def _lacks(conflict: Conflict, mark: str) -> str:
     return words
 
 
-__all__ = ["HORIZONS", "ConceptChoice", "ConceptGroup", "known_concept_ids", "offered_groups"]
+__all__ = ["HORIZONS", "ConceptChoice", "ConceptGroup", "known_concept_ids", "offered_groups", "spelled_out"]

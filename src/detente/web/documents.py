@@ -37,7 +37,7 @@ def any_damage_named(name: str) -> Iterator[None]:
         raise
     except Exception as error:
         _log.exception("The document %s cannot be read", name)
-        message = "this document cannot be read: it is damaged, or too large for this machine"
+        message = "this document cannot be read: it is damaged, or too large for this computer"
         raise InputError([Fault(message, name)]) from error
 
 

@@ -227,7 +227,7 @@ class Folder:
         self._must_be_writable()
         path = self.path(name)
         if not path.parent.is_dir():
-            raise InputError([Fault("there is no such folder", str(PurePosixPath(name).parent))])
+            raise InputError([Fault("this folder does not exist", str(PurePosixPath(name).parent))])
         if path.exists():
             raise self._taken(path)
         return path

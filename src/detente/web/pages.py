@@ -16,7 +16,6 @@ from jinja2.filters import do_truncate
 from markupsafe import Markup
 
 from detente._version import __version__
-from detente.analysis.explanation import Explanation
 from detente.concepts import CONCEPTS, DEFAULT_CONCEPTS
 from detente.concepts import concept as concept_named
 from detente.editing.statements import LINKS
@@ -31,6 +30,7 @@ from detente.model.statements import STATEMENT_KINDS
 from detente.present.basis import basis_in_words
 from detente.present.blocks import PAGE, STATEMENT_ANCHOR, Bullets, Table
 from detente.present.equilibria import answer
+from detente.present.explanation import view as view_of_explanation
 from detente.present.phrases import condition_in_words, rule_in_words
 from detente.present.what_if import view as view_of_what_if
 from detente.render import html
@@ -38,7 +38,7 @@ from detente.render.links import Links
 from detente.web import questions
 from detente.web.api import DraftText, WhatIfRequest, answer_what_if, explained, problem, status_of
 from detente.web.bundle import BUNDLE, bundle_version
-from detente.web.concept_choice import offered_groups
+from detente.web.concept_choice import ConceptGroup, offered_groups, spelled_out
 from detente.web.documents import sources_data
 from detente.web.folder import MissingError, title_of
 from detente.web.forms import FACING_UNKNOWN, dispute_data
@@ -77,6 +77,7 @@ def environment() -> Environment:
     made.filters["path"] = lambda name: quote(str(name), safe="/")
     made.filters["whole"] = lambda text: Markup(html.unbroken_html(str(text)))
     made.filters["truncate"] = truncated
+    made.filters["spelled_out"] = spelled_out
     made.globals["option_data"] = option_data
     made.globals["page_size"] = PAGE
     return made
@@ -97,8 +98,12 @@ def truncated(environment: Environment, text: str, length: int = 255, leeway: in
 
 def _around(job: AnswerJob, answer: Answer) -> html.Page:
     """Return the links and options of the page that an answer's blocks are on."""
-    links = Links({f"{STATEMENT_ANCHOR}{id}": id for id in answer.cited}, answer.cited)
-    return html.Page(links, job.name, answer.options, f"/parts/job/{job.id}/")
+    return html.Page(_links(answer.cited), job.name, answer.options, f"/parts/job/{job.id}/")
+
+
+def _links(cited: Mapping[str, str]) -> Links:
+    """Return the links from the identifiers of cited statements to the statements."""
+    return Links({f"{STATEMENT_ANCHOR}{id}": id for id in cited}, cited)
 
 
 def _page_of_rest(block: Table | Bullets, offset: int) -> Table | Bullets:
@@ -132,6 +137,8 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
             "name": "",
             "title": "",
             "basis": [],
+            "terms": [],
+            "other_terms": [],
         }
         return HTMLResponse(templates.get_template(template).render({**common, **values}), status)
 
@@ -159,6 +166,7 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
             editable=version.file is not None and not folder.read_only,
             parties=parties(version.conflict),
             basis=basis,
+            **_terms(values),
             **values,
         )
 
@@ -265,7 +273,11 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
             explanation = explained(session, version.current, state, player, concept)
         except DetenteError as error:
             return render("problem_part.html", request, status_of(error), **problem(error, name))
-        return render("why.html", request, name=name, **_why(explanation), parties=parties(version.current))
+        blocks = view_of_explanation(explanation)
+        cited = questions.cited(blocks, version.current)
+        around = html.Page(_links(cited), name, option_data(version.current, parties(version.current)))
+        told = Markup(html.fragment(blocks, around))
+        return render("why.html", request, name=name, told=told, cited=cited, concept=explanation.concept)
 
     @pages.get("/graph/{name:path}")
     def graph(request: Request, name: str) -> Response:
@@ -371,6 +383,23 @@ def _conditions_in_words(conflict: Conflict) -> dict[str, str]:
     return found
 
 
+def _terms(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the concepts that a page spells out: those that it shows, and the others that it offers."""
+    groups: Sequence[ConceptGroup] = values.get("groups", ())
+    if isinstance(groups, Mapping):
+        groups = [group for of in groups.values() for group in of]
+    offered = {choice.concept.id: choice for group in groups for choice in group.choices}
+    shown = {one.id: one for one in values.get("concepts", ())}
+    if not shown:
+        shown = {
+            one.concept.id: one.concept for one in offered.values() if one.ticked or one.concept.id in DEFAULT_CONCEPTS
+        }
+    return {
+        "terms": list(shown.values()),
+        "other_terms": [one.concept for id, one in offered.items() if id not in shown],
+    }
+
+
 def _form_values() -> dict[str, Any]:
     return {
         "rule_kinds": RULE_WORDS,
@@ -401,20 +430,3 @@ def _summary(
             }
         )
     return found
-
-
-def _why(explanation: Explanation) -> dict[str, Any]:
-    data = explanation.to_dict()
-    evidence = [
-        {"statement": reason["statement"], "who": reason["who"], "evidence": reason["evidence"]}
-        for improvement in data["improvements"]
-        for reason in improvement["because"]
-        if reason["evidence"]
-    ]
-    unique = {(one["who"], one["statement"]): one for one in evidence}
-    return {
-        "headline": explanation.words.headline(explanation),
-        "reasons": explanation.words.reasons(explanation),
-        "concept": explanation.concept,
-        "evidence": list(unique.values()),
-    }

@@ -111,14 +111,14 @@ class Question:
         blocks = tuple(found.words.view(found))
         # In a comparison, a state has letters for the options of both versions.
         shown = found.both if isinstance(found, Comparison) else conflict
-        return Answer(found.to_dict(), blocks, tuple(option_data(shown, parties(shown))), _cited(blocks, conflict))
+        return Answer(found.to_dict(), blocks, tuple(option_data(shown, parties(shown))), cited(blocks, conflict))
 
 
 #: How a text cites statements: identifiers in brackets.
 CITING = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 
 
-def _cited(blocks: Sequence[Block], conflict: Conflict) -> dict[str, str]:
+def cited(blocks: Sequence[Block], conflict: Conflict) -> dict[str, str]:
     """Return the text of every cited statement, in order of first citation."""
     said = {one.id: one for one in conflict.all_statements}
     found = [id.strip() for _, text in texts(blocks) for inside in CITING.findall(text) for id in inside.split(",")]
@@ -412,4 +412,14 @@ def _whole(given: Mapping[str, Any], name: str) -> int | None:
     return int(text)
 
 
-__all__ = ["CITING", "QUESTIONS", "Answer", "Question", "QuestionField", "WrittenFile", "available", "question"]
+__all__ = [
+    "CITING",
+    "QUESTIONS",
+    "Answer",
+    "Question",
+    "QuestionField",
+    "WrittenFile",
+    "available",
+    "cited",
+    "question",
+]

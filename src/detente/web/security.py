@@ -179,6 +179,8 @@ class Guard:
 
 #: The refusal of a larger body.
 _TOO_LARGE = f"The request is larger than the limit of {MAX_BYTES // 1_000_000} MB."
+#: The refusal of a larger body.
+_TOO_LARGE = f"The request is larger than the limit of {MAX_BYTES // 1_000_000} MB."
 #: Pages and answers contain text of a dispute; a browser must not store them.
 _NOT_KEPT = {"cache-control": "no-store"}
 

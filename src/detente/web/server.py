@@ -21,6 +21,7 @@ from detente._version import __version__
 from detente.errors import DetenteError, InputError
 from detente.web import api, pages
 from detente.web.bundle import BUNDLE
+from detente.web.connections import Limits
 from detente.web.folder import Folder
 from detente.web.jobs import Answers
 from detente.web.security import AccessToken, Guard
@@ -181,13 +182,16 @@ def configured(app: Callable[..., Any]) -> uvicorn.Config:
     """Return the server's configuration for an application."""
     import uvicorn
 
-    from detente.web.connections import Connection
-
+    plain = uvicorn.Config(app, http="h11", log_config=None)
+    plain.load()
+    limits = Limits(app)
     return uvicorn.Config(
-        app,
-        http=Connection,
+        limits,
+        http=limits.protocol(plain.http_protocol_class),
         log_level="warning",
         access_log=False,
+        # The limits know a connection by its client's address, which no header may replace.
+        proxy_headers=False,
         server_header=False,
         ws="websockets-sansio",
         ws_max_size=65_536,

@@ -54,7 +54,7 @@ def test_new_dispute_is_created_with_its_documents(server: Serving) -> None:
 def test_the_table_names_parties_that_cannot_move_or_whose_preferences_are_unknown(server: Serving) -> None:
     name = begin(server, "A & B", "C").json()["name"]
     page = server.client.get(f"/states/{name}").text
-    assert "No party has an option yet, so none can move" in page and "no preferences known" not in page
+    assert "No party has an option, so no party can move" in page and "no preferences known" not in page
     assert "No status quo is given, so whether the dispute is stuck cannot be said" in page
     text = (server.folder / name).read_text(encoding="utf-8")
     (server.folder / name).write_text(

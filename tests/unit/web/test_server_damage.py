@@ -116,7 +116,7 @@ def archive(**files: str) -> bytes:
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        ("photo.png", b"\x89PNG", "a document is a .txt"),
+        ("photo.png", b"\x89PNG", "a document must be a .txt"),
         ("daily.txt", b"said in June", "already"),
         ("DAILY/none.txt", b"said in June", "no such folder"),
         ("zip.docx", archive(a="b"), "not a .docx document"),
@@ -150,7 +150,7 @@ def test_too_large_document_is_not_copied(server: Serving) -> None:
         ("new.gmcr", b"{", ""),
         ("new.gmcr", b"[]", ""),
         (RIVER_NAME, RIVER.encode(), "already"),
-        ("new.txt", RIVER.encode(), "a dispute is a file"),
+        ("new.txt", RIVER.encode(), "the name of a conflict file must end"),
     ],
 )
 def test_refused_dispute_leaves_the_folder_unchanged(server: Serving, name: str, data: bytes, said: str) -> None:

@@ -1,16 +1,20 @@
 /** Details of a statement: its date, the party that reports it, and its links to other statements. */
 
+import { LISTS, type Statement } from "./fields";
 import { perform } from "./forms";
 import { find } from "./page";
 import { set, type Work } from "./work";
 
 /** The details of a statement, as data on its button. */
-interface Told {
+interface Told extends Required<Pick<Statement, "date_said" | "reported_by" | ListKey>> {
   statement: string;
-  date_said: string;
-  reported_by: string;
-  contested_by: string[];
-  withdrawn_by: string[];
+}
+
+/** The fields by which a statement is linked to several others. */
+type ListKey = Extract<keyof Statement, (typeof LISTS.Statement)[number]>;
+
+function isList(key: keyof Statement): key is ListKey {
+  return (LISTS.Statement as readonly string[]).includes(key);
 }
 
 export class Details {
@@ -61,10 +65,9 @@ export class Details {
   async submit(): Promise<void> {
     if (!this.told) return;
     const { statement } = this.told;
-    const relation = this.field("relation").value;
+    const relation = this.field("relation").value as keyof Statement;
     const other = this.field("other").value;
-    const many = relation === "contested_by" || relation === "withdrawn_by";
-    const value = many ? [...this.told[relation], other] : other;
+    const value = isList(relation) ? [...this.told[relation], other] : other;
     const edit = set(["statements", statement, relation], value);
     if (await perform(this.work, edit, this.part())) this.work.say(`${statement} is linked to ${other}.`);
   }

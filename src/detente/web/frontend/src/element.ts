@@ -1,5 +1,6 @@
 /** A new option, preference or rule with statements as its evidence. */
 
+import type { DecisionMaker } from "./fields";
 import { perform } from "./forms";
 import { all, find, make } from "./page";
 import type { Edit, Work } from "./work";
@@ -128,7 +129,7 @@ export class NewElement {
   private edit(): Edit {
     const { what, maker, ...given } = Object.fromEntries(new FormData(this.form ?? undefined)) as Record<string, string>;
     if (what === "rule") return { do: "rule", at: ["rules"], ...given, evidence: this.on };
-    const list = what === "option" ? "options" : this.held() === "weights" ? "weights" : "preferences";
+    const list: keyof DecisionMaker = what === "option" ? "options" : this.held() === "weights" ? "weights" : "preferences";
     return { do: "add", at: ["decision_makers", maker, list], ...given, evidence: this.on };
   }
 

@@ -3,6 +3,7 @@
 import { Job } from "./job";
 import { part, query, Refused } from "./net";
 import { find, make } from "./page";
+import { explainTerms } from "./terms";
 
 const form = find<HTMLFormElement>("#ask");
 const answer = find("#answer");
@@ -15,7 +16,9 @@ const job = new Job((id) => void show(id));
 async function show(id: string): Promise<void> {
   find<HTMLButtonElement>("button.primary", form).disabled = false;
   const html = await part(`/parts/job/${id}`);
-  if (job.is(id)) answer.innerHTML = html;
+  if (!job.is(id)) return;
+  answer.innerHTML = html;
+  explainTerms(answer);
 }
 
 form.addEventListener("submit", (event) => {
@@ -53,6 +56,7 @@ async function showRest(box: HTMLElement, offset: number): Promise<void> {
   box.ariaBusy = "true";
   try {
     box.innerHTML = await part(`${box.dataset.rest}?${query({ offset })}`);
+    explainTerms(box);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     box.replaceChildren(make("p", { class: "problem", text: error.message }));

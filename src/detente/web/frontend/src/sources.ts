@@ -2,11 +2,12 @@
 
 import { Details } from "./details";
 import { NewElement } from "./element";
+import type { Source, Statement } from "./fields";
 import { perform } from "./forms";
 import { Job } from "./job";
 import { get, part, put, Refused } from "./net";
 import { address, all, counted, find, name, pathTo, refusal } from "./page";
-import { set, Work } from "./work";
+import { set, Work, type Edit } from "./work";
 
 /** Elements with their own scroll position, which is kept when the page is rendered again. */
 const SCROLLING = ".words, .three > div";
@@ -16,7 +17,7 @@ const NEW = "[data-new], #new-element";
 const TARGETS = `.target, ${NEW}`;
 const section = find("section.sources");
 const dossier = find("#dossier");
-let selected: { source: string; spans: [number, number][]; quote: string; prefix: string; suffix: string } | null = null;
+let selected: Pick<Statement, "source" | "spans" | "quote" | "prefix" | "suffix"> | null = null;
 let linking = "";
 let against = false;
 let busy = false;
@@ -164,8 +165,8 @@ function read(source: string): void {
 dossier.addEventListener("change", (event) => {
   const field = event.target as HTMLInputElement;
   const { change, statement, ofSource } = field.dataset;
-  if (change && statement) void perform(work, set(["statements", statement, change], field.value), field);
-  if (change && ofSource) void perform(work, set(["sources", ofSource, change], field.value), field);
+  if (change && statement) void perform(work, set(["statements", statement, change as keyof Statement], field.value), field);
+  if (change && ofSource) void perform(work, set(["sources", ofSource, change as keyof Source], field.value), field);
 });
 
 dossier.addEventListener("click", (event) => {
@@ -194,7 +195,7 @@ dossier.addEventListener("click", (event) => {
   const card = at.closest<HTMLElement>(".card[data-statement]");
   if (edit) {
     const { said } = edit.dataset;
-    const made = JSON.parse(edit.dataset.edit ?? "{}") as Record<string, unknown>;
+    const made = JSON.parse(edit.dataset.edit ?? "{}") as Edit;
     void perform(work, made, edit).then((done) => done && said && work.say(said));
   } else if (start) {
     const { link: supports, against: opposes } = start.dataset;
@@ -318,7 +319,7 @@ upload?.addEventListener("submit", (event) => {
   if (!(file instanceof File)) return;
   upload.querySelector(".refused")?.remove();
   const folder = name.includes("/") ? name.slice(0, name.lastIndexOf("/") + 1) : "";
-  const edit = { do: "add", at: ["sources"], file: file.name, title: String(fields.get("title") ?? "") };
+  const edit: Edit = { do: "add", at: ["sources"], file: file.name, title: String(fields.get("title") ?? "") };
   // Check that the document can be cited, upload it, then cite it.
   void work
     .edit(edit, () => put(`/api/documents/${pathTo(folder + file.name)}`, file))

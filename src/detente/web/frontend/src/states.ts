@@ -6,6 +6,7 @@
 import htmx from "htmx.org";
 import { get, query, Refused } from "./net";
 import { address, all, counted, data, find, make, patternOf, settled, type Option, type Party, type StateRow } from "./page";
+import { explainTerms } from "./terms";
 
 interface Given {
   parties: Party[];
@@ -19,6 +20,8 @@ interface Part {
   total: number;
   rows: StateRow[];
 }
+
+explainTerms(find("#table"));
 
 const CHUNK = 200;
 const ROW = 34;

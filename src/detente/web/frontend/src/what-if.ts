@@ -2,6 +2,7 @@
 
 import { part, Refused } from "./net";
 import { address, all, counted, data, find, make, settled } from "./page";
+import { explainTerms } from "./terms";
 
 const { concepts } = data<{ concepts: string[] }>();
 const form = find<HTMLFormElement>("#switches");
@@ -31,6 +32,7 @@ async function ask(): Promise<void> {
   const start = performance.now();
   try {
     find("#answer").innerHTML = await part(`/parts/what-if/${address}`, asked, waiting.signal);
+    explainTerms(find("#answer"));
     find("#answer").dataset.milliseconds = String(Math.round(performance.now() - start));
   } catch (error) {
     if (error instanceof DOMException) return;

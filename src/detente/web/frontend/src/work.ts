@@ -1,6 +1,7 @@
 /** Editing a file in this tab: changes, undo and redo, saving, and notices about changes on disk. */
 
 import { Draft } from "./draft";
+import type { Conflict, Verb } from "./fields";
 import { Live } from "./live";
 import { get, Refused, send } from "./net";
 import { address, download, find, name, notice } from "./page";
@@ -10,10 +11,16 @@ interface OnDisk {
   digest: string;
 }
 
-export type Edit = Record<string, unknown>;
+export type Edit = { do: Verb } & Record<string, unknown>;
 
-/** The edit that sets the value at a place of the file. */
-export function set(at: (string | number)[], value: unknown): Edit {
+/** The entries of a list of the file: statements or sources. */
+type Entry<List extends "statements" | "sources"> = NonNullable<Conflict[List]>[number];
+
+/** The edit that sets a field of a statement or of a source. */
+export function set<List extends "statements" | "sources", Key extends keyof Entry<List>>(
+  at: [List, string, Key],
+  value: Entry<List>[Key],
+): Edit {
   return { do: "set", at, value };
 }
 
