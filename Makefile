@@ -10,10 +10,18 @@ JOBS ?= auto
 GUM ?= gum
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+# The oldest Python that is supported: the lowest versions of the dependencies are made for it.
+LOWEST_PYTHON ?= $(shell command -v python3.11 || echo $(PYTHON))
 MUTANTS_ARGS ?=
 
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
+LOWEST := build/lowest
+# Every dependency is used by one of these.
+LOWEST_TESTS := tests/present tests/unit/io/yaml tests/unit/report tests/unit/test_jobs.py tests/unit/analysis/test_inverse.py \
+	tests/unit/analysis/test_result.py tests/unit/reading/test_documents.py tests/unit/cli/test_output.py \
+	tests/unit/verification tests/engines/test_choice.py tests/engines/test_by_hand.py \
+	tests/unit/web/test_server_routes.py tests/unit/web/test_connections.py
 STAMP_UV := $(VENV)/.stamp-uv
 STAMP_CORE := $(VENV)/.stamp-core
 STAMP_DEV := $(VENV)/.stamp-dev
@@ -23,10 +31,10 @@ INSTALL := $(UV) pip install --quiet --python $(BIN)/python -c constraints.txt -
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast test-all mutants check format docs bench reader lock clean install dev
+.PHONY: help demo test test-fast test-all test-lowest mutants check format docs bench reader lock clean install dev
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(STAMP_CORE) ## analyse the packaged dispute and read its status quo in plain words
 	@$(BIN)/detente analyze example:ukraine-2023
@@ -41,6 +49,16 @@ test-fast: $(STAMP_DEV) ## run a quick selection of the tests, with few examples
 
 test-all: $(STAMP_DEV) ## run the tests with all examples of every property
 	@DETENTE_EXAMPLES=all $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(PYTEST_ARGS)
+
+test-lowest: $(STAMP_UV) ## run some tests on the lowest versions of the dependencies
+	@$(LOWEST_PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \
+		echo "make test-lowest: left out, because it needs Python 3.11; name it with LOWEST_PYTHON=..."; exit 0; }; \
+	$(UV) venv --quiet --clear --python $(LOWEST_PYTHON) $(LOWEST) && \
+	$(UV) pip install --quiet --python $(LOWEST)/bin/python --resolution lowest-direct --editable '.[all]' && \
+	$(UV) pip install --quiet --python $(LOWEST)/bin/python \
+		pytest pytest-xdist hypothesis jsonschema markdown-it-py python-docx && \
+	DETENTE_EXAMPLES=few $(LOWEST)/bin/python -m pytest -n $(JOBS) --dist loadgroup -p no:cacheprovider \
+		-m "not slow and not fresh" $(LOWEST_TESTS)
 
 mutants: $(STAMP_DEV) ## check that the tests fail on known wrong definitions
 	@$(BIN)/python -m tests.mutants $(MUTANTS_ARGS)

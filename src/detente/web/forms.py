@@ -157,7 +157,11 @@ def _references(held: Preferences) -> list[StateReference]:
 
 def _turn(held: Preferences, form: str, states: ListedStates) -> dict[str, Any]:
     listable = form not in ("ranking", "payoffs") or states.all is not None
-    words = _in_words(conversion_loss(held, form), held) if listable else f"Not possible: the dispute has more than {MAX_RANKED} states."
+    words = (
+        _in_words(conversion_loss(held, form), held)
+        if listable
+        else f"Not possible: the dispute has more than {MAX_RANKED} states."
+    )
     return {"form": form, "title": WAYS[form][0], "possible": listable, "words": words}
 
 

@@ -46,7 +46,7 @@ export class Draft {
     return Draft.unsaved(name) !== null;
   }
 
-  /** The unsaved text of a file in this tab; null if there is none. */
+  /** The unsaved text of a file in this tab; or null. */
   static unsaved(name: string): { text: string; was: string } | null {
     const stored = Draft.stored(name);
     return stored && stored.text !== stored.saved ? stored : null;
