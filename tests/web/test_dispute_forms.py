@@ -126,7 +126,7 @@ def test_decision_makers_and_options_are_reordered_by_keys_and_dragging(page: An
     makers(page, "village", "company", "ministry", "bank")
     # The letters are others, the states the same.
     ranked(page, "NYY", "YYY", "NNN=YNN", "YYN", "NYN")
-    until(page, "document.querySelector('#status').textContent.startsWith('States are numbered in the new order.')")
+    until(page, "document.querySelector('#status').textContent.startsWith('States have new numbers in the new order.')")
     assert page.evaluate("document.activeElement.dataset.key") == "move:makers:0"
     page.get_by_role("button", name="Move decision maker 4, The bank: arrow keys").drag_to(
         page.get_by_role("button", name="Move decision maker 3, The ministry: arrow keys")
@@ -203,7 +203,7 @@ def test_preferences_are_converted_and_back(page: Any) -> None:
     page.locator("[data-key='turn:company:ranking']").click()
     page.wait_for_selector(".ranking[data-maker=company]")
     in_text(page, "# as its letters have it\n    ranking:")
-    until(page, "document.querySelector('#status').textContent.includes('Undo brings the old ones back')")
+    until(page, "document.querySelector('#status').textContent.includes('Undo restores the old ones')")
     page.locator("[data-key='turn:company:payoffs']").click()
     page.wait_for_selector(".payoffs[data-maker=company]")
     for form in (".ranking[data-maker=company]", "[data-key='preference:company:0']"):

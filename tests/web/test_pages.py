@@ -317,7 +317,7 @@ def test_new_element_gets_the_selected_text_as_evidence(tab: Tab) -> None:
     page.wait_for_selector("#new-element:not([hidden])")
     assert page.evaluate("document.activeElement.name") == "what"
     assert page.locator("#new-element [name=maker]").input_value() == "downstream"
-    page.keyboard.type("a pref")
+    page.keyboard.type("pref")
     page.get_by_label("Condition", exact=True).fill("sanctoin and divert")
     page.keyboard.press("Enter")
     page.wait_for_selector("#new-element .refused")
@@ -402,7 +402,7 @@ def test_graph_is_drawn_navigated_and_played(tab: Tab) -> None:
         page.select_option("[name=arrange]", arrange)
         page.wait_for_load_state("networkidle")
     page.fill("[name=state]", "no such state")
-    page.get_by_role("button", name="Go").click()
+    page.get_by_role("button", name="Find", exact=True).click()
     page.wait_for_selector("#chosen .problem")
 
 
@@ -422,7 +422,7 @@ def test_what_if_shows_gained_and_lost_equilibria(tab: Tab) -> None:
     page.get_by_label("not ‘Impose sanctions’").first.uncheck()
     page.get_by_label("Never: ‘Pay compensation’ and not ‘Divert the river’").uncheck()
     # The first answer may come before the second switch is asked about.
-    until(page, "document.querySelector('#changed').textContent.startsWith('2 otherwise')")
+    until(page, "document.querySelector('#changed').textContent.startsWith('2 changes')")
     page.wait_for_selector("#answer[aria-busy=false]")
     assert page.locator("#answer p").first.inner_text().startswith("8 states, 6 in the file")
     page.get_by_role("button", name="Reset").click()
@@ -431,7 +431,7 @@ def test_what_if_shows_gained_and_lost_equilibria(tab: Tab) -> None:
     page.locator("[data-statement=s2]").uncheck()
     until(page, "document.querySelector('#answer p').textContent.includes('Not believed: s2')")
     page.get_by_label("Less important: not ‘Divert the river’").click()
-    until(page, "document.querySelector('#changed').textContent.startsWith('2 otherwise')")
+    until(page, "document.querySelector('#changed').textContent.startsWith('2 changes')")
 
 
 def test_equilibrium_lists_its_options_and_links_to_its_row(tab: Tab) -> None:
@@ -441,7 +441,7 @@ def test_equilibrium_lists_its_options_and_links_to_its_row(tab: Tab) -> None:
     # Without the rule a state comes that the file does not have: it has no number, and leads nowhere.
     page.get_by_label("Never: ‘Pay compensation’ and not ‘Divert the river’").uncheck()
     page.locator("#switches [data-maker=upstream] input").first.uncheck()
-    until(page, "document.querySelector('#changed').textContent.startsWith('2 otherwise')")
+    until(page, "document.querySelector('#changed').textContent.startsWith('2 changes')")
     page.wait_for_selector("#answer[aria-busy=false]")
     new = page.locator("#answer .which-state:not(:has(a)) .letters").first
     assert "Upstream country: Pay compensation" in (new.get_attribute("title") or "")
@@ -663,7 +663,7 @@ def test_graph_of_an_unlistable_dispute_shows_one_neighbourhood(tab: Tab, monkey
     assert page.get_attribute("#canvas", "data-drawn") == "4 states"
     assert page.locator("[name=concept] option").all_inner_texts() == ["Nash"]
     page.fill("[name=state]", "YYN")
-    page.get_by_role("button", name="Go").click()
+    page.get_by_role("button", name="Find", exact=True).click()
     until(page, "document.querySelector('#chosen h2').textContent.startsWith('State 3')")
     assert "Equilibrium under Nash." in page.inner_text("#chosen")
     assert "Upstream country Divert the river; Pay compensation" in page.inner_text("#chosen")

@@ -185,9 +185,7 @@ class Folder:
         """
         self._must_be_writable()
         path = self.path(name)
-        text = text.replace("
-", "
-")
+        text = text.replace("\r\n", "\n")
         # If two tabs save at once, the second finds the file changed.
         with self._saving:
             if path.exists() or not name.endswith(CONFLICT_ENDINGS):

@@ -284,11 +284,11 @@ def test_dispute_cannot_include_files_outside_the_folder(server: Serving, tmp_pa
     text = (server.folder / "river.conflict.yaml").read_text(encoding="utf-8")
     for other in (str(secret), os.path.relpath(secret, server.folder)):
         asked = server.client.post("/api/check/river.conflict.yaml", json={"text": f"{text}dossier: [{other}]\n"})
-        assert "not in the folder that is served" in asked.json()["faults"][0]["message"]
+        assert "not in the served folder" in asked.json()["faults"][0]["message"]
     bad = text.replace("file: daily.txt", f"file: {os.path.relpath('/etc/passwd', server.folder)}")
     found = server.client.post("/api/sources/river.conflict.yaml", json={"text": bad}).json()
     assert found["sources"][0]["pieces"] == []
-    assert "not in the folder" in found["sources"][0]["problem"]
+    assert "not in the served folder" in found["sources"][0]["problem"]
 
 
 def test_too_large_body_is_refused(server: Serving) -> None:

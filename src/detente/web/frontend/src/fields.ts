@@ -47,6 +47,7 @@ export interface Option {
   against?: string[];
   note?: string;
   name?: string;
+  not_named?: string;
 }
 
 export interface Payoff {
