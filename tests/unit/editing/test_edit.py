@@ -137,7 +137,7 @@ def test_removed_element_is_gone_from_the_text(file: ConflictFile) -> None:
             {"do": "add", "at": ["decision_makers", "upstream", "preferences"], "when": "divert divert"},
             "is missing between",
         ),
-        ({"do": "move", "at": ["decision_makers", "upstream", "preferences", 0], "to": 9}, "no number 10"),
+        ({"do": "move", "at": ["decision_makers", "upstream", "preferences", 0], "to": 9}, "no entry 10"),
         ({"do": "add", "at": ["decision_makers", "upstream", "options"], "name": "  "}, "enter a name"),
         ({"do": "add", "at": ["decision_makers", "upstream", "options"]}, "cannot be applied"),
         ({"do": "set", "at": ["as_of"], "value": "yesterday"}, "2024-05-01"),

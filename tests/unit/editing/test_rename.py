@@ -231,11 +231,11 @@ def test_renamed_dispute_differs_in_the_name_only(data: st.DataObject) -> None:
     [
         (
             {"do": "rename", "at": ["decision_makers", "company", "options", "build"], "to": "pay"},
-            "there is an option 'pay' already",
+            "there is already an option 'pay'",
         ),
         (
             {"do": "rename", "at": ["decision_makers", "company", "options", "build"], "to": "protest"},
-            "there is an option 'protest' already",
+            "there is already an option 'protest'",
         ),
         (
             {"do": "rename", "at": ["decision_makers", "company", "options", "build"], "to": "a plant"},
@@ -254,8 +254,8 @@ def test_renamed_dispute_differs_in_the_name_only(data: st.DataObject) -> None:
             "is not a valid identifier",
         ),
         ({"do": "rename", "at": ["decision_makers", "company", "options", "build"]}, "cannot be applied"),
-        ({"do": "rename", "at": ["decision_makers", "bank"], "to": "company"}, "a decision maker 'company' already"),
-        ({"do": "rename", "at": ["decision_makers", "bank"], "to": "mayor"}, "there is a speaker 'mayor' already"),
+        ({"do": "rename", "at": ["decision_makers", "bank"], "to": "company"}, "already a decision maker 'company'"),
+        ({"do": "rename", "at": ["decision_makers", "bank"], "to": "mayor"}, "there is already a speaker 'mayor'"),
         ({"do": "rename", "at": ["decision_makers", "bank"], "to": "a+b"}, "'a.b' is not a valid identifier"),
     ],
 )
@@ -292,7 +292,7 @@ def test_party_named_in_a_shared_dossier_is_not_renamed(tmp_path: Any) -> None:
     path = tmp_path / "x.conflict.yaml"
     path.write_text(PLANT + "dossier: d.dossier.yaml\n", encoding="utf-8")
     file = ConflictFile.open(path)
-    with pytest.raises(InputError, match=r"the dossier 'd.dossier.yaml' calls it 'pay' in its statement 'd1'"):
+    with pytest.raises(InputError, match=r"the dossier 'd.dossier.yaml' uses 'pay' in its statement 'd1'"):
         edited(file, {"do": "rename", "at": ["decision_makers", "company", "options", "pay"], "to": "x"})
     with pytest.raises(InputError, match="calls it 'bank'"):
         edited(file, {"do": "rename", "at": ["decision_makers", "bank"], "to": "x"})

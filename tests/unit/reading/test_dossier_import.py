@@ -48,7 +48,7 @@ def test_conflict_is_created_from_a_title_and_names() -> None:
     [
         (" ", ["A"], "the title is empty"),
         ("T", ["", "  "], "at least one decision maker"),
-        ("T", ["The bank", "the  BANK"], "'the BANK' is named twice"),
+        ("T", ["The bank", "the  BANK"], "'the BANK' appears twice"),
         ("T", [f"p{number}" for number in range(61)], "61 decision makers"),
     ],
 )
