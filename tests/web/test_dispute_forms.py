@@ -159,7 +159,7 @@ def test_identifier_is_renamed_everywhere(page: Any) -> None:
     in_text(page, "if pay then construct")
     assert page.get_by_label("Rule 1: then").input_value() == "construct"
     field = page.get_by_label("Identifier of decision maker village")
-    for wrong, why in (("mayor", "there is a speaker 'mayor' already"), ("a b", "'a b' is not a valid identifier")):
+    for wrong, why in (("mayor", "there is already a speaker 'mayor'"), ("a b", "'a b' is not a valid identifier")):
         field.fill(wrong)
         page.keyboard.press("Enter")
         page.wait_for_selector(f'.maker > .refused:has-text("{why}")')

@@ -349,7 +349,7 @@ def test_removed_party_is_mentioned_nowhere(file: ConflictFile) -> None:
         ),
         (
             {"do": "set", "at": ["decision_makers", "village", "preferences", 0, "unknown"], "value": True},
-            "by a ranking, not by a list",
+            "are a ranking, not a list",
         ),
         (
             {"do": "set", "at": ["decision_makers", "ministry", "weights", 0, "weight"], "value": "1/0"},
@@ -367,10 +367,10 @@ def test_removed_party_is_mentioned_nowhere(file: ConflictFile) -> None:
             {"do": "set", "at": ["decision_makers", "company", "preferences", 0, "confidence"], "value": "1e400"},
             "at most 1",
         ),
-        ({"do": "set", "at": ["decision_makers", "bank", "payoffs", 9, "payoff"], "value": "1"}, "no number 10"),
+        ({"do": "set", "at": ["decision_makers", "bank", "payoffs", 9, "payoff"], "value": "1"}, "no entry 10"),
         (
             {"do": "set", "at": ["decision_makers", "bank", "thresholds", "alpha"], "value": "2"},
-            "'alpha' is at least 0 and at most 1",
+            "'alpha' must be at least 0 and at most 1",
         ),
         ({"do": "tie", "at": ["decision_makers", "village", "ranking", 0]}, "cannot be tied with one above"),
         (
@@ -388,7 +388,7 @@ def test_removed_party_is_mentioned_nowhere(file: ConflictFile) -> None:
         ({"do": "rank", "at": ["decision_makers", "village", "ranking"], "state": "deal"}, "is already ranked"),
         (
             {"do": "rank", "at": ["decision_makers", "bank", "ranking"], "state": "deal", "position": "1"},
-            "by payoffs, not by a ranking",
+            "are payoffs, not a ranking",
         ),
         (
             {"do": "pay", "at": ["decision_makers", "bank", "payoffs"], "state": "deal", "payoff": "much"},

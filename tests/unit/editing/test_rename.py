@@ -294,7 +294,7 @@ def test_party_named_in_a_shared_dossier_is_not_renamed(tmp_path: Any) -> None:
     file = ConflictFile.open(path)
     with pytest.raises(InputError, match=r"the dossier 'd.dossier.yaml' uses 'pay' in its statement 'd1'"):
         edited(file, {"do": "rename", "at": ["decision_makers", "company", "options", "pay"], "to": "x"})
-    with pytest.raises(InputError, match="calls it 'bank'"):
+    with pytest.raises(InputError, match="uses 'bank'"):
         edited(file, {"do": "rename", "at": ["decision_makers", "bank"], "to": "x"})
     assert "construct:" in edited(
         file, {"do": "rename", "at": ["decision_makers", "company", "options", "build"], "to": "construct"}

@@ -340,9 +340,9 @@ def test_long_ranking_is_rewritten(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("edit", "said"),
     [
-        ({"do": "move", "at": ["decision_makers", "company"], "to": 4}, "no number 5"),
-        ({"do": "move", "at": ["decision_makers", "company"], "to": -1}, "no number 0"),
-        ({"do": "move", "at": ["decision_makers", "company", "options", "pay"], "to": 2}, "no number 3"),
+        ({"do": "move", "at": ["decision_makers", "company"], "to": 4}, "no entry 5"),
+        ({"do": "move", "at": ["decision_makers", "company"], "to": -1}, "no entry 0"),
+        ({"do": "move", "at": ["decision_makers", "company", "options", "pay"], "to": 2}, "no entry 3"),
         ({"do": "move", "at": ["decision_makers", "company", "options", "pay"]}, "cannot be applied"),
     ],
 )
