@@ -191,8 +191,9 @@ def rare_together(size: int) -> dt.Conflict:
     return dt.Conflict("rare together", makers, rules=rules)
 
 
-@pytest.mark.parametrize("size", [5, 12, 70])
-@every_engine
+@pytest.mark.parametrize(
+    ("engine", "size"), [(engine, size) for engine in ENGINES for size in (5, 12, 70 if engine == "explicit" else 30)]
+)
 def test_simultaneous_sanction_by_all_other_parties_deters(engine: str, size: int) -> None:
     """At the state where no party acts, each would. All can act only together, which deters the first."""
     analysis = rare_together(size).analyze(["nash", "sim"], engine)

@@ -50,6 +50,7 @@ def larger(draw: st.DrawFn) -> dt.Conflict:
     return conflict
 
 
+@pytest.mark.slow
 @settings(relaxed, max_examples=examples(12))
 @given(conflict=larger())
 def test_diagrams_and_arrays_agree_up_to_2_14_states(conflict: dt.Conflict) -> None:

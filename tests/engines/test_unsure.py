@@ -19,6 +19,7 @@ FAMILIES = ("unknown", "strength", "fuzzy", "probabilistic")
 UNSURE = [concept.id for concept in CONCEPTS.values() if concept.family in FAMILIES]
 
 
+@pytest.mark.slow
 @settings(relaxed, max_examples=examples(150))
 @given(conflict=conflicts(max_options=5, unsure=True))
 def test_uncertain_stability_equals_the_definition(engine: str, conflict: dt.Conflict) -> None:

@@ -48,10 +48,10 @@ def test_plural_name_has_no_singular_verb(conflict: dt.Conflict) -> None:
 
 def test_state_without_options_is_described_in_words() -> None:
     """It has no letters, and where they would stand there was nothing."""
-    nobody = dt.Conflict("none", [dt.DecisionMaker("a")], status_quo=[], states={"calm": []})
-    (state,) = nobody.analyze().states()
+    stateless = dt.Conflict("none", [dt.DecisionMaker("a")], status_quo=[], states={"calm": []})
+    (state,) = stateless.analyze().states()
     assert state_label(state) == "‘calm’, the one state of a dispute without options"
-    first = answer(nobody.replaced(states=()).analyze())
+    first = answer(stateless.replaced(states=()).analyze())
     assert "The status quo, the one state of a dispute without options, is an equilibrium" in first
 
 
@@ -99,7 +99,7 @@ RIVAL_PARTIES = [
         "Russia",
         [dt.Option("withdraw", "withdraws", not_named="stays"), dt.Option("operation", not_named="ends the operation")],
     ),
-    dt.DecisionMaker("nobody", "A party without options"),
+    dt.DecisionMaker("idle", "A party without options"),
 ]
 
 

@@ -40,7 +40,7 @@ def supports() -> st.SearchStrategy[Support]:
 
 @st.composite
 def grounded(draw: st.DrawFn) -> Conflict:
-    """Conflicts whose rules, marks, options and preferences rest on what was said, or on nothing."""
+    """Conflicts whose rules, marks, options and preferences have evidence or are assumptions."""
     bare = draw(conflicts(max_options=5, merges=False, coalitions=False, statements_only=draw(st.booleans())))
     makers = [
         replace(

@@ -1,4 +1,4 @@
-"""Programs that hold connections and say little: they are ended after a while, and meanwhile nobody waits for them."""
+"""Slow or silent connections: the server closes them after a while, and they delay no other request."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ def test_many_slow_bodies_do_not_block_other_requests(server: Serving) -> None:
 
 
 def test_interrupted_upload_prints_nothing(server: Serving) -> None:
-    """The fixture sees to it that the terminal stays quiet."""
+    """The fixture fails the test if anything is printed."""
     for _ in range(3):
         plugged(server, head(server, 1_000) + b"half").close()
     assert server.client.get("/all").status_code == 200

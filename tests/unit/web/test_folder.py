@@ -15,7 +15,7 @@ from tests.unit.web.serving import river_folder, serving
 
 pytestmark = pytest.mark.xdist_group("web")
 
-TEXT = "The ministry said on Monday that it will not withdraw. Nobody else was quoted."
+TEXT = "The ministry said on Monday that it will not withdraw. No one else was quoted."
 
 
 @pytest.mark.parametrize(

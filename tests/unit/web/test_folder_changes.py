@@ -1,4 +1,4 @@
-"""What becomes of a dispute's file, and of whoever reads it, while it is open in the browser."""
+"""A file that changes, disappears or is replaced while it is open in the browser."""
 
 from __future__ import annotations
 

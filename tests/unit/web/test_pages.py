@@ -65,7 +65,7 @@ def test_table_is_filtered_and_sorted(elmira: StateTable) -> None:
     back = elmira.rows(elmira.chosen(Wanted(sort="moe", backwards=True)))
     assert back == best[::-1]
     assert [row["number"] for row in elmira.rows(elmira.chosen(Wanted(search="5")))] == [5]
-    for wrong in (Wanted(sort="nobody"), Wanted(equilibria="nosh")):
+    for wrong in (Wanted(sort="stranger"), Wanted(equilibria="nosh")):
         with pytest.raises(UnknownNameError):
             elmira.chosen(wrong)
 
@@ -230,7 +230,7 @@ def test_unswitchable_element_is_refused() -> None:
     with pytest.raises(UnknownNameError):
         with_changes(conflict, WhatIfChanges(off=[("rules", 99)]))
     with pytest.raises(UnknownNameError):
-        with_changes(conflict, WhatIfChanges(doubted=["nobody"]))
+        with_changes(conflict, WhatIfChanges(doubted=["stranger"]))
     with pytest.raises(InputError):
         with_changes(conflict, WhatIfChanges(order={"upstream": [0, 0]}))
 
@@ -270,7 +270,7 @@ def test_every_page_has_a_documented_json_twin(server: Serving) -> None:
         ("/api/dispute/rivre.conflict.yaml", 404),
         ("/api/dispute/daily.txt", 404),
         ("/api/explain/river.conflict.yaml?state=99&player=upstream", 404),
-        ("/api/explain/river.conflict.yaml?state=1&player=nobody", 404),
+        ("/api/explain/river.conflict.yaml?state=1&player=stranger", 404),
         ("/api/states/river.conflict.yaml?limit=100000", 422),
         ("/api/graph/river.conflict.yaml?arrange=ball", 404),
         ("/api/jobs/none", 404),
@@ -350,7 +350,7 @@ def many(first: str, second: str) -> str:
         ("", "any"),
         ("?equilibria=all", None),
         ("?equilibria=nash", "nash"),
-        ("?equilibria=nobody", None),
+        ("?equilibria=stranger", None),
         ("?find=7", None),
         ("?find=7&equilibria=any", "any"),
     ],

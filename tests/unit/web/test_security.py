@@ -206,7 +206,7 @@ def test_sec_fetch_site_header_is_respected(server: Serving) -> None:
 
 
 def test_cookie_alone_authorises_no_change(server: Serving) -> None:
-    """A form of another page is sent with the cookie; a browser then says where it stands."""
+    """The form of another page is sent with the cookie; the browser then names the origin of that page."""
     body = b'{"text": "x", "was": "y"}'
     headers = {"cookie": server.cookie, "content_type": "application/json"}
     assert ask(server, FILE, "PUT", body, **headers)[0] == 403
