@@ -65,6 +65,7 @@ def pages(content: bytes, tmp_path: Path) -> PdfReader:
     return PdfReader(path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*catalogue(), *SPECIAL])
 def test_every_catalogue_dispute_has_a_report_in_every_format(
     made: dict[str, Report], name: str, tmp_path: Path
@@ -125,6 +126,7 @@ def test_hostile_text_is_escaped_in_markdown(made: dict[str, Report]) -> None:
     assert [h.text_content() for h in page.iter("h1")] == [printable(hostile().title)]
 
 
+@pytest.mark.slow
 def test_hostile_text_is_escaped_in_pdf(made: dict[str, Report], tmp_path: Path) -> None:
     read = pages(report_of(made, "hostile").pdf(), tmp_path)
     text = "".join(page.extract_text() for page in read.pages)
@@ -331,6 +333,7 @@ def test_too_large_questions_are_left_out_with_the_reason(made: dict[str, Report
 # The command
 
 
+@pytest.mark.slow
 def test_first_page_of_an_unlistable_dispute_gives_the_reason_and_nearest_states() -> None:
     from benchmarks.structured import structured
 

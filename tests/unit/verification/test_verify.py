@@ -256,6 +256,7 @@ def test_merged_states_with_the_same_pattern_are_distinct() -> None:
     assert dt.verify(analysis).complete
 
 
+@pytest.mark.slow
 def test_proof_replaces_a_long_walk(monkeypatch: pytest.MonkeyPatch) -> None:
     from detente.verification import verify
 
@@ -494,6 +495,7 @@ def several(conflict: dt.Conflict, sets: dict) -> ClosedSet:
     return ClosedSet(tuple(made), starts.pop(None), tuple(starts.items()))
 
 
+@pytest.mark.slow
 def test_few_states_of_unlistable_members_are_checked() -> None:
     """What is merged leaves no more states than can be listed, of twice as many members as can be."""
     conflict = dispute(17, 4, 1)
