@@ -32,7 +32,7 @@ def test_equilibria_are_marked_by_whether_a_coalition_leaves_them() -> None:
     assert isinstance(equilibria, Table)
     assert {str(row[0])[0]: str(row[1]) for row in equilibria.rows} == {"5": "alone", "8": "all", "9": "all"}
     assert isinstance(leaving, Bullets)
-    assert leaving.items[0].points[0].startswith("Ontario Ministry of the Environment would take")
+    assert leaving.items[0].points[0].startswith("Ontario Ministry of the Environment modifies")
 
 
 def test_without_equilibria_only_that_is_said() -> None:

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from textwrap import wrap
+
 import detente as dt
 from detente.present.blocks import Bullets, Table
-from detente.present.equilibria import answer, equilibrium_sets, outcomes, players, sets_table, states_table, view
+from detente.present.equilibria import (
+    answer,
+    equilibrium_sets,
+    first_lines,
+    outcomes,
+    players,
+    sets_table,
+    states_table,
+    view,
+)
 from detente.present.phrases import STUCK_UNSAID
 
 UKRAINE = dt.example("ukraine-2023")
@@ -20,23 +32,28 @@ DILEMMA = dt.Conflict(
 
 def test_answer_is_yes_no_partly_or_open() -> None:
     assert answer(DILEMMA.analyze(["nash"])) == (
-        "No. The status quo, YY (state 4), is not an equilibrium under Nash: at least one party would move away from "
-        "it."
+        "No. The status quo (state 4) is not an equilibrium under Nash: at least one party would move away from it."
     )
     assert answer(DILEMMA.analyze(["gmr"])) == (
-        "Yes. The status quo, YY (state 4), is an equilibrium under GMR: a party that would gain by moving is deterred "
-        "by how the other parties could respond."
+        "Yes. The status quo (state 4) is an equilibrium under GMR: a party that would gain by moving is deterred by "
+        "how the other parties could respond."
     )
-    assert answer(DILEMMA.analyze(["nash", "gmr"])).startswith("In part. The status quo, YY (state 4), is an")
+    assert answer(DILEMMA.analyze(["nash", "gmr"])).startswith("In part. The status quo (state 4) is an")
     assert answer(DILEMMA.analyze(["nash", "gmr"])).endswith("It is not an equilibrium under Nash.")
     assert answer(UKRAINE.analyze(["seq"])).endswith(": no party can do better by moving on its own.")
     assert answer(dt.example("chicken").analyze()) == f"{STUCK_UNSAID}."
 
 
-def test_unknown_preferences_leave_the_answer_open() -> None:
+def test_answer_says_either_concept_for_two_and_any_of_them_for_more() -> None:
+    river = dt.example("river-sharing")
+    assert "is not an equilibrium under either concept:" in answer(river.analyze(["nash", "seq"]))
+    assert "is not an equilibrium under any of the three concepts:" in answer(river.analyze(["nash", "gmr", "seq"]))
+
+
+def test_unknown_preferences_leave_it_unsaid() -> None:
     unsure = DILEMMA.replaced(decision_makers=[DILEMMA.decision_makers[0], dt.DecisionMaker("column", options=["c"])])
     said = answer(unsure.analyze(["gmr"]))
-    assert said.startswith("That cannot be said while preferences are unknown. The status quo, YY (state 4), is")
+    assert said.startswith("That cannot be said while preferences are unknown. The status quo (state 4) is")
 
 
 def test_view_names_each_partys_moves_and_what_deters_them() -> None:
@@ -47,16 +64,49 @@ def test_view_names_each_partys_moves_and_what_deters_them() -> None:
     ]
 
 
-def test_common_part_of_outcomes_is_what_all_share() -> None:
-    said, named = outcomes(UKRAINE.analyze(["seq"]))
-    assert "In all of them Russia would not take" in said.text  # type: ignore[union-attr]
-    assert isinstance(named, Bullets)
+def test_outcomes_say_what_many_equilibria_share() -> None:
+    (said,) = outcomes(UKRAINE.analyze(["seq"]))
+    assert said.text.startswith(  # type: ignore[union-attr]
+        "Besides the status quo, 14 outcomes are equilibria under SEQ. In all 14, unlike in the status quo, Russia "
+        "ends the military operation; Ukraine does not pursue membership in NATO. "
+    )
 
 
-def test_equal_sets_of_equilibria_are_reported_once() -> None:
+def test_outcomes_tell_up_to_three_equilibria_one_by_one() -> None:
+    said, told = outcomes(dt.example("river-sharing").analyze())
+    assert said.text.endswith("Only ‘stand-off’ is stable under all six concepts.")  # type: ignore[union-attr]
+    assert isinstance(told, Bullets)
+    assert [item.text for item in told.items] == [
+        "‘deal’ (state 3): Upstream country diverts the river and pays compensation.",
+        "‘stand-off’ (state 5): Upstream country diverts the river; Downstream country imposes sanctions.",
+    ]
+
+
+def test_first_lines_spell_out_every_concept_and_fit_six_lines() -> None:
+    for id in ("ukraine-2023", "river-sharing", "nile-dam", "chicken"):
+        *said, concepts = first_lines(dt.example(id).analyze())
+        lines = [line for block in said for line in wrap(f"{block.lead} {block.text}", 80)]  # type: ignore[union-attr]
+        assert 3 <= len(lines) <= 6, id
+        assert not re.search("[YN-]{3,}", " ".join(lines))
+        assert concepts.text == (  # type: ignore[union-attr]
+            "Nash stability (rationality); GMR, general metarationality; SMR, symmetric metarationality; SEQ, "
+            "sequential stability; SIM, simultaneous stability; SSEQ, symmetric sequential stability."
+        )
+
+
+def test_equilibrium_sets_tell_each_outcome_once() -> None:
     first, second = equilibrium_sets(dt.example("chicken").analyze(["nash", "gmr", "seq"]))
-    assert first.text == "Under Nash and SEQ 2 states are equilibria:"
-    assert second.points[-1] == "‘both swerve’ (state 4, YY)"
+    assert first.text == "Under Nash and SEQ, 2 outcomes are equilibria:"
+    assert first.points[0] == "‘only Row swerves’ (state 2): Row swerves; Column does not swerve"
+    assert second.points[0] == "‘only Row swerves’ (state 2)"
+    assert second.points[-1] == "‘both swerve’ (state 4): Row swerves; Column swerves"
+
+
+def test_equilibrium_sets_say_in_what_many_outcomes_differ() -> None:
+    (found,) = equilibrium_sets(UKRAINE.analyze(["seq"]))
+    assert found.points == ()
+    assert found.text.startswith("Under SEQ, 15 outcomes are equilibria, the status quo among them. In all 14, unlike")
+    assert "They differ in whether Russia withdraws its troops" in found.text
 
 
 def test_states_table_lists_equilibria_and_marks_the_status_quo() -> None:

@@ -16,7 +16,6 @@ from detente.present.equilibria import answer
 from detente.present.phrases import (
     changes_in_words,
     coalition_in_words,
-    difference,
     outcome_in_words,
     shared_and_different,
 )
@@ -63,10 +62,9 @@ def test_names_are_quoted_consistently(conflict: dt.Conflict) -> None:
 def test_moves_between_states_are_described_in_words(conflict: dt.Conflict) -> None:
     here, there = (conflict.explain(state, "russia").state for state in ("status quo", "withdrawal for neutrality"))
     assert changes_in_words(conflict, here, there, ["us-nato"]) == "drop ‘Provide military aid to Ukraine’"
-    assert difference(conflict, here, here) == ""
-    assert difference(conflict, here, there, ["russia"]) == (
-        "Russia would take ‘Withdraw its troops from Crimea and the territories it controls’ and drop "
-        "‘Continue the military operation’"
+    assert outcome_in_words(conflict, here, here) == ""
+    assert outcome_in_words(conflict, there, here, ["russia"]) == (
+        "Russia withdraws its troops from Crimea and the territories it controls, and ends the military operation"
     )
 
 

@@ -25,8 +25,9 @@ from detente.lazy import lazy
 from detente.model.conflict import Conflict
 from detente.model.day import no_preferences_known
 from detente.model.wording import counted
+from detente.present.basis import other_reading_in_words
 from detente.present.blocks import Heading
-from detente.present.equilibria import other_reading_in_words, view
+from detente.present.equilibria import details, first_lines
 from detente.present.phrases import verification_in_words
 from detente.render.terminal import Format, message, progress, write_blocks, write_csv, write_json
 
@@ -138,6 +139,8 @@ def _analyze_one(
             data = analysis.to_dict(summary=summary)
         checked = verification.verify(analysis, report) if verify else None
         other = other_reading(analysis)
+    if format is Format.TABLE:
+        write_blocks([Heading(conflict.title), *first_lines(analysis)])
     for reason in analysis.left_out.values():
         message(f"Left out: {reason}.")
     if other.differs:
@@ -151,7 +154,7 @@ def _analyze_one(
     elif format is Format.CSV:
         write_csv(analysis.rows())
     else:
-        write_blocks([Heading(conflict.title), *view(analysis, summary=summary, everything=all_states)])
+        write_blocks(details(analysis, summary=summary, everything=all_states))
     if checked:
         _tell_verification(checked)
 

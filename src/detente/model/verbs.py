@@ -85,6 +85,12 @@ _BARE = _words(
     subsidies supplies talks tariffs taxes territory terms testing tests tolls trade troops wages war water weapons
     work workers"""
 )
+#: Nouns that make a name of what is before them, as in "Support Group" and "Veto Power".
+_HEADS = _words(
+    """act agreement agreements authority ban bill board campaign committee council date deal force forces fund funds
+    group groups law letter measures network office order package pact party plan plans policy power powers programme
+    program project protocol regime right rights scheme service services system talks team treaty unit zone"""
+)
 _DETERMINERS = _words(
     """a all an another any both each either enough every everything few fewer half her his how its itself less many
     more most much my neither no nothing one other others our part several some such that the their them themselves
@@ -287,14 +293,8 @@ def _is_verb(word: str, rest: str, text: str) -> bool:
         if re.fullmatch(r"\w{3,}ing", after_lower):
             return word in ("start", "stop")
     if word in _TRANSITIVE:
-        return after_lower in _BARE or bool(re.fullmatch(r"[A-Z][a-z]+", after) and not _is_title(text))
+        return after_lower in _BARE or bool(re.fullmatch(r"[A-Z][a-z]+", after) and after_lower not in _HEADS)
     return (word, after_lower) in {("stand", "ready"), ("stand", "firm"), ("stand", "by"), ("call", "for")}
-
-
-def _is_title(text: str) -> bool:
-    """Tell whether more than two words are all written with capitals, as those of a title are."""
-    words = [word for word in text.split() if word.casefold() not in _PREPOSITIONS | _DETERMINERS | {"and", "or"}]
-    return len(words) > 2 and all(word[:1].isupper() for word in words)
 
 
 def _after_joint(text: str, *, directly: bool) -> bool | None:

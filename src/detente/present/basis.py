@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
+from detente.analysis.equilibria import OtherReading
 from detente.model.conflict import Conflict
 from detente.model.dates import date_in_words
 from detente.model.day import OUTSIDE_DATES, deciding_elements
@@ -321,3 +322,15 @@ def _noted(text: str, support: Support) -> str:
     note = " ".join(support.note.split())
     lead = JUDGEMENT if support.is_judgement else ""
     return f"{text}. {note}" if note else f"{text} ({lead})." if lead else f"{text}."
+
+
+def other_reading_in_words(found: OtherReading) -> str:
+    """Say how the answer differs with vague dates read the other way; for a reading that differs."""
+    with_it = f"With --undated {found.undated}"
+    if found.reason:
+        return f"{with_it} there is no answer: {found.reason}"
+    parts = [
+        *(["the status quo is another state"] if found.status_quo else []),
+        *([f"the equilibria differ under {', '.join(found.concepts)}"] if found.concepts else []),
+    ]
+    return f"{with_it} the answer is different: {' and '.join(parts)}."

@@ -6,9 +6,8 @@ Says what follows from the model, and nothing about who is right.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 
-from detente.analysis.equilibria import Analysis, OtherReading, named_states
+from detente.analysis.equilibria import Analysis, named_states
 from detente.concepts import CONCEPTS, Concept, Improvement, Respond
 from detente.engine.interface import StateSet
 from detente.limits import MAX_LISTED, MAX_PATTERNS
@@ -18,10 +17,21 @@ from detente.model.preferences import Prioritising, Ranking
 from detente.model.states import State
 from detente.model.wording import capital, counted, listed, quoted, state_label
 from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, Paragraph, Row, Table, state_cell
-from detente.present.phrases import STUCK_UNSAID, difference, percent, player_label, state_name, taken_in_words
+from detente.present.phrases import (
+    STUCK_UNSAID,
+    concepts_spelled_out,
+    outcome_in_words,
+    percent,
+    player_label,
+    shared_and_different,
+    state_name,
+    under_concepts,
+)
 
 #: How many equilibria are named before the rest is counted.
 _MAX_NAMED = 6
+#: Up to so many outcomes are told one by one; more are told by what they share and where they differ.
+_MAX_TOLD = 3
 #: Up to so many states the table has them all; beyond, the status quo, the named states and the equilibria.
 SHOW_ALL_UP_TO = 40
 MAX_SHOWN = 80
@@ -39,12 +49,12 @@ def answer(analysis: Analysis) -> str:
     here = analysis.status_quo
     if here is None:
         return f"{STUCK_UNSAID}."
-    stable = analysis.concepts_of(here)
-    where, asked = f"The status quo, {state_label(here)},", titles(analysis.concepts)
+    stable, asked = analysis.concepts_of(here), analysis.concepts
+    where = f"The status quo{_which(here)}"
     unknown = no_preferences_known(analysis.conflict)
     if not stable:
-        asked = f"any concept asked for ({asked})" if len(analysis.concepts) > 1 else asked
-        return f"No. {where} is not an equilibrium under {asked}: at least one party would move away from it."
+        under = _any_of(analysis)
+        return f"No. {where} is not an equilibrium under {under}: at least one party would move away from it."
     if any(concept.improvement is not Improvement.BETTER for concept in stable):
         reason = "no party would move away on its own"
     elif all(here.number in analysis.solver.stable(CONCEPTS["nash"], place) for place in range(len(analysis.players))):
@@ -52,35 +62,45 @@ def answer(analysis: Analysis) -> str:
         reason = f"no party {better if unknown else 'can do better by moving on its own'}"
     else:
         reason = "a party that would gain by moving is deterred by how the other parties could respond"
-    if len(stable) == len(analysis.concepts):
-        verdict, under = "Yes.", f"every concept asked for ({asked})" if len(stable) > 1 else asked
-    else:
-        verdict, under = "In part.", titles(stable)
+    verdict = "Yes." if len(stable) == len(asked) else "In part."
     # Where preferences are unknown, that a party stays says nothing of what it wants.
     verdict = "That cannot be said while preferences are unknown." if unknown else verdict
-    text = f"{verdict} {where} is an equilibrium under {under}: {reason}."
-    others = [concept for concept in analysis.concepts if concept not in stable]
+    text = f"{verdict} {where} is an equilibrium under {under_concepts(stable, asked)}: {reason}."
+    others = [concept for concept in asked if concept not in stable]
     return f"{text} It is not an equilibrium under {titles(others)}." if others else text
 
 
 def view(analysis: Analysis, *, summary: bool = False, everything: bool = False) -> list[Block]:
     """Word an analysis; ``summary`` lists no states, ``everything`` all of them in the table."""
-    counts = summary or analysis.count > MAX_LISTED
-    here = analysis.status_quo
-    blocks: list[Block] = [*stuck(analysis)]
-    if here is not None:
-        blocks.append(players(analysis, here))
-    blocks += [Heading("States"), *((sets_table(analysis),) if counts else tables(analysis, everything=everything))]
-    blocks += [Heading("Equilibria"), *outcomes(analysis), Bullets(tuple(equilibrium_sets(analysis)))]
+    return [*first_lines(analysis), *details(analysis, summary=summary, everything=everything)]
+
+
+def first_lines(analysis: Analysis) -> Iterator[Block]:
+    """Say the answer: is the dispute stuck, and which outcomes would be stable?"""
+    yield from stuck(analysis)
+    yield Paragraph(_stable_outcomes(analysis), "Which outcomes would be stable?")
+    yield concepts_spelled_out(analysis.concepts)
+
+
+def details(analysis: Analysis, *, summary: bool = False, everything: bool = False) -> Iterator[Block]:
+    """Say what is behind the answer: each party at the status quo, the states, and the equilibria of each concept."""
+    if analysis.status_quo is not None:
+        yield players(analysis, analysis.status_quo)
+    yield Heading("States")
+    if summary or analysis.count > MAX_LISTED:
+        yield sets_table(analysis)
+    else:
+        yield from tables(analysis, everything=everything)
+    yield Heading("Equilibria")
+    yield Bullets(tuple(equilibrium_sets(analysis)))
     notes = [*_as_written(analysis), *_experimental(analysis), *filter(None, [grounds(analysis)])]
-    return [*blocks, *(Paragraph(note, small=True) for note in notes)]
+    yield from (Paragraph(note, small=True) for note in notes)
 
 
 def stuck(analysis: Analysis) -> Iterator[Paragraph]:
     """Say whether the dispute is stuck, and what keeps one from saying more."""
     yield Paragraph(answer(analysis), "Is it stuck?")
-    unknown = no_preferences_known(analysis.conflict)
-    if unknown:
+    if unknown := no_preferences_known(analysis.conflict):
         yield Paragraph(f"Note: {unknown}.")
 
 
@@ -90,90 +110,116 @@ def titles(concepts: Iterable[Concept]) -> str:
 
 
 def outcomes(analysis: Analysis) -> Iterator[Block]:
-    """Say which other states are equilibria, what they have in common, and which are stable under every concept."""
-    said = [f"There are {analysis.count:,} states, too many to list."]
-    if analysis.count <= MAX_LISTED:
-        said = list(_elsewhere(analysis))
-    throughout, *found = _stable_throughout(analysis)
-    yield Paragraph(" ".join([*said, throughout]).strip(), "Which outcomes would be stable?")
-    if found:
-        yield Bullets(tuple(Item(f"{text}.") for text in found))
+    """Say which other outcomes are equilibria, and what happens in them where they are few."""
+    yield Paragraph(_stable_outcomes(analysis), "Which outcomes would be stable?")
+    if analysis.count > MAX_LISTED:
+        return
+    others = [state for state in analysis.concepts_by_state if state != analysis.status_quo]
+    throughout = [state for state in analysis.stable_throughout or () if state in others]
+    told = next((some for some in (others, throughout) if 0 < len(some) <= _MAX_TOLD), [])
+    if told and len(others) > 1:
+        yield Bullets(tuple(Item(f"{capital(outcome_told(analysis, state))}.") for state in told))
 
 
-def _elsewhere(analysis: Analysis) -> Iterator[str]:
-    here = analysis.status_quo
-    under = analysis.concepts_by_state
+def _stable_outcomes(analysis: Analysis) -> str:
+    """Say which other outcomes are equilibria, what they have in common, and which are stable under every concept."""
+    if analysis.count > MAX_LISTED:
+        counts = [f"{analysis.equilibrium_set(one.id).count:,} under {one.title}" for one in analysis.concepts]
+        said = f"There are {analysis.count:,} states, too many to list. Equilibria: {listed(counts)}."
+        return said + _throughout(analysis)
+    here, under = analysis.status_quo, analysis.concepts_by_state
     others = [state for state in under if state != here]
     besides = "Besides the status quo, " if here in under else ""
     if not others:
-        yield capital(f"{besides}no state is an equilibrium under any of the concepts asked for.")
-        return
+        return capital(f"{besides}no outcome is an equilibrium under {_any_of(analysis)}.")
     every = [one for one in analysis.concepts if all(one in under[state] for state in others)]
     some = [one for one in analysis.concepts if any(one in under[state] for state in others)]
     if every == some:
-        which = f"under {titles(some)}"
+        which = f"under {under_concepts(some, analysis.concepts)}"
     elif every:
-        which = f"under {titles(every)}, and some under {titles(one for one in some if one not in every)} too"
+        which = f"under {under_concepts(every, analysis.concepts)}, and some under "
+        which += f"{titles(one for one in some if one not in every)} too"
     else:
         which = f"under one or more of {titles(some)}"
     are = "is an equilibrium" if len(others) == 1 else "are equilibria"
-    yield capital(f"{besides}{counted(len(others), 'state')} {are} {which}.")
+    text = capital(f"{besides}{counted(len(others), 'outcome')} {are} {which}")
+    named = not {state for state in others if state.name} <= set(analysis.stable_throughout or ())
+    # Where all are stable under the same concepts, it is told already which are stable under all.
     if len(others) == 1:
-        yield f"It is {state_name(others[0])}: {taken_in_words(analysis.conflict, others[0])}."
-        return
-    common = in_common(analysis.conflict, others)
-    if common:
-        yield f"In all of them {common}."
-    named = [quoted(state.name) for state in others if state.name]
-    if named:
-        yield f"{capital(listed(named))} {'is one of them' if len(named) == 1 else 'are among them'}."
+        text += f": {outcome_told(analysis, others[0])}."
+    elif every != some and not named:
+        text += "." + in_all(analysis, [state.pattern for state in others], len(others), brief=True)
+    else:
+        text += "." + _together(analysis, others, brief=True)
+    return text if every == some else text + _throughout(analysis, named=named)
 
 
-def in_common(conflict: Conflict, states: Sequence[State]) -> str:
-    """Say what the states have in common, decision maker by decision maker."""
-    same = _same_letters(conflict, [state.pattern for state in states])
-    parts = []
-    for maker in conflict.decision_makers:
-        done = [quoted(one.label) for one in maker.options if same.get(one.id) == "Y"]
-        left = [quoted(one.label) for one in maker.options if same.get(one.id) == "N"]
-        words = [f"would take {listed(done)}"] if done else []
-        words += [f"would not take {listed(left, 'or')}"] if left else []
-        if words:
-            parts.append(f"{maker.label} {' and '.join(words)}")
-    return "; ".join(parts)
+def _any_of(analysis: Analysis) -> str:
+    some = under_concepts(analysis.concepts, analysis.concepts)
+    return some.replace("all ", "any of the ", 1).replace("both concepts", "either concept")
 
 
-def _same_letters(conflict: Conflict, patterns: Sequence[str]) -> dict[str, str]:
-    """Return the options that have the same letter in all patterns, with it."""
-    letters = zip(*patterns, strict=True)
-    return {option.id: of[0] for option, of in zip(conflict.options, letters, strict=False) if len(set(of)) == 1}
+def _together(analysis: Analysis, states: Sequence[State], *, brief: bool = False) -> str:
+    """Say what several outcomes share, where they differ, and which have names; ``brief`` says the least of it."""
+    named = [state_name(state) for state in states if state.name]
+    if len(named) == len(states) <= _MAX_TOLD:
+        return f" They are {listed(named)}."
+    text = in_all(analysis, [state.pattern for state in states], len(states), brief=brief)
+    shown = [*named[:_MAX_NAMED], *([f"{len(named) - _MAX_NAMED} more with a name"] * (len(named) > _MAX_NAMED))]
+    are = "is one of them" if len(named) == 1 else "are among them"
+    return f"{text} {capital(listed(shown))} {are}." if shown else text
 
 
-def _stable_throughout(analysis: Analysis) -> list[str]:
-    """Return a sentence on the outcomes that are stable under every concept, then these, if there are several."""
+def in_all(analysis: Analysis, patterns: Iterable[str], count: int, *, brief: bool = False) -> str:
+    """Say what is the same in some outcomes, and in what they differ; with a status quo, what is not as in that.
+
+    ``brief`` leaves the second out.
+    """
+    here = analysis.status_quo
+    shared, different = shared_and_different(analysis.conflict, patterns, here.pattern if here is not None else "")
+    unlike = ", unlike in the status quo," if here is not None else ","
+    parts = [f" In {'both' if count == 2 else f'all {count:,}'}{unlike} {shared}."] if shared else []
+    parts += [f" They differ in {different}."] if different and not brief else []
+    return "".join(parts)
+
+
+def _throughout(analysis: Analysis, *, named: bool = False) -> str:
+    """Say which outcomes are stable under every concept that was asked for; ``named`` says that names are told."""
     found = analysis.stable_throughout
-    if found is None:
-        return [""]
-    asked = titles(analysis.concepts)
-    under = f"every concept asked for ({asked})" if len(analysis.concepts) > 1 else asked
-    if not found:
-        return [f"No outcome is stable under {under}."]
-    if len(found) == 1:
-        return [f"Only one outcome is stable under {under}: {_outcome(analysis, found[0])}."]
-    # One more takes no more room than the line that says so.
-    shown = found if len(found) <= _MAX_NAMED + 1 else found[:_MAX_NAMED]
-    more = [f"{len(found) - len(shown):,} more"] if len(shown) < len(found) else []
-    told = [_outcome(analysis, state) for state in shown]
-    return [f"{len(found):,} outcomes are stable under {under}:", *told, *more]
+    if found is None or len(analysis.concepts) == 1:
+        return ""
+    here, under = analysis.status_quo, f"under {under_concepts(analysis.concepts, analysis.concepts)}"
+    others = [state for state in found if state != here]
+    if not others:
+        return f" {'Only the status quo' if found else 'No outcome'} is stable {under}."
+    told = listed(
+        [quoted(one.name) if named and one.name else outcome_told(analysis, one, named_only=True) for one in others]
+    )
+    if len(others) > _MAX_TOLD and not all(state.name for state in others[: _MAX_NAMED + 1]):
+        told = f"{len(others):,} of them"
+    quo = "the status quo and " if len(others) < len(found) else "only " if len(others) == 1 else ""
+    return f" {capital(quo + told)} {'is' if len(found) == 1 else 'are'} stable {under}."
 
 
-def _outcome(analysis: Analysis, state: State) -> str:
-    """Say which outcome a state is: its name, and what is different from the status quo."""
+def outcome_told(analysis: Analysis, state: State, *, named_only: bool = False) -> str:
+    """Say which outcome a state is and, with ``named_only`` only if it has no name, what happens in it.
+
+    Where there is a status quo, that is what is different from it.
+    """
     here = analysis.status_quo
     if state == here:
         return f"the status quo, {state_name(state)}"
-    what = taken_in_words(analysis.conflict, state) if here is None else difference(analysis.conflict, here, state)
-    return f"{state_name(state)}: {what}" if what else state_name(state)
+    what = outcome_in_words(analysis.conflict, state, here)
+    if state.name:
+        return state_name(state) if named_only or not what else f"{state_name(state)}: {what}"
+    return f"{what} (state {state.number})" if what else state_name(state)
+
+
+def _which(state: State) -> str:
+    """Say behind "The status quo" which state it is."""
+    if not state.pattern:
+        return f", {state_label(state)},"
+    return f", {state_name(state)}," if state.name else f" (state {state.number})"
 
 
 def equilibrium_sets(analysis: Analysis) -> Iterator[Item]:
@@ -192,30 +238,45 @@ def equilibrium_sets(analysis: Analysis) -> Iterator[Item]:
 
 
 def _equilibrium_set(analysis: Analysis, states: StateSet, concepts: list[Concept], told: set[int]) -> Item:
-    """Say which states are equilibria; each is told apart from the status quo once, however often it is named.
+    """Say which outcomes are equilibria: a few one by one, each told once, many by what they share.
 
-    Of more than can be listed, those nearest to the status quo are named.
+    Of more than can be listed, those nearest to the status quo are told, too.
     """
-    under = f"Under {titles(concepts)}"
+    under = f"Under {titles(concepts)},"
     if states.count == 0:
-        return Item(f"{under} no state is an equilibrium.")
-    base = analysis.status_quo
-    large = analysis.count > MAX_LISTED
-    nearest = analysis.nearest(concepts[0].id, most=_MAX_NAMED) if large and base is not None else None
-    first = [analysis.solver.state(number) for number in islice(states.numbers(), _MAX_NAMED)] if not nearest else []
-    named = []
-    for state in nearest.states if nearest else first:
-        apart = base is not None and state.number not in told and state != base
-        named.append(state_label(state) + (f": {difference(analysis.conflict, base, state)}" if apart and base else ""))
-        told.add(state.number)
-    word = "this state is an equilibrium" if states.count == 1 else f"{states.count:,} states are equilibria"
-    if nearest and states.count > 1:
-        options = counted(nearest.distance, "option")
-        far = f"the nearest are {options} from the status quo" if nearest.distance else "the status quo is one of them"
-        word = f"{word}; {far}"
-    apart_by = ", listed by their differences from the status quo" if base is not None and states.count > 1 else ""
-    more = [f"… and {states.count - len(named):,} more"] if states.count > len(named) else []
-    return Item(f"{under} {word}{apart_by}:", points=(*named, *more))
+        return Item(f"{under} no outcome is an equilibrium.")
+    here = analysis.status_quo
+    is_here = here is not None and here.number in states
+    text = (
+        f"{under} {'1 outcome is an equilibrium' if states.count == 1 else f'{states.count:,} outcomes are equilibria'}"
+    )
+    others = states.count - is_here
+    if others <= _MAX_TOLD:
+        every = [analysis.solver.state(number) for number in states.numbers()]
+        return Item(f"{text}:", points=tuple(_told_once(analysis, state, told) for state in every))
+    text += ", the status quo among them." if is_here else "."
+    if analysis.count > MAX_LISTED:
+        return _many(analysis, states, concepts, text, told)
+    found = [analysis.solver.state(number) for number in states.numbers()]
+    return Item(text + _together(analysis, [state for state in found if state != here]))
+
+
+def _many(analysis: Analysis, states: StateSet, concepts: list[Concept], text: str, told: set[int]) -> Item:
+    """Say what more outcomes than can be listed share, and which are nearest to the status quo."""
+    patterns = states.patterns(MAX_PATTERNS)
+    text += in_all(analysis, patterns, states.count) if patterns else ""
+    nearest = analysis.nearest(concepts[0].id, most=_MAX_TOLD) if analysis.status_quo is not None else None
+    if not nearest or not nearest.distance:
+        return Item(text)
+    far = f"{text} The nearest are {counted(nearest.distance, 'option')} from the status quo:"
+    return Item(far, points=tuple(_told_once(analysis, state, told) for state in nearest.states))
+
+
+def _told_once(analysis: Analysis, state: State, told: set[int]) -> str:
+    """Say which outcome a state is, and what happens in it the first time."""
+    text = outcome_told(analysis, state, named_only=state.number in told)
+    told.add(state.number)
+    return capital(text)
 
 
 def tables(analysis: Analysis, *, everything: bool = False) -> Iterator[Table]:
@@ -350,22 +411,12 @@ def _options_in_common(conflict: Conflict, states: StateSet) -> str:
         return "too many to tell"
     if not patterns:
         return "–"
-    same = _same_letters(conflict, patterns)
     words = [
-        f"{'' if same[option.id] == 'Y' else 'not '}{quoted(option.label)}"
-        for option in conflict.options
-        if same.get(option.id, "-") != "-"
+        f"{'' if letters[0] == 'Y' else 'not '}{quoted(option.label)}"
+        for option, letters in zip(conflict.options, zip(*patterns, strict=True), strict=False)
+        if set(letters) in ({"Y"}, {"N"})
     ]
     return ", ".join(words) or "nothing"
-
-
-def meanings(analysis: Analysis) -> Iterator[Block]:
-    """Say what it means that a state is stable, under each concept."""
-    yield Paragraph(
-        "A state is stable for a party when the party has no reason to leave it, and it is an equilibrium when it is "
-        "stable for all. How far a party looks ahead makes a difference, so there is a column for each concept:"
-    )
-    yield Bullets(tuple(Item(one.meaning) for one in analysis.concepts))
 
 
 def players(analysis: Analysis, state: State) -> Bullets:
@@ -493,15 +544,3 @@ def grounds(analysis: Analysis) -> str:
         f"{counted(assumed, 'is an assumption', 'are assumptions', none='none is an assumption')} of the "
         f"analyst.{too} The model records claims as their speakers' claims and endorses none of them."
     )
-
-
-def other_reading_in_words(found: OtherReading) -> str:
-    """Say how the answer differs with vague dates read the other way; for a reading that differs."""
-    with_it = f"With --undated {found.undated}"
-    if found.reason:
-        return f"{with_it} there is no answer: {found.reason}"
-    parts = [
-        *(["the status quo is another state"] if found.status_quo else []),
-        *([f"the equilibria differ under {', '.join(found.concepts)}"] if found.concepts else []),
-    ]
-    return f"{with_it} the answer is different: {' and '.join(parts)}."

@@ -18,7 +18,7 @@ from detente.model.statements import Statement
 from detente.model.states import State
 from detente.model.verbs import Deed, behind_a_name, deed, is_plural
 from detente.model.wording import listed, names_in_words, quoted
-from detente.present.blocks import Paragraph
+from detente.present.blocks import Bullets, Item, Paragraph
 from detente.verification.verify import Verification
 
 #: Names longer than this are shortened wherever they are repeated.
@@ -217,18 +217,6 @@ def _party_in_words(maker: DecisionMaker, letters: Mapping[str, str]) -> str:
     return text
 
 
-def taken_in_words(conflict: Conflict, state: State) -> str:
-    """Say what each decision maker does in a state."""
-    parts = []
-    for maker in conflict.decision_makers:
-        done = [quoted(option.label) for option in maker.options if option.id in state.taken]
-        if done:
-            parts.append(f"{maker.label}: {listed(done)}")
-        elif maker.options:
-            parts.append(f"{maker.label}: none of its options")
-    return "; ".join(parts)
-
-
 def evidence_in_brief(conflict: Conflict, support: Support) -> str:
     """Say briefly what supports an element: the speakers with their statements, or the analyst's assumption."""
     if support.is_judgement:
@@ -333,6 +321,15 @@ def spelled_out(one: Concept) -> str:
 def concepts_spelled_out(concepts: Iterable[Concept]) -> Paragraph:
     """Return the line that spells out the concepts of a page, to be put below the paragraph that first names them."""
     return Paragraph(f"{'; '.join(map(spelled_out, concepts))}.", "Concepts:", small=True)
+
+
+def meanings(concepts: Iterable[Concept]) -> Iterator[Paragraph | Bullets]:
+    """Say what it means that a state is stable, under each concept."""
+    yield Paragraph(
+        "A state is stable for a party when the party has no reason to leave it, and it is an equilibrium when it is "
+        "stable for all. How far a party looks ahead makes a difference, so there is a column for each concept:"
+    )
+    yield Bullets(tuple(Item(one.meaning) for one in concepts))
 
 
 def few(patterns: Sequence[str]) -> str:
@@ -457,22 +454,9 @@ def changes_in_words(conflict: Conflict, base: State, state: State, members: Col
     return " and ".join(f"{verb} {listed(labels)}" for verb, labels in changes.items() if labels)
 
 
-def difference(conflict: Conflict, base: State, state: State, members: Collection[str] | None = None) -> str:
-    """Say who would do what otherwise than in ``base``, decision maker by decision maker; empty where nobody would.
-
-    ``members`` names the decision makers to speak of; all of them when None.
-    """
-    parts = [
-        f"{maker.label} would {done}"
-        for maker in conflict.decision_makers
-        if (members is None or maker.id in members) and (done := changes_in_words(conflict, base, state, [maker.id]))
-    ]
-    return "; ".join(parts)
-
-
 def step_in_words(conflict: Conflict, player: str, start: State, end: State) -> str:
     """Say what a player does in a step along a path."""
-    return difference(conflict, start, end, player.split("+")) or f"{player_label(conflict, player)} would move"
+    return outcome_in_words(conflict, end, start, player.split("+")) or f"{player_label(conflict, player)} would move"
 
 
 def path_in_words(

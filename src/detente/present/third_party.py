@@ -5,7 +5,7 @@ from __future__ import annotations
 from detente.analysis.third_party import Intervention, OptionSet
 from detente.model.wording import capital, counted, quoted
 from detente.present.blocks import Block, Heading, Paragraph, bullets
-from detente.present.phrases import concepts_spelled_out, difference, outcome_in_words, state_name
+from detente.present.phrases import concepts_spelled_out, outcome_in_words, state_name
 
 #: The maximum number of moves that are named for each set.
 MAX_MOVES_NAMED = 3
@@ -43,10 +43,11 @@ def answer(found: Intervention) -> str:
 def why(found: Intervention, holding: OptionSet) -> str:
     """Say which moves of which parties the set rules out or deters, among those that would lead away."""
     gone, left = found.effect(holding)
+    players = found.conflict.players
     lines = [f"{capital(options_in_words(found, holding))}."]
     if gone:
         moves = [
-            f"{difference(found.conflict, found.state, end, found.conflict.players[player])}, to {state_name(end)}"
+            f"{outcome_in_words(found.conflict, end, found.state, players[player])}, to {state_name(end)}"
             for player, end in gone[:MAX_MOVES_NAMED]
         ]
         more = f"; and {len(gone) - MAX_MOVES_NAMED} more" if len(gone) > MAX_MOVES_NAMED else ""

@@ -12,7 +12,7 @@ from detente.model.wording import listed
 from detente.present import basis, coalitions, equilibria, evolution, parties, robustness, whose_word
 from detente.present.blocks import Block, Bullets, Facts, Heading, Item, Paragraph, nested, unfolded
 from detente.present.graph import picture
-from detente.present.phrases import concepts_spelled_out, state_name
+from detente.present.phrases import concepts_spelled_out, meanings, state_name
 from detente.report.findings import Findings
 
 #: The maximum number of rows of a table that are printed.
@@ -23,6 +23,7 @@ def first_page(findings: Findings) -> Iterator[Block]:
     """Yield the first page: is it stuck, why, which outcomes are stable, how certain is it, and whose claims matter?"""
     analysis, here = findings.analysis, findings.analysis.status_quo
     yield from equilibria.stuck(analysis)
+    yield concepts_spelled_out(analysis.concepts)
     if here is not None and findings.graph is None:
         # The moves are too many to list, but whether each party would move from the status quo is known.
         yield Paragraph("What each party would do on its own from the status quo.", "Why?")
@@ -58,7 +59,7 @@ def chapters(findings: Findings) -> Iterator[Block]:
     yield Heading("Parties, options and preferences")
     yield from nested(parties.view(analysis))
     yield Heading("Stability of the states")
-    yield from equilibria.meanings(analysis)
+    yield from meanings(analysis.concepts)
     if analysis.count > MAX_LISTED:
         yield equilibria.sets_table(analysis)
     else:

@@ -23,6 +23,7 @@ from detente.model.verbs import behind_a_name, deed, fits_a_sentence, is_plural
         ("Strike", "strikes", "strike"),
         ("Strike the missile sites", "strikes the missile sites", "strike the missile sites"),
         ("Support Egypt there", "supports Egypt there", "support Egypt there"),
+        ("Support Egypt in the Security Council", "supports Egypt in the Security Council", None),
         ("Vote on accession", "votes on accession", "vote on accession"),
         ("Set up a commission", "sets up a commission", "set up a commission"),
         ("Promise to leave", "promises to leave", "promise to leave"),
@@ -46,7 +47,7 @@ def test_deed_conjugates_an_imperative(name: str, singular: str, plural: str | N
         *("Continue les opérations", "Cede el control", "Remplir le réservoir", "Заполнить водохранилище"),
         *("ملء الخزان", "Sign; Egypt leaves", "Sign. Egypt leaves", "Sign: all of it", "Sign the “treaty"),
         *("Sign \u202eit", "Sign\x07 it"),
-        *("<b>Sign</b> it", "{{ sign }}", "$Sign$ it", "Stand-off", "seek-membership"),
+        *("<b>Sign</b> it", "{{ sign }}", "$Sign$ it", "Stand-off", "seek-membership", "Support Group"),
     ],
 )  # fmt: skip
 def test_deed_returns_none_for_what_may_be_no_imperative(name: str) -> None:
