@@ -56,6 +56,8 @@ if TYPE_CHECKING:
     from detente.analysis.slices import analyze_slices as analyze_slices
     from detente.analysis.third_party import Intervention as Intervention, OptionSet as OptionSet
     from detente.analysis.third_party import third_party as third_party
+    from detente.analysis.timeline import Period as Period, Timeline as Timeline, timeline as timeline
+    from detente.analysis.timeline.positions import Position as Position
     from detente.analysis.whose_word import Dependence as Dependence, SideAnalysis as SideAnalysis
     from detente.analysis.whose_word import WhoseWord as WhoseWord, whose_word as whose_word
     from detente.concepts.concept import Concept as Concept, Improvement as Improvement, Respond as Respond
@@ -73,6 +75,7 @@ if TYPE_CHECKING:
     from detente.io.conflict_file import example as example, load as load
     from detente.model.conditions import Condition as Condition, parse as parse
     from detente.model.conflict import Basis as Basis, Conflict as Conflict
+    from detente.model.dates import DateRange as DateRange
     from detente.model.evidence import Account as Account, DisputedElement as DisputedElement, Dropped as Dropped
     from detente.model.evidence import Support as Support, Testimony as Testimony
     from detente.model.history import Act as Act
@@ -108,6 +111,8 @@ PUBLIC = {
     "analysis.robustness.distribution": "ProfileDistribution SmallChange",
     "analysis.slices": "Slice SlicedAnalysis analyze_slices",
     "analysis.third_party": "Intervention OptionSet",
+    "analysis.timeline": "Period Timeline",
+    "analysis.timeline.positions": "Position",
     "analysis.whose_word": "Dependence SideAnalysis WhoseWord",
     "concepts.concept": "Concept Improvement Respond Sanction",
     "engine.interface": "Arc Best Choice Nearest StateSet",
@@ -117,6 +122,7 @@ PUBLIC = {
     "io.conflict_file": "example load",
     "model.conditions": "Condition parse",
     "model.conflict": "Basis Conflict",
+    "model.dates": "DateRange",
     "model.evidence": "Account DisputedElement Dropped Support Testimony",
     "model.history": "Act",
     "model.parts": "DecisionMaker Merge NamedState OneWay Option Rule StatusQuo View always at_least_one"
@@ -138,6 +144,7 @@ QUESTION_FUNCTIONS = {
     "analysis.perception": "perceive",
     "analysis.robustness": "robustness",
     "analysis.third_party": "third_party",
+    "analysis.timeline": "timeline",
     "analysis.whose_word": "whose_word",
 }
 _MODULE_OF = {

@@ -26,7 +26,18 @@ WORKED = re.compile(r"^```\{worked\} (.+)\n(?::python: (.+)\n)?", re.M)
 WORKED_JSON = re.compile(r"^```\{worked-json\} (.+)$", re.M)
 ROW = re.compile(r"^\| `([\w.-]+)` \| (.*) \|$", re.M)
 #: Commands that ask a question about a conflict, which Python can ask as well.
-QUESTIONS = ("analyze", "explain", "whose-word", "robust", "perceive", "evolve", "coalitions", "invert", "compare")
+QUESTIONS = (
+    "analyze",
+    "explain",
+    "whose-word",
+    "robust",
+    "perceive",
+    "evolve",
+    "coalitions",
+    "invert",
+    "compare",
+    "timeline",
+)
 
 
 def keys_of(text: str) -> dict[str, str]:

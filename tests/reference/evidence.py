@@ -55,6 +55,8 @@ class Answer:
     """For every dropped element the reasons that can be given."""
     infeasible: set[str] = field(default_factory=set)
     status_quo: str | None = None
+    taken: frozenset[str] | None = None
+    """The options taken on the day, whether or not the rules forbid it."""
     model: Conflict | None = None
     """The model of the day, with a rule for every dropped option; None where the command stops."""
     stops: str | None = None
@@ -268,6 +270,7 @@ def on_the_day(
     quo = _taken_on(conflict, acts, day, undated)
 
     answer = Answer({word for word in words.ids if words.in_force(word, day)}, dropped)
+    answer.taken = None if quo is None else frozenset(quo) - set(untaken)
     rules += [never(option) for option in untaken]
 
     def feasible(taken: Collection[str]) -> bool:

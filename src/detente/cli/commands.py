@@ -17,7 +17,7 @@ from detente._version import __version__
 PANELS = {
     "Analyse": ("analyze", "explain", "states", "concepts"),
     "Doubt": ("whose-word", "robust", "perceive"),
-    "Change": ("evolve", "coalitions", "invert", "compare"),
+    "Change": ("evolve", "coalitions", "invert", "compare", "timeline"),
     "Documents": ("read", "draft", "report"),
     "Files": ("check", "import", "export", "examples"),
     "App": ("serve",),

@@ -51,12 +51,19 @@ class _Clearing:
         for key, value in data.items():
             kind = bare(element.by_key[key].kind)
             if kind.names in self.what:
-                named = value if isinstance(value, list) else [value]
-                left = [id for id in named if not (isinstance(id, str) and id in self.gone)]
+                named = list(value) if isinstance(value, list | dict) else [value]
+                # An option may stand with the stance on it.
+                ids = [one.get("option") if isinstance(one, dict) else one for one in named]
+                left = [
+                    one for one, id in zip(named, ids, strict=True) if not (isinstance(id, str) and id in self.gone)
+                ]
                 if len(left) < len(named):
                     # A view's list of unseen options belongs to the option itself, so it is not reported.
                     used = used or key != "does_not_see"
-                    value = left if isinstance(value, list) else None
+                    if isinstance(value, dict):
+                        value = {id: value[id] for id in left}
+                    else:
+                        value = left if isinstance(value, list) else None
             elif kind.names is Names.CONDITION and self._is_mentioned(value):
                 self.places.append(at)
                 return None

@@ -74,9 +74,12 @@ def model_of_day(conflict: Conflict, testimony: Testimony | None = None) -> Conf
     return _with_feasible_names(told, basis)
 
 
-def act_counts(act: Act, account: Account) -> bool:
-    """Tell whether an act has no evidence, or some evidence that is in force apart from its date."""
-    day = account.testimony.number
+def act_counts(act: Act, account: Account, day: int | None = None) -> bool:
+    """Tell whether an act has no evidence, or some evidence that is in force on a day apart from the act's date.
+
+    ``day`` is the number of a day; None means the testimony's own.
+    """
+    day = account.testimony.number if day is None else day
     reasons = [account.reason_against(id, day, dated=False) for id in act.support.evidence]
     return not reasons or None in reasons
 

@@ -70,6 +70,7 @@ def renamed(
                 reported_by=one.reported_by and party(one.reported_by),
                 addresses=tuple(map(party, one.addresses)),
                 about=tuple(map(option, one.about)),
+                stances={option(id): stance for id, stance in one.stances.items()},
             )
             for one in conflict.statements
         ],

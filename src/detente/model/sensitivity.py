@@ -370,3 +370,79 @@ class SensitivityQuestions(Asked):
         1
         """
         return dt.compare_days(self._conflict, days, concepts, engine, undated=undated, progress=progress)
+
+    def timeline(
+        self,
+        concepts: Iterable[str] | None = None,
+        engine: str = "auto",
+        *,
+        parties: Iterable[str] = (),
+        matters: Iterable[str] = (),
+        first: str | None = None,
+        last: str | None = None,
+        believe: Iterable[str] = (),
+        doubt: Iterable[str] = (),
+        undated: str = "latest",
+        progress: Progress = no_progress,
+    ) -> dt.Timeline:
+        """Find since when the dispute has been stuck, through which statements and acts, and who held which position.
+
+        Parameters
+        ----------
+        concepts, engine, progress
+            As for `analyze`.
+        parties, matters
+            Identifiers of decision makers and of options: only their positions are listed. Default: all.
+        first, last
+            Dates: only periods and positions between the first day of the one and the last day of the other are listed.
+        believe, doubt
+            Statements that are believed, whatever contests them, and statements that are not. Default: all disputed
+            statements are used, on both sides, as `analyze` uses them.
+        undated
+            The reading of vague dates, ``latest`` or ``earliest``.
+
+        Returns
+        -------
+        Timeline
+            The positions of each party on each matter, and the periods of the dispute with their equilibria.
+
+        Raises
+        ------
+        UnknownNameError
+            For an unknown decision maker, option, statement, concept or reading.
+        InputError
+            For text that is not a date, a window that ends before it begins, or beliefs that exclude each other.
+        TooLargeError
+            If a period's equilibria cannot be listed.
+
+        Notes
+        -----
+        1. Collect the days on which a statement begins to count, an act counts, or an element's own dates begin or end.
+        2. On each, compare the statements in force, the status quo and the dated elements with those of the day before;
+           where they differ, a period begins.
+        3. Solve the model of each period; equal models are solved once.
+        4. For each party and option, follow the stance of the statements in force that were said last.
+
+        A period has ``reason`` and no verdict on a day without a status quo, without preferences of a party that can
+        move, or on which no party can move.
+
+        Examples
+        --------
+        >>> import detente as dt
+        >>> found = dt.example("nile-dam").timeline(["nash"])
+        >>> [period.first.isoformat() for period in found.periods if period.first]
+        ['2015-12-31', '2021-06-28', '2021-07-08', '2021-07-09']
+        """
+        return dt.timeline(
+            self._conflict,
+            concepts,
+            engine,
+            parties=parties,
+            matters=matters,
+            first=first,
+            last=last,
+            believe=believe,
+            doubt=doubt,
+            undated=undated,
+            progress=progress,
+        )

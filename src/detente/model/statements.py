@@ -15,6 +15,8 @@ STATEMENT_KINDS = (
 
 #: The kinds that the packaged tagger distinguishes, in its order; rules find denials.
 LEARNED_KINDS = STATEMENT_KINDS[:-1]
+#: What a statement can say of a matter: that its speaker is for it, against it, for it under a condition, or neither.
+STANCES = ("for", "against", "conditional", "none")
 STATEMENT_FORMS = ("direct", "indirect", "mixed")
 
 
@@ -46,6 +48,7 @@ class Statement:
     the position and quote selectors of the W3C Web Annotation model (2017). ``in_doubt`` marks a statement as disputed
     by the analyst. ``copy_of`` names the statement that this one reprints. ``confidence``, ``speaker_confidence`` and
     ``kind_confidence`` are the reader's, from 0 to 1: that this was said at all, by this speaker, and as this kind.
+    ``stances`` has the stance (one of `STANCES`) on options in ``about`` for which it does not follow from the kind.
     ``proposed`` marks a program's proposal that no person has accepted yet.
     """
 
@@ -76,6 +79,7 @@ class Statement:
     speaker_confidence: float | None = None
     kind_confidence: float | None = None
     proposed: bool = False
+    stances: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)

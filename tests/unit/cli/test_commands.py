@@ -43,6 +43,7 @@ USES = {
     "read": ["read", "{report}"],
     "robust": ["robust", RIVER, "--samples", "500"],
     "states": ["states", RIVER],
+    "timeline": ["timeline", RIVER, "--concept", "nash", "--party", "upstream"],
     "whose-word": ["whose-word", RIVER, "--concept", "nash", "--by", "speaker"],
 }
 #: What needs or makes more than a table, and is tried with it: a language model's server, a browser, a document.

@@ -30,8 +30,9 @@ from detente.model.preferences import (
     Weight,
     Weights,
     as_reference,
+    is_great_gap,
 )
-from detente.model.statements import Dossier
+from detente.model.statements import Dossier, Statement
 
 FORMAT, DOSSIER_FORMAT = "detente/1", "detente-dossier/1"
 #: The forms in which preferences can be given.
@@ -204,6 +205,38 @@ def _forms(preferences: Preferences) -> dict[str, Any]:
     return forms
 
 
+def check_chain(groups: tuple[tuple[str, ...], ...]) -> None:
+    """Refuse a great gap that does not stand between two states of a ranking."""
+    gaps = [len(group) == 1 and is_great_gap(group[0]) for group in groups]
+    if any(gap and (place in (0, len(gaps) - 1) or gaps[place - 1]) for place, gap in enumerate(gaps)):
+        raise ValueFault(f"'{GREAT_GAP}' must stand between two states", word=GREAT_GAP)
+
+
+def listed_options(value: Any) -> Any:
+    """Return the mapping of options that a list of identifiers stands for."""
+    if not isinstance(value, list):
+        return {} if value is None else value
+    options: dict[str, None] = {}
+    for item in value:
+        if not isinstance(item, str):
+            raise ValueFault("a list of options holds identifiers only; write 'id: name' to give names")
+        if item in options:
+            raise ValueFault(f"option '{item}' appears twice", word=item)
+        options[item] = None
+    return options
+
+
+def numbered_payoffs(value: Any) -> Any:
+    """Give the payoffs of a list the numbers of the states, if they do not name their states."""
+    if isinstance(value, list):
+        long = {"state", "payoff"}
+        return [
+            item if isinstance(item, dict) and set(item) == long else {"state": str(number), "payoff": item}
+            for number, item in enumerate(value, start=1)
+        ]
+    return value
+
+
 def build_payoff(state: str, payoff: Fraction) -> tuple[StateReference, Fraction]:
     """Return a payoff from the values of its fields."""
     return as_reference(state), payoff
@@ -212,6 +245,27 @@ def build_payoff(state: str, payoff: Fraction) -> tuple[StateReference, Fraction
 def payoff_parts(payoff: tuple[StateReference, Fraction]) -> dict[str, Any]:
     """Return the values of a payoff's fields."""
     return {"state": payoff[0], "payoff": payoff[1]}
+
+
+def build_matter(option: str, stance: str | None) -> tuple[str, str | None]:
+    """Make an option that a statement is about, with the stance on it, of the values of its fields."""
+    return option, stance
+
+
+def matter_parts(matter: tuple[str, str | None]) -> dict[str, Any]:
+    """Return the values of the fields of an option that a statement is about."""
+    return {"option": matter[0], "stance": matter[1]}
+
+
+def build_statement(about: tuple[tuple[str, str | None], ...], **values: Any) -> Statement:
+    """Make a statement of the values of its fields."""
+    stances = {option: stance for option, stance in about if stance is not None}
+    return Statement(**values, about=tuple(option for option, _ in about), stances=stances)
+
+
+def statement_parts(statement: Statement) -> dict[str, Any]:
+    """Return the values of a statement's fields that are not simply its attributes."""
+    return {"about": tuple((option, statement.stances.get(option)) for option in statement.about)}
 
 
 def build_ranking(order: Groups | None, known: tuple[Groups, ...] | None, support: Support) -> Ranking:

@@ -202,6 +202,8 @@ class Items(Kind):
         Whether a single item is written without a list.
     schema
         Its JSON Schema, if that says more than the kind of the items.
+    names
+        What its items name, if their kind does not say it.
     """
 
     def __init__(
@@ -213,9 +215,10 @@ class Items(Kind):
         block: bool = False,
         single: bool = False,
         schema: Mapping[str, Any] | None = None,
+        names: Names | None = None,
     ) -> None:
         self.kind, self.convert, self.pair, self.block, self.single = kind, convert, pair, block, single
-        self.names = kind.names
+        self.names = names or kind.names
         self.schema = schema or {"items": kind.schema, "type": "array"}
 
     def listed(self, value: Any) -> Any:

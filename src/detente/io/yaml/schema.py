@@ -19,20 +19,27 @@ from detente.io.yaml.build import (
     belief_parts,
     build_belief,
     build_maker,
+    build_matter,
     build_payoff,
     build_ranking,
     build_rule,
+    build_statement,
     build_view,
     check_belief,
+    check_chain,
     check_maker,
     check_ranking,
     check_rule,
     check_state,
     conflict_parts,
+    listed_options,
     maker_parts,
+    matter_parts,
+    numbered_payoffs,
     payoff_parts,
     ranking_parts,
     rule_parts,
+    statement_parts,
     view_parts,
 )
 from detente.io.yaml.fields import (
@@ -71,7 +78,6 @@ from detente.model.preferences import (
     ATTITUDES_TO_THE_UNKNOWN,
     CERTAIN,
     DEFAULT_THRESHOLDS,
-    GREAT_GAP,
     HALF,
     STRENGTHS,
     PreferenceStatement,
@@ -79,7 +85,7 @@ from detente.model.preferences import (
     Weight,
     is_great_gap,
 )
-from detente.model.statements import STATEMENT_FORMS, STATEMENT_KINDS, Dossier, Skipped, Source, Statement
+from detente.model.statements import STANCES, STATEMENT_FORMS, STATEMENT_KINDS, Dossier, Skipped, Source
 
 #: The file of the published schema.
 PUBLISHED = Path(__file__).with_name("conflict.schema.json")
@@ -99,36 +105,6 @@ _MACHINE = TextOnly(
 )
 _PUBLISHED = TextOnly("more about a source: language, url, sha256, note", "it is entered once, with the source")
 _SPELLING = TextOnly("a state as Y/N letters or by another state's name", "the forms list the options taken")
-
-
-def _check_chain(groups: tuple[tuple[str, ...], ...]) -> None:
-    gaps = [len(group) == 1 and is_great_gap(group[0]) for group in groups]
-    if any(gap and (place in (0, len(gaps) - 1) or gaps[place - 1]) for place, gap in enumerate(gaps)):
-        raise ValueFault(f"'{GREAT_GAP}' must stand between two states", word=GREAT_GAP)
-
-
-def _listed_options(value: Any) -> Any:
-    if not isinstance(value, list):
-        return {} if value is None else value
-    options: dict[str, None] = {}
-    for item in value:
-        if not isinstance(item, str):
-            raise ValueFault("a list of options holds identifiers only; write 'id: name' to give names")
-        if item in options:
-            raise ValueFault(f"option '{item}' appears twice", word=item)
-        options[item] = None
-    return options
-
-
-def _numbered_payoffs(value: Any) -> Any:
-    """Give the payoffs of a list the numbers of the states, if they do not name their states."""
-    if isinstance(value, list):
-        long = {"state", "payoff"}
-        return [
-            item if isinstance(item, dict) and set(item) == long else {"state": str(number), "payoff": item}
-            for number, item in enumerate(value, start=1)
-        ]
-    return value
 
 
 def _one_group(value: Any) -> Any:
@@ -176,7 +152,7 @@ def _maybe(known: Scalar) -> Optional:
 _STATE_WORD = _word(Names.STATE)
 _CHAIN = _Chain(
     Items(Items(_STATE_WORD, convert=_one_group, single=True), block=True),
-    _check_chain,
+    check_chain,
     {"type": "array", "items": {"anyOf": [*_STATE_REFERENCE["anyOf"], {"type": "array", "items": _STATE_REFERENCE}]}},
 )
 _GROUPS = Items(
@@ -266,7 +242,7 @@ def _forms(preferences: str, ranking: str, weights: str, payoffs: str, *, nested
         Field("preferences", Optional(_listing(PREFERENCE)), preferences, None, also=({"type": "object"},) * nested),
         Field("ranking", Optional(RANKING), ranking, None),
         Field("weights", Optional(Items(WEIGHT, pair=("when", "weight"), block=True)), weights, None, also=(_NUMBERS,)),
-        Field("payoffs", Optional(Items(PAYOFF, convert=_numbered_payoffs, pair=("state", "payoff"), block=True)),
+        Field("payoffs", Optional(Items(PAYOFF, convert=numbered_payoffs, pair=("state", "payoff"), block=True)),
               payoffs, None, also=(_NUMBERS, {"type": "array", "items": {"type": "number"}})),
     )
 
@@ -275,7 +251,7 @@ DECISION_MAKER = Element(
     "DecisionMaker", "A decision maker: name, options, and preferences in one of four forms.",
     (
         Field("name", TEXT, "The name of the decision maker.", ""),
-        Field("options", Keyed(OPTION, convert=_listed_options, kept=()),
+        Field("options", Keyed(OPTION, convert=listed_options, kept=()),
               "The options, by identifier; identifiers are unique in the file.", (),
               also=({"type": "array", "items": _STRING}, {"type": "null"})),
         *_forms(
@@ -373,6 +349,19 @@ SOURCE = Element(
     ),
     Source,
 )
+MATTER = Element(
+    "Matter", "An option that a statement is about, and the stance that it expresses on it.",
+    (
+        Field("option", _word(Names.OPTION), "The option."),
+        Field("stance", Optional(choice(STANCES, "stance")),
+              "for, against, conditional or none; if it is left out, it follows from the kind of statement.", None),
+    ),
+    build_matter, matter_parts, short="option", plain="option",
+)
+_MATTERS = Items(
+    MATTER, convert=lambda value: value if isinstance(value, dict) else as_list(value), pair=("option", "stance"),
+    names=Names.OPTION,
+)
 STATEMENT = Element(
     "Statement", "Something that a party or another speaker said, as a source reports it.",
     (
@@ -394,7 +383,9 @@ STATEMENT = Element(
         Field("place", text(), "Where it was said.", None, text_only=_SAID),
         Field("audience", text(), "To whom it was said.", None, text_only=_SAID),
         Field("nested_in", text(Names.STATEMENT), "The statement in which it is reported.", None),
-        Field("about", words(Names.OPTION), "The options that it speaks of.", (), text_only=_SAID),
+        Field("about", _MATTERS, "The options that it speaks of; a mapping also gives the stance on each.", (),
+              text_only=_SAID,
+              also=(_STRING, {"type": "object", "additionalProperties": {"enum": [*STANCES, None]}})),
         Field("addresses", words(Names.SPEAKER), "The decision makers that it is directed at.", (),
               text_only=_SAID),
         Field("contested_by", words(Names.STATEMENT), "Statements that contradict it.", ()),
@@ -412,7 +403,7 @@ STATEMENT = Element(
         Field("proposed", YES_NO, "Whether a program proposed this statement and no person has accepted it yet.",
               False),
     ),
-    Statement,
+    build_statement, statement_parts,
 )
 SKIPPED = Element(
     "Skipped", "A passage that a source does not report as said.",
@@ -478,8 +469,8 @@ DOSSIER = Element(
 
 #: The elements of a conflict file, the file itself last.
 ELEMENTS = (
-    ACT, BELIEF, DECISION_MAKER, MERGE, ONE_WAY, OPTION, PAYOFF, PREFERENCE, RANKING, RULE, SOURCE, STATE, STATEMENT,
-    THRESHOLDS, VIEW, WEIGHT, CONFLICT,
+    ACT, BELIEF, DECISION_MAKER, MATTER, MERGE, ONE_WAY, OPTION, PAYOFF, PREFERENCE, RANKING, RULE, SOURCE, STATE,
+    STATEMENT, THRESHOLDS, VIEW, WEIGHT, CONFLICT,
 )  # fmt: skip
 
 

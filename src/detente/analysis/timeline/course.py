@@ -1,0 +1,134 @@
+"""The days on which a dispute can change, and what makes the model of each, in each account.
+
+The days that matter are those on which a statement begins to count, an act counts, or an element's own dates let it in
+or out; between two of them the model cannot change. At each the statements in force, the status quo and the dated
+elements are compared with those of the day before; where they differ a period begins.
+
+With disputed statements a period may begin in some accounts only. Up to `MAX_DISPUTED` of them every possible account
+is looked at, and the smallest sets of beliefs with which the period begins are found (`prime_implicants`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import product
+
+from detente.analysis.whose_word import prime_implicants
+from detente.model.conflict import Conflict
+from detente.model.dates import parse_date
+from detente.model.day import act_counts
+from detente.model.evidence import EVERY_DAY, NEVER, Account, Path, Support, Testimony
+from detente.model.history import Act, taken_on
+
+#: With more disputed statements than this, it is not worked out in which accounts a period begins.
+MAX_DISPUTED = 10
+
+#: What makes a model of a day: the statements in force, the options taken, those that acts have taken, dated elements.
+Signature = tuple[frozenset[str], frozenset[str], frozenset[str], tuple[bool, ...]]
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """The days on which a conflict can change, and what is in force on them in an account."""
+
+    conflict: Conflict
+    testimony: Testimony
+
+    @cached_property
+    def dated(self) -> tuple[tuple[Path, Support], ...]:
+        """The elements that have dates of their own."""
+        return tuple((at, one) for at, one in self.conflict.supports() if one.since or one.until)
+
+    @cached_property
+    def act_days(self) -> tuple[int, ...]:
+        """The number of the day from which each act counts."""
+        return tuple(act.day(self.testimony.undated).toordinal() for act in self.conflict.history)
+
+    @cached_property
+    def days(self) -> tuple[int, ...]:
+        """The numbers of the days on which something may change; the first stands for all days before the second."""
+        bounds = set()
+        for _, support in self.dated:
+            start = parse_date(support.since).earliest if support.since else None
+            stop = parse_date(support.until).latest if support.until else None
+            bounds |= {start.toordinal()} if start else set()
+            bounds |= {stop.toordinal() + 1} if stop and stop < date.max else set()
+        said = {self.testimony.counts_from(id) for id in self.testimony.copies} - {NEVER}
+        return tuple(sorted({EVERY_DAY, *said, *self.act_days, *bounds}))
+
+    def acts(self, account: Account, day: int) -> tuple[Act, ...]:
+        """Return the acts whose evidence is in force on a day, their own dates aside."""
+        return tuple(act for act in self.conflict.history if act_counts(act, account, max(day, 1)))
+
+    def signature(self, account: Account, day: int) -> Signature:
+        """Return what makes the model of a day."""
+        when = day_of(day)
+        acts = self.acts(account, day) if self.conflict.history else ()
+        quo = self.conflict.status_quo
+        taken = quo.taken if quo else frozenset()
+        held: frozenset[str] = frozenset()
+        if acts:
+            taken = taken_on(taken, acts, self.conflict.last_day, when, self.testimony.undated)
+            for act in acts:
+                if act.day(self.testimony.undated) <= when:
+                    held = act.applied(held)
+        in_force = frozenset(id for id in self.testimony.copies if account.in_force(id, day))
+        evidence = frozenset(one.id for id in in_force for one in self.testimony.copies[id])
+        dated = tuple(
+            (at[2:3] == ("options",) and at[3] in held)
+            or (one.applies_on(when) and (not one.evidence or not evidence.isdisjoint(one.evidence)))
+            for at, one in self.dated
+        )
+        return in_force, taken, held, dated
+
+    def starts(self, account: Account) -> Iterator[tuple[int, Signature]]:
+        """Yield the days on which a period begins in an account, each with what makes the model of the period."""
+        before: Signature | None = None
+        for day in self.days:
+            now = self.signature(account, day)
+            if now != before:
+                yield day, now
+            before = now
+
+    def because(self, account: Account, day: int) -> tuple[str, ...]:
+        """Return the statements that begin to count on a day and are in force on it."""
+        if day == EVERY_DAY:
+            return ()
+        return tuple(
+            id for id in self.testimony.copies if self.testimony.counts_from(id) == day and account.in_force(id, day)
+        )
+
+    def begins_if(self, day: int) -> tuple[tuple[tuple[str, bool], ...], ...] | None:
+        """Return with which beliefs a period begins on a day: see `Period.begins_if`."""
+        claims = self.testimony.disputed
+        if not claims or day == EVERY_DAY:
+            return ((),)
+        if len(claims) > MAX_DISPUTED:
+            return None
+        place = self.days.index(day)
+        before, possible, begins = self.days[place - 1], [], []
+        for values in product((False, True), repeat=len(claims)):
+            # The last claim varies slowest: the number of a set of claims has bit k for the k-th.
+            believed = {id for id, value in zip(claims, reversed(values), strict=True) if value}
+            possible.append(self.testimony.consistent(believed))
+            if not possible[-1]:
+                begins.append(False)
+                continue
+            key = frozenset(believed)
+            if key not in self._accounts:
+                self._accounts[key] = self.testimony.account(believed)
+            account = self._accounts[key]
+            begins.append(self.signature(account, day) != self.signature(account, before))
+        return prime_implicants(begins, possible, claims)
+
+    @cached_property
+    def _accounts(self) -> dict[frozenset[str], Account]:
+        return {}
+
+
+def day_of(number: int) -> date:
+    """Return a day by its number; the days before everything are stood for by the first there is."""
+    return date.fromordinal(max(number, 1))

@@ -1,0 +1,282 @@
+"""Timelines: against a slow reference that looks at every day by itself, and the laws that a timeline obeys."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import detente as dt
+from detente.analysis.timeline.positions import STANCE_OF_KIND
+from detente.errors import InputError, UnknownNameError
+from detente.model.statements import STATEMENT_KINDS, Statement
+from tests.examples import examples
+from tests.over_time import dispute_over_time, named_days
+from tests.reference.brute_force import BruteForce
+from tests.reference.evidence import Answer, Words, on_the_day
+
+relaxed = settings(deadline=None, max_examples=examples(40), suppress_health_check=[HealthCheck.too_slow])
+seeds = st.integers(0, 10**9)
+readings = st.sampled_from(("latest", "earliest"))
+DAY = timedelta(days=1)
+
+
+def some_days(conflict: dt.Conflict) -> list[date]:
+    """Days on, before and after every date of a file."""
+    days = {day + step * DAY for day in named_days(conflict) for step in (-1, 0)}
+    return sorted(days | {date(1999, 1, 1), date(2030, 1, 1)})
+
+
+def with_matters(conflict: dt.Conflict, seed: int) -> dt.Conflict:
+    """The dispute with statements that are about options, some with a stance of their own."""
+    rng = Random(seed)
+    options = [one.id for one in conflict.options]
+    statements = []
+    for one in conflict.statements:
+        about = tuple(rng.sample(options, rng.randint(0, min(2, len(options)))))
+        kind = rng.choice(STATEMENT_KINDS) if one.kind not in ("withdrawal", "denial") else one.kind
+        stances = {id: rng.choice(("for", "against", "conditional", "none")) for id in about if rng.random() < 0.2}
+        statements.append(replace(one, about=about, kind=kind, stances=stances))
+    return conflict.replaced(statements=statements)
+
+
+def positions_on(words: Words, conflict: dt.Conflict, day: date) -> dict[tuple[str, str], set[str]]:
+    """For every party and matter the stances that it expressed last, of the statements in force."""
+    found: dict[tuple[str, str], list[tuple[date, str]]] = {}
+    for id in words.ids:
+        said = words.by_id[id]
+        for matter in said.about:
+            own = conflict.owner[matter] == said.speaker
+            stance = said.stances.get(matter, STANCE_OF_KIND[said.kind or "claim"][0 if own else 1])
+            if stance and words.in_force(id, day) and said.speaker in {one.id for one in conflict.decision_makers}:
+                when = words.latest(id) if words.undated == "latest" else words.earliest(id)
+                found.setdefault((said.speaker, matter), []).append((when or date.min, stance))
+    return {key: {stance for when, stance in all_ if when == max(all_)[0]} for key, all_ in found.items()}
+
+
+def essence(answer: Answer) -> tuple[object, ...]:
+    return frozenset(answer.in_force), answer.taken, frozenset(answer.dropped), answer.stops
+
+
+@relaxed
+@given(seeds, readings)
+def test_each_day_of_a_period_is_as_the_reference_says(seed: int, undated: str) -> None:
+    conflict = dispute_over_time(seed)
+    found = conflict.timeline(["nash", "seq"], undated=undated)
+    assert found.periods[0].first is None
+    assert found.periods[-1].last is None
+    for day in some_days(conflict):
+        wanted, period = on_the_day(conflict, day, undated), found.period_on(day)
+        assert set(period.in_force) == wanted.in_force
+        if wanted.model is None:
+            assert period.reason
+            assert set(period.stuck.values()) == {None}
+            continue
+        brute = BruteForce(wanted.model)
+        quo = None if wanted.status_quo is None else brute.pattern(brute.find(wanted.status_quo))
+        assert (period.status_quo and period.status_quo.pattern) == quo
+        stability = brute.stability(("nash", "seq"))
+        for concept, states in period.equilibria.items():
+            numbers = set.intersection(*map(set, stability[concept].values()))
+            patterns = {brute.pattern(brute.states[number - 1]) for number in numbers}
+            assert {state.pattern for state in states} == patterns
+            if period.reason is None:
+                assert period.stuck[concept] == (quo in patterns)
+            else:
+                assert period.stuck[concept] is None
+
+
+@relaxed
+@given(seeds, readings)
+def test_a_period_begins_only_where_something_changes(seed: int, undated: str) -> None:
+    conflict = dispute_over_time(seed)
+    found = conflict.timeline(["nash"], undated=undated)
+    for before, after in zip(found.periods, found.periods[1:], strict=False):
+        assert before.last is not None
+        assert after.first == before.last + DAY
+        assert essence(on_the_day(conflict, before.last, undated)) != essence(
+            on_the_day(conflict, after.first, undated)
+        )
+
+
+@relaxed
+@given(seeds)
+def test_the_day_of_the_conflict_changes_no_timeline(seed: int) -> None:
+    conflict = dispute_over_time(seed)
+    assert conflict.at("2022-05-05").timeline(["nash"]).to_dict() == conflict.timeline(["nash"]).to_dict()
+
+
+@relaxed
+@given(seeds, readings)
+def test_positions_on_each_day_are_as_the_reference_says(seed: int, undated: str) -> None:
+    conflict = with_matters(dispute_over_time(seed), seed)
+    found = conflict.timeline(["nash"], undated=undated)
+    words = Words(conflict, undated, None, date(2022, 1, 1))
+    makers = {one.id for one in conflict.decision_makers}
+    assert {one.holder for one in found.positions} <= makers
+    for period in found.periods:
+        day = period.first or date.min
+        wanted = positions_on(words, conflict, day)
+        lasting = found.positions_in(period)
+        for key, stances in wanted.items():
+            assert {one.stance for one in lasting if (one.holder, one.matter) == key} == stances, (key, day)
+        for one in lasting:
+            assert one.stance == "none" or (one.holder, one.matter) in wanted
+
+
+@relaxed
+@given(seeds)
+def test_positions_overlap_only_where_they_contradict(seed: int) -> None:
+    conflict = with_matters(dispute_over_time(seed), seed)
+    found = conflict.timeline(["nash"])
+    for period in found.periods:
+        lasting = found.positions_in(period)
+        for maker in conflict.decision_makers:
+            for option in conflict.options:
+                both = [one for one in lasting if (one.holder, one.matter) == (maker.id, option.id)]
+                assert len(both) < 2 or any(one.change in ("contradicts", "withdraws") for one in both)
+
+
+@relaxed
+@given(seeds)
+def test_a_copy_adds_no_period_and_changes_no_position(seed: int) -> None:
+    conflict = with_matters(dispute_over_time(seed, copies=False), seed)
+    first = conflict.statements[0]
+    copy = replace(first, id="copy", copy_of=first.id, withdrawn_by=(), contested_by=(), in_doubt=False)
+    with_copy = conflict.replaced(statements=[*conflict.statements, copy])
+    before, after = (one.timeline(["nash"]) for one in (conflict, with_copy))
+    assert [one.to_dict() for one in after.periods] == [one.to_dict() for one in before.periods]
+    assert after.positions == before.positions
+
+
+@relaxed
+@given(seeds)
+def test_not_believing_the_only_statement_that_opened_a_period_removes_it(seed: int) -> None:
+    conflict = dispute_over_time(seed)
+    found = conflict.timeline(["nash"])
+    for period in found.periods:
+        if len(period.because) != 1 or period.acts or period.first is None:
+            continue
+        (opener,) = period.because
+        left = conflict.timeline(["nash"], doubt=[opener])
+        assert opener not in {id for one in left.periods for id in one.in_force}
+        without = on_the_day(conflict, period.first, "latest", set(Words(conflict, "latest", None, None).disputed()))
+        assert without is not None
+        dated = any(one.since or one.until for _, one in conflict.supports())
+        if not dated and not conflict.history:
+            assert period.first not in {one.first for one in left.periods}
+
+
+@relaxed
+@given(seeds)
+def test_begins_if_agrees_with_the_timeline_of_each_belief(seed: int) -> None:
+    conflict = dispute_over_time(seed)
+    disputed = conflict.testimony().disputed
+    found = conflict.timeline(["nash"])
+    for period in found.periods:
+        for each in (period.begins_if or ())[:2]:
+            believe = [id for id, value in each if value]
+            doubt = [id for id in disputed if id not in believe and (id, True) not in each]
+            believed = conflict.timeline(["nash"], believe=believe, doubt=doubt)
+            assert period.first in {one.first for one in believed.periods}
+
+
+def river(**changes: object) -> dt.Conflict:
+    """Two parties and two options, with dated statements on the first."""
+    said = [
+        Statement("s1", speaker="up", kind="offer", quote="we may stop", date_said="2021", about=("divert",)),
+        Statement("s2", speaker="up", kind="refusal", quote="never", date_said="2022-03", about=("divert",)),
+        Statement("s3", speaker="up", kind="refusal", quote="never", date_said="2022-05", about=("divert",)),
+        Statement("s4", speaker="down", kind="demand", quote="stop", date_said="2022-01", about=("divert",)),
+    ]
+    made = dt.Conflict(
+        "A river",
+        [
+            dt.DecisionMaker("up", "Upstream", options=["divert"], preferences=["divert"]),
+            dt.DecisionMaker("down", "Downstream", options=["sanction"], preferences=["not divert", "not sanction"]),
+        ],
+        status_quo=["divert"],
+        statements=said,
+    )
+    return made.replaced(**changes) if changes else made
+
+
+def test_a_party_hardens_repeats_and_keeps_its_position() -> None:
+    found = river().timeline(["nash"], parties=["up"])
+    assert [(one.stance, one.change) for one in found.positions] == [
+        ("for", "begins"),
+        ("against", "hardens"),
+        ("against", "repeats"),
+    ]
+    assert found.positions[0].ended_by == ("s2",)
+    assert found.positions[-1].ends is None
+    assert found.positions[0].begins == dt.DateRange(date(2021, 1, 1), date(2021, 12, 31))
+
+
+def test_a_stance_on_another_party_s_option_reverses() -> None:
+    later = Statement("s5", speaker="down", kind="refusal", date_said="2023", about=("divert",))
+    found = river(statements=[*river().statements, later]).timeline(["nash"], parties=["down"])
+    assert [(one.stance, one.change) for one in found.positions] == [("for", "begins"), ("against", "reverses")]
+
+
+def test_a_withdrawal_leaves_no_position() -> None:
+    said = [
+        replace(river().statements[0], withdrawn_by=("s9",)),
+        Statement("s9", speaker="up", kind="withdrawal", date_said="2022-02-01"),
+    ]
+    found = river(statements=said).timeline(["nash"])
+    assert [(one.stance, one.change, one.ended_by) for one in found.positions] == [
+        ("for", "begins", ("s9",)),
+        ("none", "withdraws", ()),
+    ]
+    assert found.positions[1].statements == ("s9",)
+
+
+def test_a_position_that_only_another_party_reports_is_marked() -> None:
+    said = [
+        Statement("s1", speaker="down", kind="claim", date_said="2022"),
+        Statement("s2", speaker="up", reported_by="down", kind="offer", nested_in="s1", about=("divert",)),
+    ]
+    (only,) = river(statements=said).timeline(["nash"]).positions
+    assert only.told_by == ("down",)
+    assert only.told_by_others_only
+
+
+def test_vague_dates_leave_the_order_open() -> None:
+    said = [
+        Statement("s1", speaker="up", kind="offer", date_said="2022", about=("divert",)),
+        Statement("s2", speaker="up", kind="refusal", date_said="2022-12/2023", about=("divert",)),
+    ]
+    first, second = river(statements=said).timeline(["nash"]).positions
+    assert first.ordered
+    assert not second.ordered
+
+
+def test_the_window_lists_what_meets_it_and_changes_nothing_else() -> None:
+    whole, part = river().timeline(["nash"]), river().timeline(["nash"], first="2022-02", last="2022-04")
+    assert {one.first for one in part.periods} < {one.first for one in whole.periods}
+    assert all(one in whole.positions for one in part.positions)
+    with pytest.raises(InputError, match="ends"):
+        river().timeline(first="2023", last="2022")
+
+
+def test_unknown_names_are_refused_with_the_nearest() -> None:
+    for wrong in ({"parties": ["uo"]}, {"matters": ["divret"]}, {"believe": ["s11"]}):
+        with pytest.raises(UnknownNameError, match="unknown"):
+            river().timeline(**wrong)
+
+
+def test_no_verdict_without_known_preferences() -> None:
+    silent = river(
+        decision_makers=[
+            dt.DecisionMaker("up", "Upstream", options=["divert"]),
+            dt.DecisionMaker("down", "Downstream", options=["sanction"], preferences=["not divert"]),
+        ]
+    )
+    last = silent.timeline(["nash"]).periods[-1]
+    assert last.stuck == {"nash": None}
+    assert "no preferences known for Upstream" in (last.reason or "")
