@@ -79,7 +79,7 @@ def test_coalition_of_an_imported_file_is_a_player(tmp_path: Path, capsys: pytes
     assert data["equilibria"] == native["equilibria"]
 
 
-@pytest.mark.parametrize(("groups", "words"), [("[[u, v]]", "w missing"), ("[[u, w], [w, v]]", "'w' appears twice")])
+@pytest.mark.parametrize(("groups", "words"), [("[[u, v]]", "missing: w"), ("[[u, w], [w, v]]", "'w' appears twice")])
 def test_decision_maker_must_be_in_one_coalition(groups: str, words: str, tmp_path: Path) -> None:
     with pytest.raises(dt.InputError, match=words):
         analysed(tmp_path, TEXT + f"coalitions: {groups}\n")

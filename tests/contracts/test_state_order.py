@@ -67,4 +67,4 @@ def test_state_argument_is_a_number_a_pattern_or_a_name(
     evolved = json.loads(run(capsys, "evolve", file, "--from", "1", "--to", reference, "--format", "json").out)
     assert [{key: target[key] for key in whole} for target in evolved["targets"]] == [whole]
     robust = run(capsys, "robust", file, "--state", reference, "--samples", "100", "-c", "nash")
-    assert "‘stand-off’ (state 4, NNY)" in robust.out
+    assert "‘stand-off’ (state 4)" in robust.out
