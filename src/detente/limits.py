@@ -48,10 +48,10 @@ MAX_MARKUP_ELEMENTS = 3_000_000
 MAX_MARKUP_CHARACTERS = 20_000_000
 #: Pages of a PDF.
 MAX_PDF_PAGES = 5_000
-#: Seconds of processor time for reading a PDF.
-MAX_PDF_SECONDS = 9
-#: Bytes of memory for reading a PDF.
-MAX_PDF_MEMORY = 900_000_000
+#: Seconds of processor time for reading a PDF or an HTML page.
+MAX_EXTRACTION_SECONDS = 9
+#: Bytes of memory for reading a PDF or an HTML page.
+MAX_EXTRACTION_MEMORY = 900_000_000
 #: Characters that the learned tagger reads: longer than any report, and one or two minutes of work.
 MAX_TAGGED_CHARACTERS = 400_000
 #: Bytes of a reply of a language model.

@@ -29,7 +29,9 @@ def draft(
     documents: Annotated[
         list[str],
         typer.Argument(
-            metavar="DOCUMENT...", help="Plain text, HTML, PDF or DOCX. '-' means standard input.", callback=not_empty
+            metavar="DOCUMENT...",
+            help="Plain text, HTML, PDF, DOCX or mail. '-' means standard input.",
+            callback=not_empty,
         ),
     ],
     base_url: Annotated[

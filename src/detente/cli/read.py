@@ -19,7 +19,7 @@ from detente.io.dossier_file import dossier_data, dump_dossier, statement_data
 from detente.model.statements import Source
 from detente.model.wording import counted
 from detente.reading.dates import is_date
-from detente.reading.documents import Document, parse_document, read_document
+from detente.reading.documents import Document, document_notes, parse_document, read_document
 from detente.reading.gazetteer import load_gazetteer
 from detente.reading.reader import TAGGERS, load_tagger
 from detente.reading.reader import read as read_all
@@ -30,7 +30,9 @@ def read(
     documents: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="DOCUMENT...", help="Plain text, HTML, PDF or DOCX. '-' means standard input.", callback=not_empty
+            metavar="DOCUMENT...",
+            help="Plain text, HTML, PDF, DOCX or mail. '-' means standard input.",
+            callback=not_empty,
         ),
     ] = None,
     output: OutputFile = None,
@@ -78,8 +80,9 @@ def read(
         require_writable(output, [*documents, *(one for one in (gazetteer, weights) if one)], force)
     known = load_gazetteer(gazetteer)
     reader = load_tagger(tagger, weights)
+    found = opened(documents)
     with progress():
-        dossier = read_all(opened(documents), tagger=reader, actors=known, published=published, nested=not top_level)
+        dossier = read_all(found, tagger=reader, actors=known, published=published, nested=not top_level)
     dossier = replace(dossier, sources=beside(dossier.sources, output))
     if output is not None:
         write_output(output, dump_dossier(dossier).encode("utf-8"), force)
@@ -106,8 +109,12 @@ def read(
 
 
 def opened(names: Iterable[str]) -> list[Document]:
-    """Read documents from files, and from standard input for ``-``."""
-    return [_document(name) for name in names]
+    """Read documents from files, and from standard input for ``-``; say what is uncertain about each."""
+    documents = [_document(name) for name in names]
+    for one in documents:
+        for note in document_notes(one):
+            message(f"{one.name} {note}", "yellow")
+    return documents
 
 
 def _document(name: str) -> Document:

@@ -25,6 +25,8 @@ class Source:
     """A document in which statements were found.
 
     Dates are ISO 8601 text (``2024-04-30``, ``2024-04`` or ``2024``), because reports often give only a month.
+    ``sha256`` is the digest of the document, ``text_sha256`` that of the text read from it, for which the spans of
+    statements hold.
     """
 
     id: str
@@ -36,6 +38,7 @@ class Source:
     file: str | None = None
     sha256: str | None = None
     note: str | None = None
+    text_sha256: str | None = None
 
 
 @dataclass(frozen=True)

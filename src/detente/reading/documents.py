@@ -1,14 +1,18 @@
-"""The text of a document: plain text, HTML, PDF or DOCX, from a file or from standard input.
+"""The text of a document: plain text, HTML, PDF, DOCX or a mail, from a file or from standard input.
 
-Positions in a text are characters of what `read_document` returns, so the same file always gives the same text. A
-document is only ever data: nothing in it is run, fetched or followed.
+Positions in a text are characters of what `read_document` returns. Another version of a library may extract another
+text from the same file: its digest tells. A document is only ever data: nothing in it is run, fetched or followed.
 
-The text of HTML pages and of Word's XML is picked up while the parser goes through them. No tree is built: time and
-memory grow with the size of the text, whatever it holds and however deep it is nested.
+The text of Word's XML is picked up while the parser goes through it. No tree is built: time and memory grow with the
+size of the text, whatever it holds and however deep it is nested. HTML and PDF: see
+`detente.reading.extraction`.
 """
 
 from __future__ import annotations
 
+import codecs
+import email
+import email.policy
 import hashlib
 import io
 import re
@@ -16,8 +20,9 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, Any
 
 from detente.errors import Fault, InputError, nearest
 from detente.lazy import lazy
@@ -26,16 +31,17 @@ from detente.limits import (
     MAX_DOCUMENT_BYTES,
     MAX_DOCUMENT_CHARACTERS,
     MAX_LINE_CHARACTERS,
-    MAX_MARKUP_CHARACTERS,
     MAX_MARKUP_ELEMENTS,
 )
-from detente.reading.pdf import pdf_text
+from detente.reading.extraction import extracted
 from detente.text import TURNING
 
 if TYPE_CHECKING:
+    import charset_normalizer
+    import py3langid
     from lxml import etree
 else:
-    etree = lazy("lxml.etree")
+    charset_normalizer, py3langid, etree = lazy("charset_normalizer"), lazy("py3langid"), lazy("lxml.etree")
 
 
 #: Characters that could do something to a terminal or turn the words around. Soft hyphens and zero widths are kept.
@@ -45,6 +51,9 @@ _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[
 _KNOWN_CHARSET = re.compile(
     r"(?:windows-|cp|iso-8859-(?!1$)|koi8-|gb|big5|euc-|shift_jis|iso-2022-|mac|tis-)[\w-]*", re.IGNORECASE
 )
+#: How a mail begins: with several headers, among them one that nothing else has.
+_MAIL = re.compile(rb"(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*){2}")
+_MAIL_ALONE = re.compile(rb"^(?:MIME-Version|Content-Type|Message-ID|Received):", re.MULTILINE | re.IGNORECASE)
 _UNPACKS = "this document unpacks to far more than it is: it is not read"
 
 
@@ -56,8 +65,8 @@ class TooLongError(Exception):
 class Document:
     """A document's text, and what it says of itself.
 
-    ``sha256`` is that of the file. ``title``, ``language`` and ``date`` (ISO 8601) are None where the document does
-    not say.
+    ``sha256`` is that of the file. ``title``, ``language`` and ``date`` (ISO 8601) are None if the document does not
+    say. ``guessed_encoding`` is what the text was taken to be written in, if it is not in UTF-8 and does not say.
     """
 
     name: str
@@ -66,6 +75,48 @@ class Document:
     title: str | None = None
     language: str | None = None
     date: str | None = None
+    guessed_encoding: str | None = None
+
+    @property
+    def text_sha256(self) -> str:
+        """The digest of the text: spans hold as long as it is the same."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @property
+    def encoding_note(self) -> str | None:
+        """What to say of a guessed encoding."""
+        guess = self.guessed_encoding
+        return f"is not in UTF-8 and is read as {guess}, which is a guess from its bytes" if guess else None
+
+
+#: Words of English by which most texts in it are known without a model.
+_ENGLISH = re.compile(r"\b(?:the|of|and|that|said|was|were|with|is|not|will|have)\b", re.IGNORECASE)
+#: Shorter texts say too little of their language, unless it has letters of its own.
+_SHORTEST = 25
+
+
+def foreign_language(text: str) -> str | None:
+    """Return the code of a text's language, such as 'de', if it does not seem to be English, which the reader knows.
+
+    The model that tells languages apart is loaded only for a text with few of the commonest English words.
+    """
+    sample = text[:5_000]
+    letters = sum(map(str.isalpha, sample))
+    latin = sum(one.isalpha() and one < "\u0250" for one in sample)
+    words = len(re.findall(r"\w+", sample))
+    if 2 * latin > letters and (letters < _SHORTEST or 12 * len(_ENGLISH.findall(sample)) > words):
+        return None
+    if letters == 0 or find_spec("py3langid") is None:
+        return None
+    language, _ = py3langid.classify(sample)
+    return None if language == "en" else str(language)
+
+
+def document_notes(document: Document) -> list[str]:
+    """Return what is to be said of a document before it is read for statements: a guess, or a language not known."""
+    language = foreign_language(document.text)
+    foreign = language and f"is not in English ({language}): the reader knows English, and finds little or errs"
+    return [note for note in (document.encoding_note, foreign) if note]
 
 
 def read_document(path: str | Path) -> Document:
@@ -131,41 +182,75 @@ def _kind(data: bytes, name: str) -> tuple[str, Callable[[bytes, str], Document]
         return "PDF", _pdf
     if data.startswith(b"PK\x03\x04"):
         return ".docx", _docx
+    if data.startswith(b"{\\rtf"):
+        raise InputError([Fault("this is a rich-text (RTF) document. Save it as .docx or as plain text", name)])
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise InputError([Fault("this is an old or encrypted Office file. Save it as .docx without a password", name)])
+    if _MAIL.match(data) and _MAIL_ALONE.search(data[:20_000]):
+        return "mail", _mail
     if re.search(rb"<(?:!doctype\s+html|html|head|body|article|p)[\s>]", data[:4096].lower()):
         return "HTML", _html
     return "text", _plain_text
 
 
 def _document(data: bytes, name: str, text: str, *about: str | None) -> Document:
-    """Return a document with its line ends made alike, and blanks for harmful characters."""
+    """Return a document with plain line ends, and blanks for harmful characters."""
     text = _HARMFUL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
     return Document(name, text, hashlib.sha256(data).hexdigest(), *about)
 
 
 def _plain_text(data: bytes, name: str) -> Document:
-    text = _decoded(data, name)
+    text, encoding = _decoded(data, name)
     if len(text) > 2 * MAX_DOCUMENT_CHARACTERS:
         # Line ends of two characters count once.
         raise TooLongError(f"more than {MAX_DOCUMENT_CHARACTERS:,} characters")
-    return _document(data, name, text)
+    return _document(data, name, text, None, None, None, encoding)
 
 
-def _decoded(data: bytes, name: str) -> str:
-    for encoding in ("utf-8-sig", "utf-16") if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if text.count("\x00") > len(text) // 10:
-            break
-        return text
-    raise InputError([Fault("this is not a text, HTML, PDF or DOCX document", name)])
+def _decoded(data: bytes, name: str) -> tuple[str, str | None]:
+    """Return a text, and its encoding if that is a guess."""
+    utf16 = data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    text, encoding = None, None
+    with suppress(UnicodeDecodeError):
+        text = data.decode("utf-16" if utf16 else "utf-8-sig")
+    if text is None and data.count(b"\x00") <= len(data) // 10:
+        text, encoding = _guessed(data)
+    if text is None or text.count("\x00") > len(text) // 10:
+        raise InputError([Fault("this is not a text, HTML, PDF or DOCX document", name)])
+    return text, encoding
+
+
+#: The encodings that texts have which are not in UTF-8, and what they are called.
+_ENCODINGS = {
+    "cp1252": "Windows-1252", "cp1251": "Windows-1251", "cp1250": "Windows-1250", "cp1253": "Windows-1253",
+    "cp1254": "Windows-1254", "cp1255": "Windows-1255", "cp1256": "Windows-1256", "koi8_r": "KOI8-R",
+    "shift_jis": "Shift JIS", "euc_jp": "EUC-JP", "euc_kr": "EUC-KR", "gb18030": "GB 18030", "big5": "Big5",
+}  # fmt: skip
+#: What texts of western Europe hold besides ASCII: of two encodings that give such a text, Windows-1252 is meant.
+_WESTERN = re.compile(
+    r"[\x00-\x7f\xa0-\xa9\xab\xad\xb0-\xb2\xb4\xb7\xba\xbb\xbf-\xcf\xd1-\xd6\xd8-\xdc\xdf-\xef\xf1-\xf6\xf8-\xfc"
+    "€‚„…‘’“”•–—™œŒ]*"
+)
+_GUESSED_FROM = 100_000
+
+
+def _guessed(data: bytes) -> tuple[str | None, str | None]:
+    """Return a text in the encoding that it is most likely in, and the name of that."""
+    sample = data[:_GUESSED_FROM]
+    western = sample.decode("cp1252", "replace")
+    found = charset_normalizer.from_bytes(sample, cp_isolation=list(_ENCODINGS))
+    names = [one.encoding for one in found]
+    best = "cp1252" if _WESTERN.fullmatch(western) and names[:1] != ["cp1251"] else next(iter(names), "cp1252")
+    with suppress(UnicodeDecodeError, LookupError):
+        return data.decode(best), _ENCODINGS.get(best, best)
+    with suppress(UnicodeDecodeError):
+        return data.decode("cp1252"), _ENCODINGS["cp1252"]
+    return None, None
 
 
 def _pdf(data: bytes, name: str) -> Document:
-    return _document(data, name, *pdf_text(data, name, MAX_DOCUMENT_CHARACTERS))
+    found = extracted("PDF", data, name)
+    return _document(data, name, found.text, found.title)
 
 
 def _parted(stream: IO[bytes]) -> Iterator[bytes]:
@@ -178,124 +263,38 @@ def _day(text: str) -> str | None:
     return found[0] if found else None
 
 
-# HTML
-
-_BLOCKS = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "tr", "figcaption", "section"}
-_NOT_READ = {"script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "svg", "iframe"}
-#: What a page's text may be in; the first of them that is there is taken.
-_MAIN = ("article", "main", "body")
-#: Where a page says its date; the first of them that says one is taken.
-_DATES = (("property", "article:published_time"), ("name", "date"), ("itemprop", "datepublished"))
+# HTML and mail
 
 
 def _html(data: bytes, name: str) -> Document:
-    text = None
+    text, encoding = None, None
     told = _CHARSET.search(data[:4096])
     if told and _KNOWN_CHARSET.fullmatch(charset := told[1].decode("ascii", "replace")):
         # A page is decoded as it says it is written, if it is.
         with suppress(LookupError, UnicodeError):
             text = data.decode(charset)
     if text is None:
-        text = _decoded(data, name)
-    page = HtmlPage()
-    parser = etree.HTMLParser(target=cast("Any", page), encoding="utf-8")
-    for piece in _parted(io.BytesIO(text.encode("utf-8", "replace"))):
-        parser.feed(piece)
-    parser.close()
-    return _document(data, name, page.text, page.title, page.language, page.date)
+        text, encoding = _decoded(data, name)
+    if text.count("<") > MAX_MARKUP_ELEMENTS:
+        raise TooLongError(f"more than {MAX_MARKUP_ELEMENTS:,} elements")
+    found = extracted("HTML", text.encode("utf-8", "replace"), name)
+    return _document(data, name, found.text, found.title, found.language, found.date, encoding)
 
 
-class HtmlPage:
-    """The text of an HTML page, and what it says of itself; fed by an HTML parser as its target."""
-
-    def __init__(self) -> None:
-        self.language: str | None = None
-        self._elements = self._depth = self._length = 0
-        #: At which depth what is not read began, or 0.
-        self._hidden = 0
-        self._in_title = False
-        self._pieces: list[str] = []
-        self._titles: list[list[str]] = []
-        self._dates: dict[str, str] = {}
-        #: Where the first element of a kind begins and ends among the pieces, and how deep it is.
-        self._parts: dict[str, tuple[int, int | None, int]] = {}
-
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Note that an element begins."""
-        self._elements += 1
-        if self._elements > MAX_MARKUP_ELEMENTS:
-            raise TooLongError(f"more than {MAX_MARKUP_ELEMENTS:,} elements")
-        self._depth += 1
-        self._note(tag, attributes)
-        if self._hidden:
-            return
-        if tag in _NOT_READ:
-            self._hidden = self._depth
-        elif tag in _BLOCKS:
-            self._pieces.append("\n\n")
-        elif tag == "br":
-            self._pieces.append("\n")
-        elif tag in _MAIN and tag not in self._parts:
-            self._parts[tag] = (len(self._pieces), None, self._depth)
-
-    def _note(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Note what an element says of the page, wherever it is."""
-        if tag == "meta":
-            for key, value in _DATES:
-                if (attributes.get(key) or "").lower() == value:
-                    self._dates.setdefault(value, attributes.get("content") or "")
-        elif tag == "time" and "datetime" in attributes:
-            self._dates.setdefault("time", attributes["datetime"])
-        elif tag == "html" and self.language is None:
-            self.language = attributes.get("lang") or None
-        elif tag == "title":
-            self._titles.append([])
-            self._in_title = True
-
-    def end(self, tag: str) -> None:
-        """Note that an element ends."""
-        if tag == "title":
-            self._in_title = False
-        if not self._hidden:
-            if tag in _BLOCKS:
-                self._pieces.append("\n\n")
-            elif tag in self._parts and self._parts[tag][1:] == (None, self._depth):
-                self._parts[tag] = (self._parts[tag][0], len(self._pieces), self._depth)
-        elif self._hidden == self._depth:
-            self._hidden = 0
-        self._depth -= 1
-
-    def data(self, text: str) -> None:
-        """Note text."""
-        if self._in_title:
-            self._titles[-1].append(text)
-        elif not self._hidden:
-            self._pieces.append(text)
-            self._length += len(text)
-            if self._length > MAX_MARKUP_CHARACTERS:
-                raise TooLongError(f"more than {MAX_MARKUP_CHARACTERS:,} characters, spaces included")
-
-    def close(self) -> HtmlPage:
-        """Return the page."""
-        return self
-
-    @property
-    def title(self) -> str | None:
-        """What the page is called."""
-        return next((told for title in self._titles if (told := " ".join("".join(title).split()))), None)
-
-    @property
-    def date(self) -> str | None:
-        """The day that the page says it is of."""
-        told = (_day(self._dates.get(key, "")) for key in (*(value for _, value in _DATES), "time"))
-        return next(filter(None, told), None)
-
-    @property
-    def text(self) -> str:
-        """Paragraphs with an empty line between them."""
-        part = next((self._parts[tag] for tag in _MAIN if tag in self._parts), (0, None, 0))
-        paragraphs = re.split(r"\n\s*\n", "".join(self._pieces[part[0] : part[1]]))
-        return "\n\n".join(joined for one in paragraphs if (joined := " ".join(one.split())))
+def _mail(data: bytes, name: str) -> Document:
+    """Read a mail: its text, or the text of its page; subject and day are title and date. Attachments are not read."""
+    message = email.message_from_bytes(data, policy=email.policy.default)
+    part = message.get_body(("plain", "html"))
+    if part is None:
+        raise InputError([Fault("this mail has no text: save what is attached to it as a file", name)])
+    content = part.get_content()
+    language = None
+    if part.get_content_type() == "text/html":
+        found = extracted("HTML", content.encode("utf-8", "replace"), name)
+        content, language = found.text, found.language
+    sent = message["date"]
+    day = sent.datetime.date().isoformat() if sent is not None and sent.datetime else None
+    return _document(data, name, content, str(message["subject"] or "").strip() or None, language, day)
 
 
 # Word

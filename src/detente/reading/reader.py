@@ -129,6 +129,7 @@ def read(
             language=document.language,
             file=document.name if document.name != "-" else None,
             sha256=document.sha256,
+            text_sha256=document.text_sha256,
         )
         sources.append(source)
         layout = Layout(text)

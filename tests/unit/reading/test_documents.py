@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import resource
 import subprocess
@@ -16,7 +17,7 @@ from pypdf import PdfWriter
 
 import detente as dt
 from detente.limits import MAX_LINE_CHARACTERS
-from detente.reading.documents import parse_document, read_document
+from detente.reading.documents import foreign_language, parse_document, read_document
 
 HTML = b"""<!doctype html><html lang="en"><head><title>Talks &amp; tolls</title>
 <meta property="article:published_time" content="2024-05-01T10:00:00Z"><style>p {}</style></head>
@@ -64,7 +65,9 @@ def pdf(text: str, password: str | None = None) -> bytes:
 def test_plain_text_is_read() -> None:
     document = parse_document("Ünsaid.\r\nSo.".encode(), "x.txt")
     assert document.text == "Ünsaid.\nSo."
-    assert parse_document("caf\xe9 said".encode("cp1252"), "x").text == "café said"
+    guessed = parse_document("caf\xe9 said".encode("cp1252"), "x")
+    assert (guessed.text, guessed.guessed_encoding) == ("café said", "Windows-1252")
+    assert document.guessed_encoding is None
     assert parse_document("He said “no”.".encode("utf-16"), "x").text == "He said “no”."
 
 
@@ -72,6 +75,53 @@ def test_html_is_read_as_text() -> None:
     document = parse_document(HTML, "x.html")
     assert document.text == "Talks\n\nThe mayor said the bridge is safe.\n\nShe left. He stayed."
     assert (document.title, document.language, document.date) == ("Talks & tolls", "en", "2024-05-01")
+
+
+def test_mail_is_decoded_with_its_subject_and_day() -> None:
+    head = b"From: a@example.org\nSubject: =?utf-8?q?Caf=C3=A9?=\nDate: Wed, 01 May 2024 10:00:00 +0000\n"
+    plain = b"Content-Type: text/plain; charset=koi8-r\nContent-Transfer-Encoding: base64\n\n"
+    document = parse_document(head + plain + base64.b64encode("Он сказал нет.".encode("koi8-r")), "x.eml")
+    assert (document.text.strip(), document.title, document.date) == ("Он сказал нет.", "Café", "2024-05-01")
+    quoted = (
+        b"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\nThe d=\nam stays."
+    )
+    assert parse_document(head + quoted, "x").text.strip() == "The dam stays."
+    page = b"MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n" + HTML
+    assert "The mayor said the bridge is safe." in parse_document(head + page, "x.eml").text
+    assert parse_document(b"Note: one\nTo do: two\nHe said no.", "x.txt").text.startswith("Note: one")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text", "name"),
+    [
+        ("cp1251", "Министр заявил, что переговоры продолжаются.", "Windows-1251"),
+        ("cp1252", "Le ministre a déclaré : « nous ne céderons pas à la pression ».", "Windows-1252"),
+        ("cp1250", "Ministr řekl, že jednání pokračují, a žádá ústupky.", "Windows-1250"),
+        ("cp1253", "Ο υπουργός είπε ότι δεν θα πληρώσουμε", "Windows-1253"),
+        ("cp1256", "قال الوزير إن المحادثات مستمرة", "Windows-1256"),
+        ("shift_jis", "大臣は交渉が続いていると述べた。", "Shift JIS"),
+        ("koi8_r", "Министр заявил, что переговоры продолжаются.", "KOI8-R"),
+    ],
+)
+def test_encoding_of_a_text_is_guessed_and_named(encoding: str, text: str, name: str) -> None:
+    document = parse_document(text.encode(encoding), "x.txt")
+    assert (document.text, document.guessed_encoding) == (text, name)
+    assert document.encoding_note == f"is not in UTF-8 and is read as {name}, which is a guess from its bytes"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Le ministre a déclaré : nous ne céderons pas à la pression des autres.", "fr"),
+        ("Der Minister sagte: Wir wollen die Verhandlungen nicht fortsetzen.", "de"),
+        ("Мы не уступим", "ru"),
+        ("The minister said that the dam stays.", None),
+        ("He said no.", None),
+        ("Росія said it will dig. Україна said that it will not pay.", None),
+    ],
+)
+def test_text_in_another_language_is_named(text: str, language: str | None) -> None:
+    assert foreign_language(text) == language
 
 
 def test_word_document_is_read_as_text() -> None:
@@ -176,7 +226,7 @@ def test_foreign_xml_is_not_a_word_document() -> None:
             "<html><p>a<!-- x --><script>if (a < b) x</script><noscript>x</noscript>b<svg><title>x</title></svg></p>",
             "ab",
         ),
-        ("<html><table><tr><td>a<td>b<tr><td>c</table>", "ab c"),
+        ("<html><table><tr><td>a<td>b<tr><td>c</table>", "a b c"),
         ("<html><p>a</nav></p></b>b", "a b"),
         ("<html><p>1 < 2 &amp; 3 &lt; 4 &#8212; &nbsp;x", "1 < 2 & 3 < 4 — x"),
     ],
@@ -238,6 +288,8 @@ HOSTILE = {
     "a broken document": (lambda: zipped("word/document.xml"), "damaged"),
     "an encrypted pdf": (lambda: pdf("secret", "password"), "encrypted"),
     "a broken pdf": (lambda: b"%PDF-1.4\nrubbish" * 100, "damaged"),
+    "a rich text": (lambda: b"{\\rtf1\\ansi He said no.}", "rich-text (RTF) document. Save it as .docx"),
+    "a mail of attachments": (lambda: b"From: a\nMIME-Version: 1.0\nContent-Type: image/png\n\nx", "has no text"),
     "an old office file": (lambda: b"\xd0\xcf\x11\xe0" + bytes(100), "old or encrypted"),
     "deep html": (lambda: b"<html>" + b"<div>" * 20_000 + b"He said no.", None),
 }

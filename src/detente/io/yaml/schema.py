@@ -103,7 +103,7 @@ _MACHINE = TextOnly(
     "how a statement was found: speaker_text, cue, confidence, speaker_confidence, kind_confidence",
     "the program that read the document wrote it",
 )
-_PUBLISHED = TextOnly("more about a source: language, url, sha256, note", "it is entered once, with the source")
+_PUBLISHED = TextOnly("more about a source: language, url, digests, note", "it is entered once, with the source")
 _SPELLING = TextOnly("a state as Y/N letters or by another state's name", "the forms list the options taken")
 
 
@@ -345,6 +345,8 @@ SOURCE = Element(
         Field("url", text(), "The address of the publication.", None, text_only=_PUBLISHED),
         Field("file", text(), "The path of the file, relative to the folder of this file.", None),
         Field("sha256", text(), "The SHA-256 of the file, in hexadecimal digits.", None, text_only=_PUBLISHED),
+        Field("text_sha256", text(), "The SHA-256 of the text read from the file (UTF-8), for which spans hold.", None,
+              text_only=_PUBLISHED),
         Field("note", text(), "A remark.", None, text_only=_PUBLISHED),
     ),
     Source,

@@ -238,6 +238,7 @@ def _statements(
                 language=document.language,
                 file=document.name,
                 sha256=document.sha256,
+                text_sha256=document.text_sha256,
             )
             sources.append(source)
             resolver = Resolver(document.text, actors)

@@ -74,6 +74,11 @@ def unverified_quotes(conflict: Conflict, folder: Path, others: Sequence[Path] =
         if source.sha256 and document.sha256 != source.sha256:
             message = f"the document of the source '{source.id}' has changed: its digest is {document.sha256}"
             yield QuoteFault(message, at=at)
+        elif source.text_sha256 and document.text_sha256 != source.text_sha256 and source.id in quoted:
+            message = f"another text is read from the document of the source '{source.id}' than when it was quoted"
+            yield QuoteFault(f"{message}: places are found by the quotes", at=at)
+        if document.encoding_note:
+            yield QuoteFault(f"the document of the source '{source.id}' {document.encoding_note}", at=at)
         documents[source.id] = document
     for place, statement in enumerate(conflict.all_statements):
         if not statement.quote or statement.source not in documents:

@@ -86,7 +86,8 @@ views:
       four: {{payoffs: [1, 2, 3, 4, 5, 6, 7]}}
 speakers: {{envoy: The envoy}}
 sources:
-  - {{id: daily, title: T, publisher: P, date: 2024-04-30, language: en, url: u, file: f, sha256: h, note: n}}
+  - {{id: daily, title: T, publisher: P, date: 2024-04-30, language: en, url: u, file: f, sha256: h,
+     text_sha256: t, note: n}}
 statements:
   - id: s1
     source: daily
