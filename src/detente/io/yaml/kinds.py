@@ -151,18 +151,29 @@ def _dump_number(value: Fraction) -> Any:
     return str(value) if "/" in text else float(text)
 
 
-_STRING = {"type": "string"}
-_TEXT = {"type": ["string", "number", "null"]}
+#: Text without quotes may look like a number or a truth value.
+_STRING = {"type": ["string", "number", "boolean"]}
+_TEXT = {"type": ["string", "number", "boolean", "null"]}
+#: A number. YAML takes a fraction, or a number with underscores, for text.
+NUMBER_SCHEMA: dict[str, Any] = {
+    "anyOf": [
+        {"type": "number"},
+        {
+            "pattern": r"^\s*[-+]?([\d_]+/[\d_]*[1-9][\d_]*|(\d[\d_]*\.?[\d_]*|\.\d[\d_]*)([eE][-+]?\d+)?)\s*$",
+            "type": "string",
+        },
+    ]
+}
 
 #: An identifier.
 WORD = Scalar(str, _STRING)
 TEXT = Optional(Scalar(str, _TEXT, dump=_dump_text), empty="", shown="", schema=_TEXT)
-NUMBER = Scalar(_number, {"type": "number"}, "number", _dump_number, is_text=False)
-YES_NO = Scalar(_yes, {"type": ["boolean", "string"]}, "yes-no", is_text=False)
+NUMBER = Scalar(_number, NUMBER_SCHEMA, "number", _dump_number, is_text=False)
+YES_NO = Scalar(_yes, {"enum": [True, False, *sorted(_YES | _NO)]}, "yes-no", is_text=False)
 DATE = Scalar(_date, {"type": ["string", "integer"], "description": f"{DATE_FORMS}."}, "date", _dump_date)
 CONDITION_TEXT = Scalar(
     _condition,
-    {**_STRING, "description": "Options joined by and, or, not, if … then …, … iff … and parentheses."},
+    {"type": "string", "description": "Options joined by and, or, not, if … then …, … iff … and parentheses."},
     "condition",
     str,
     is_text=False,
@@ -177,15 +188,19 @@ DIRECTION = Scalar(
 )
 SPANS = Scalar(
     _spans,
-    {"type": "array", "items": {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}},
+    {
+        "type": "array",
+        "items": {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 2, "maxItems": 2},
+    },
     "",
     lambda spans: flow(map(flow, spans)),
     is_text=False,
 )
+_CONFIDENCE = share("a confidence", zero=True)
 #: A reader's confidence, from 0 to 1.
 CONFIDENCE = Optional(
-    Scalar(lambda value: float(_number(value)), NUMBER.schema, "number", is_text=False),
-    schema={**NUMBER.schema, "minimum": 0, "maximum": 1},
+    Scalar(lambda value: float(_CONFIDENCE.parse(value)), NUMBER.schema, "number", is_text=False),
+    schema={"anyOf": [*NUMBER_SCHEMA["anyOf"], {"type": "null"}], "minimum": 0, "maximum": 1},
 )
 
 

@@ -62,6 +62,7 @@ from detente.io.yaml.kinds import (
     DATE,
     DIRECTION,
     NUMBER,
+    NUMBER_SCHEMA,
     SPANS,
     TEXT,
     WORD,
@@ -120,9 +121,10 @@ def _format(known: str, wrong: str) -> Scalar:
     return Scalar(parsed, {"const": known})
 
 
-_STRING = {"type": "string"}
+_STRING = {"type": ["string", "number", "boolean"]}
+_TEXT = {"type": ["string", "number", "boolean", "null"]}
 _STATE_REFERENCE = {
-    "anyOf": [{"type": "integer"}, _STRING],
+    "type": ["integer", "string"],
     "description": "A state's number, its Y/N string, or its name.",
 }
 
@@ -153,7 +155,7 @@ _STATE_WORD = _word(Names.STATE)
 _CHAIN = _Chain(
     Items(Items(_STATE_WORD, convert=_one_group, single=True), block=True),
     check_chain,
-    {"type": "array", "items": {"anyOf": [*_STATE_REFERENCE["anyOf"], {"type": "array", "items": _STATE_REFERENCE}]}},
+    {"type": "array", "items": {"anyOf": [_STATE_REFERENCE, {"type": "array", "items": _STATE_REFERENCE}]}},
 )
 _GROUPS = Items(
     Items(_word(Names.DECISION_MAKER), convert=_one_group),
@@ -161,7 +163,7 @@ _GROUPS = Items(
     schema={"type": "array", "items": {"anyOf": [_STRING, {"type": "array", "items": _STRING}]}},
 )
 _CONDITIONS = Optional(Items(CONDITION_TEXT))
-_NUMBERS = {"type": "object", "additionalProperties": {"type": "number"}}
+_NUMBERS = {"type": "object", "additionalProperties": NUMBER_SCHEMA}
 
 # fmt: off
 SUPPORT = (
@@ -243,7 +245,7 @@ def _forms(preferences: str, ranking: str, weights: str, payoffs: str, *, nested
         Field("ranking", Optional(RANKING), ranking, None),
         Field("weights", Optional(Items(WEIGHT, pair=("when", "weight"), block=True)), weights, None, also=(_NUMBERS,)),
         Field("payoffs", Optional(Items(PAYOFF, convert=numbered_payoffs, pair=("state", "payoff"), block=True)),
-              payoffs, None, also=(_NUMBERS, {"type": "array", "items": {"type": "number"}})),
+              payoffs, None, also=(_NUMBERS, {"type": "array", "items": NUMBER_SCHEMA})),
     )
 
 
@@ -489,7 +491,7 @@ def json_schema() -> dict[str, Any]:
 
 
 def _with_short_forms(element: Element) -> dict[str, Any]:
-    short: list[Mapping[str, Any]] = [{"type": ["string", "null"]}] if element.short else []
+    short: list[Mapping[str, Any]] = [_TEXT] if element.short else []
     short += [{"type": "array"}] if element.short_list else []
     return {"anyOf": [*short, _long_form(element)]} if short else _long_form(element)
 
@@ -509,6 +511,8 @@ def _property(one: Field) -> dict[str, Any]:
     made = dict(one.kind.schema)
     if one.also:
         made = {"anyOf": [*made.get("anyOf", [made]), *one.also]}
+    if not one.is_required and isinstance(one.kind, Items | Entries | Keyed):
+        made = {"anyOf": [*made.get("anyOf", [made]), {"type": "null"}]}
     if not (isinstance(one.kind, Optional) and isinstance(one.kind.kind, Element)):
         made["title"] = one.key.replace("_", " ").title()
     if one.doc:
