@@ -15,7 +15,7 @@ LOWEST_PYTHON ?= $(shell command -v python3.11 || echo $(PYTHON))
 MUTANTS_ARGS ?=
 
 # What `make test-fast` runs: something of every room, and nothing that takes long.
-FAST := tests/present tests/golden tests/engines/test_by_hand.py \
+FAST := tests/present tests/engines/test_by_hand.py \
 	$(addprefix tests/contracts/test_,analyze_json.py conflict_file.py) \
 	$(addprefix tests/literature/test_,equilibria.py looking_ahead.py unsure.py) \
 	$(addprefix tests/docs/test_,house.py style.py) \
@@ -23,10 +23,10 @@ FAST := tests/present tests/golden tests/engines/test_by_hand.py \
 	$(addprefix tests/unit/test_,imports.py layout.py lazy.py public_names.py) \
 	$(addprefix tests/unit/analysis/test_,comparison.py inverse.py perception.py result.py third_party.py) \
 	$(addprefix tests/unit/cli/test_,analyze_many.py concepts.py) \
-	$(addprefix tests/unit/editing/test_,edit.py preferences.py) \
+	$(addprefix tests/unit/editing/test_,edit.py) \
 	$(addprefix tests/unit/io/,test_conflict_file.py test_gmcr.py yaml/test_fields.py yaml/test_merge.py) \
-	$(addprefix tests/unit/reading/,test_factuality.py test_quotations.py test_rule_tagger.py drafting) \
-	$(addprefix tests/unit/web/test_,concept_choice.py forms.py parties.py session_day.py)
+	$(addprefix tests/unit/reading/,test_factuality.py test_quotations.py test_rule_tagger.py) \
+	$(addprefix tests/unit/web/test_,concept_choice.py forms.py parties.py)
 
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
