@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+import tomllib
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
@@ -14,8 +17,8 @@ from detente.engine.dense import suitability
 from detente.errors import TooLargeError
 from detente.model.conflict import Conflict
 
-if find_spec("numba") is None or not choice.symbolic_installed():
-    pytest.skip("the extras 'fast' and 'symbolic' are not both installed", allow_module_level=True)
+if find_spec("numba") is None:
+    pytest.skip("the extra 'fast' is not installed", allow_module_level=True)
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +46,20 @@ def test_up_to_ten_options_go_to_arrays_and_more_to_diagrams(monkeypatch: pytest
     assert chosen(dispute(12, 2)) == "symbolic"
     monkeypatch.setattr(choice, "symbolic_installed", lambda: False)
     assert chosen(dispute(12, 2)) == "explicit"
+
+
+def test_library_that_cannot_be_imported_counts_as_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    unknown = choice.symbolic_installed.__wrapped__
+    assert unknown()
+    monkeypatch.setitem(sys.modules, "oxidd.bcdd", None)
+    assert not unknown()
+
+
+def test_decision_diagrams_come_with_every_installation() -> None:
+    text = (Path(__file__).resolve().parents[2] / "pyproject.toml").read_text(encoding="utf-8")
+    project = tomllib.loads(text)["project"]
+    assert any(one.startswith("oxidd>=") for one in project["dependencies"])
+    assert "symbolic" in project["optional-dependencies"]
 
 
 def test_dispute_that_memory_cannot_hold_goes_to_diagrams(monkeypatch: pytest.MonkeyPatch) -> None:

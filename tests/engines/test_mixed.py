@@ -34,9 +34,6 @@ from tests.examples import examples
 from tests.strategies import conflicts, disputes
 from tests.unit.cli.running import run
 
-if not choice.symbolic_installed():
-    pytest.skip("the extra 'symbolic' is not installed", allow_module_level=True)
-
 relaxed = settings(suppress_health_check=list(HealthCheck), deadline=None)
 SIM, SEQ, IN_TURN = CONCEPTS["sim"], CONCEPTS["seq"], CONCEPTS["seq_then_sim"]
 

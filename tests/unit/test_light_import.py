@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 
-HEAVY = ("pandas", "networkx", "graphviz", "typer", "matplotlib", "scipy", "numba", "sphinx", "pytest")
+HEAVY = ("pandas", "networkx", "graphviz", "typer", "matplotlib", "scipy", "numba", "oxidd", "sphinx", "pytest")
 
 
 def modules_after(statement: str) -> set[str]:
@@ -27,6 +27,12 @@ def test_import_of_detente_loads_no_heavy_library() -> None:
     modules = modules_after("import detente; detente.load")
     assert "detente" in modules
     assert modules.isdisjoint(HEAVY)
+
+
+def test_analysis_of_a_small_dispute_loads_no_engine_for_large_ones() -> None:
+    modules = modules_after("import detente as dt; dt.load('example:ukraine-2023').analyze()")
+    assert "detente.engine.explicit.solver" in modules
+    assert modules.isdisjoint(("numba", "oxidd"))
 
 
 def test_loaded_library_is_detected() -> None:

@@ -3,7 +3,7 @@
 - *Explicit*: every feasible state has an index in arrays. It decides every concept. It has two solvers: the general
   one, and the *dense* one for large conflicts without special features. The dense solver's compiled loops (the extra
   ``fast``) take longer to load than a small conflict takes to solve.
-- *Symbolic*: sets of states are decision diagrams (the extra ``symbolic``). The size of a diagram depends on how the
+- *Symbolic*: sets of states are decision diagrams. The size of a diagram depends on how the
   conflict's conditions are connected, not on the number of states. It only knows which of two states is better, not by
   how much or how surely.
 
@@ -13,6 +13,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -62,6 +64,12 @@ NODES_EACH, RANK_NODES_EACH = 16, 1
 #: Up to this number of options the general explicit solver decides everything, without further checks.
 SMALL_OPTIONS = 10
 
+#: The error if the symbolic engine is asked for on a machine without its library.
+NO_DIAGRAMS = (
+    "the symbolic engine needs OxiDD, which cannot be imported on this machine: reinstall the package oxidd, or use "
+    "the explicit engine"
+)
+
 #: Advice for a dispute that is too large for a question.
 INSTEAD = (
     "exclude impossible states under 'rules', join states under 'merge', or use 'detente analyze --summary' to count "
@@ -101,7 +109,7 @@ def solver(
     UnknownNameError
         For an unknown engine.
     InputError
-        If the conflict has no feasible state, or the extra that the engine needs is not installed.
+        If the conflict has no feasible state, or the library that the engine needs cannot be imported.
     TooLargeError
         If the engine cannot hold the conflict; the message gives the figure.
     """
@@ -109,12 +117,12 @@ def solver(
         raise UnknownNameError("engine", engine, ("auto", *ENGINES))
     if engine == "symbolic":
         if not symbolic_installed():
-            raise InputError("the symbolic engine needs OxiDD: install detente[symbolic]")
+            raise InputError(NO_DIAGRAMS)
         return symbolic.SymbolicSolver(conflict, progress)
     if len(conflict.options) <= SMALL_OPTIONS:
         return explicit.ExplicitSolver(conflict, progress)
     left = address_space_left()
-    if engine == "explicit" or not symbolic_installed() or (left is not None and left < SYMBOLIC_SPACE):
+    if engine == "explicit" or (left is not None and left < SYMBOLIC_SPACE):
         return _explicit(conflict, progress)
     if all(concept.family == "plain" for concept in concepts):
         return _suitable(conflict, progress, concepts)
@@ -151,9 +159,17 @@ def must_have_few(conflict: Conflict, most: int, asked: str, engine: str = "auto
         raise TooLargeError(f"the conflict has {count:,} states; the limit {asked} is {most:,}. {INSTEAD}")
 
 
+@cache
 def symbolic_installed() -> bool:
-    """Tell whether the extra ``symbolic`` is installed."""
-    return find_spec("oxidd") is not None
+    """Tell whether OxiDD, the library of decision diagrams, can be imported on this machine.
+
+    It is imported here, so that only conflicts that may need it wait for it.
+    """
+    try:
+        import_module("oxidd.bcdd")
+    except ImportError:
+        return False
+    return True
 
 
 def is_dense(conflict: Conflict) -> bool:
@@ -173,11 +189,11 @@ def sim_by_diagrams(space: StateSpace) -> tuple[Choice, list[Bools]] | None:
     -------
     tuple or None
         The engine that decides SIM, and for each player a mask of the states that are SIM stable. None if there are few
-        states, if preferences list states, or if the diagrams are too large.
+        states, if preferences list states, if the diagrams are too large, or without OxiDD.
     """
     conflict = space.conflict
     by_condition = all(isinstance(maker.preferences, Prioritising | Weights) for maker in conflict.decision_makers)
-    if space.members < SIM_DIAGRAMS_FROM or not by_condition:
+    if space.members < SIM_DIAGRAMS_FROM or not by_condition or not symbolic_installed():
         return None
     try:
         compiled = symbolic.SymbolicSolver(conflict, most_nodes=NODES_EACH * space.members)
@@ -206,14 +222,17 @@ def _explicit(
 
 
 def _suitable(conflict: Conflict, progress: Progress, concepts: Sequence[Concept]) -> Solver:
-    """Compile a conflict for the engine that suits it, if both could decide the concepts."""
+    """Compile a conflict for the engine that suits it, if both could decide the concepts.
+
+    Without OxiDD it is the explicit engine.
+    """
     listed = EXPLICIT_OPTIONS
     if conflict.merge:
         listed = min(listed, LISTED_MERGED)
     if any(len(members) > 1 for members in conflict.players):
         listed = min(listed, LISTED_TOGETHER)
     counted = None
-    if len(conflict.options) > listed:
+    if len(conflict.options) > listed and symbolic_installed():
         counted = symbolic.SymbolicSolver(conflict, progress)
         if counted.members > min(EXPLICIT_STATES, 1 << listed):
             return counted
@@ -221,7 +240,9 @@ def _suitable(conflict: Conflict, progress: Progress, concepts: Sequence[Concept
         compiled = _explicit(conflict, progress, sim_by_diagrams)
     except TooLargeError:
         # There may be few feasible states but too many partial ones while enumerating them.
+        if not symbolic_installed():
+            raise
         return counted or symbolic.SymbolicSolver(conflict, progress)
-    if counted is None and any(compiled.refuses(concept) for concept in concepts):
+    if counted is None and any(compiled.refuses(concept) for concept in concepts) and symbolic_installed():
         return symbolic.SymbolicSolver(conflict, progress)
     return compiled

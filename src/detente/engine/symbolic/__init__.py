@@ -1,1 +1,1 @@
-"""The symbolic engine: sets of states are decision diagrams, never lists. It needs the extra ``symbolic``."""
+"""The symbolic engine: sets of states are decision diagrams, never lists."""
