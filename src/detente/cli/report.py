@@ -87,6 +87,8 @@ def report(
         for each, content in files.items():
             write_output(each, content, force)
             message(f"wrote {each}")
+        for warning in whole.warnings(output.suffix.lower()):
+            message(warning, "yellow")
     if format is Format.JSON:
         write_json(whole.to_dict() | ({"file": str(output)} if output else {}))
     elif format is Format.CSV:

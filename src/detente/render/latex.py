@@ -1,12 +1,16 @@
 """A report as LaTeX: a document that compiles by itself, with tables that can be taken into a paper.
 
-Characters that an 8-bit engine does not know are declared for it, so that pdfLaTeX compiles whatever a name holds;
-XeLaTeX and LuaLaTeX print them as they are.
+The source asks for the fonts of the scripts that it has: by encoding for pdfLaTeX (Cyrillic, Greek), by the first font
+that is there for XeLaTeX and LuaLaTeX. Other characters that pdfLaTeX does not know are declared for it, so that it
+compiles whatever a name holds, and shows their code.
 """
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from detente.present.blocks import (
     WRITTEN_TO_A_FILE,
@@ -47,6 +51,8 @@ _SPECIAL = {
     "○": r"$\circ$",
     "·": r"$\cdot$",
     "✓": r"\checkmark{}",
+    "≈": r"$\approx$",
+    "→": r"$\rightarrow$",
     "–": "--",
     "—": "---",
     "‘": "`{}",
@@ -62,6 +68,7 @@ _LONG_WORD = 30
 _PREAMBLE = r"""\documentclass[a4paper,10pt]{article}
 \usepackage{iftex}
 \ifPDFTeX
+  \IfFileExists{cmap.sty}{\usepackage{cmap}}{}
   \usepackage[utf8]{inputenc}
   \usepackage[T1]{fontenc}
   \usepackage{textcomp}
@@ -88,7 +95,7 @@ _PREAMBLE = r"""\documentclass[a4paper,10pt]{article}
 def latex_text(document: Document, pictures: Sequence[str] = ()) -> str:
     """Return a document as LaTeX; ``pictures`` names files beside it that have the figures, in their order."""
     names = iter(pictures)
-    parts = [_PREAMBLE, *_declared(document), r"\begin{document}", ""]
+    parts = [_PREAMBLE, *_asked(_scripts_of(_text_of(document))), *_declared(document), r"\begin{document}", ""]
     parts += [rf"\section*{{{_escaped(document.title)}}}", rf"\emph{{{_escaped(document.subtitle)}}}", ""]
     if document.summary:
         parts += [_escaped(document.summary), ""]
@@ -100,13 +107,129 @@ def latex_text(document: Document, pictures: Sequence[str] = ()) -> str:
     return "\n".join([*parts, r"\end{document}"]) + "\n"
 
 
+@dataclass(frozen=True)
+class Script:
+    """A script that the main font of LaTeX lacks: its characters, the fonts that have it, and its 8-bit encoding."""
+
+    name: str
+    characters: str
+    fonts: tuple[str, ...]
+    encoding: str | None = None
+    right_to_left: bool = False
+
+
+_EUROPEAN = ("CMU Serif", "NewCM10-Regular.otf", "Libertinus Serif", "FreeSerif", "DejaVu Serif")
+_SCRIPTS = (
+    Script("Cyrillic", "\u0400-\u052f\u1c80-\u1c8f\u2de0-\u2dff\ua640-\ua69f", _EUROPEAN, "T2A"),
+    Script("Greek", "\u0370-\u03ff\u1f00-\u1fff", _EUROPEAN, "LGR"),
+    Script("Armenian", "\u0531-\u058f", ("Noto Serif Armenian", "FreeSerif", "DejaVu Serif")),
+    Script("Georgian", "\u10a0-\u10ff\u1c90-\u1cbf\u2d00-\u2d2f", ("Noto Serif Georgian", "FreeSerif", "DejaVu Serif")),
+    Script("Hebrew", "\u0590-\u05ff\ufb1d-\ufb4f", ("Noto Serif Hebrew", "FreeSerif", "DejaVu Sans"), None, True),
+    Script(
+        "Arabic", "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc",
+        ("Amiri", "Noto Naskh Arabic", "FreeSerif", "DejaVu Sans"), right_to_left=True,
+    ),
+    Script(
+        "Devanagari", "\u0900-\u097f\ua8e0-\ua8ff",
+        ("Noto Serif Devanagari", "Lohit Devanagari", "NewCM10-Regular.otf", "FreeSerif"),
+    ),
+    Script("Bengali", "\u0980-\u09ff", ("Noto Serif Bengali", "Lohit Bengali", "FreeSerif")),
+    Script("Tamil", "\u0b80-\u0bff", ("Noto Serif Tamil", "Lohit Tamil", "FreeSerif")),
+    Script("Thai", "\u0e00-\u0e7f", ("Noto Serif Thai", "Norasi", "FreeSerif")),
+    Script("Ethiopic", "\u1200-\u139f\u2d80-\u2ddf", ("Noto Serif Ethiopic", "Abyssinica SIL", "FreeSerif")),
+    Script(
+        "Chinese", "\u2e80-\u2fdf\u3000-\u30ff\u31c0-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff",
+        ("Noto Serif CJK SC", "Source Han Serif SC", "Noto Sans CJK SC", "FandolSong-Regular.otf", "IPAexMincho"),
+    ),
+    Script("Korean", "\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3", ("Noto Serif CJK KR", "Noto Sans CJK KR", "UnBatang")),
+)  # fmt: skip
+#: What belongs to the letter before it.
+_WITHIN = "\u0300-\u036f\u200c\u200d"
+_RUN = re.compile(
+    "|".join(
+        rf"(?P<{one.name}>[{one.characters}](?:[{one.characters}{_WITHIN}]|[ ](?=[{one.characters}]))*)"
+        for one in _SCRIPTS
+    )
+)
+
+
+def _text_of(document: Document) -> str:
+    return printable(json.dumps(document_data(document), ensure_ascii=False, default=str))
+
+
+def _scripts_of(text: str) -> list[Script]:
+    """Return the scripts of a text, in a fixed order."""
+    return [one for one in _SCRIPTS if re.search(f"[{one.characters}]", text)]
+
+
+def _asked(scripts: Sequence[Script]) -> Iterator[str]:
+    """Ask for the fonts of scripts: 8-bit engines by encoding, the others by the first font that is there."""
+    encodings = [one for one in scripts if one.encoding]
+    if encodings:
+        yield r"\ifPDFTeX"
+        for one in encodings:
+            load = rf"\usepackage[{one.encoding},T1]{{fontenc}}\newcommand\script{one.name}"
+            use = rf"{load}{{\fontencoding{{{one.encoding}}}\selectfont}}"
+            yield rf"  \IfFileExists{{{str(one.encoding).lower()}enc.def}}{{{use}}}{{\newcommand\script{one.name}{{}}}}"
+        yield r"\fi"
+    others = [one for one in scripts if not one.encoding]
+    if others:
+        yield "".join([r"\ifPDFTeX", *(rf"\newcommand\script{one.name}{{}}" for one in others), r"\fi"])
+    if any(one.right_to_left for one in scripts):
+        yield r"\ifXeTeX\TeXXeTstate=1\newcommand\righttoleft[1]{\beginR#1\endR}\fi"
+        yield r"\ifLuaTeX\newcommand\righttoleft[1]{\bgroup\textdir TRT#1\egroup}\fi"
+        yield r"\ifPDFTeX\newcommand\righttoleft[1]{#1}\fi"
+    if scripts:
+        yield r"\ifPDFTeX\else"
+        yield r"  \ifLuaTeX\defaultfontfeatures{Renderer=HarfBuzz}\fi"
+        for one in scripts:
+            missing = rf"\newcommand\script{one.name}{{}}\typeout{{No font for {one.name}: install {one.fonts[0]}}}"
+            for font in reversed(one.fonts):
+                family = rf"\newfontfamily\script{one.name}{{{font}}}"
+                missing = rf"\IfFontExistsTF{{{font}}}{{{family}}}{{{missing}}}"
+            yield f"  {missing}"
+        yield r"\fi"
+
+
+def latex_warnings(document: Document) -> list[str]:
+    """Return what to know before a document is compiled: the characters that an engine has no font for."""
+    text = _text_of(document)
+    others = [one for one in _scripts_of(text) if one.encoding is None]
+    found = []
+    if others:
+        shown = sorted({letter for one in others for letter in re.findall(f"[{one.characters}]", text)})
+        fonts = ", ".join(f"{one.name} ({one.fonts[0]} or another)" for one in others)
+        instead = f"compile with XeLaTeX or LuaLaTeX, which need a font for {fonts}"
+        found.append(f"pdfLaTeX has no font for {' '.join(shown[:40])}; {instead}")
+    known = "".join(one.characters for one in _SCRIPTS)
+    no_script = rf"[^\x00-\u036f\u1e00-\u22ff\u25a0-\u25ff\u2713{_WITHIN}{known}]"
+    rest = sorted(set(re.findall(no_script, text)))
+    if rest:
+        found.append(f"the LaTeX source asks for no font with {' '.join(rest[:40])}")
+    return found
+
+
 def _escaped(text: str) -> str:
-    r"""Return text that LaTeX prints as it is.
+    r"""Return text that LaTeX prints as it is, with the font of each script.
 
     >>> print(_escaped("50% of $x_1$"))
     50\% of \$x\_\allowbreak{}1\$
+    >>> print(_escaped("Спор о воде, 2024"))
+    {\scriptCyrillic Спор о воде}, 2024
     """
-    return " ".join(_word(word) for word in printable(text).split())
+    text = " ".join(printable(text).split())
+    pieces, done = [], 0
+    for run in _RUN.finditer(text):
+        script = next(one for one in _SCRIPTS if one.name == run.lastgroup)
+        words = " ".join(map(_word, run[0].split(" ")))
+        set_in = rf"{{\script{script.name} {words}}}"
+        pieces += [_plain(text[done : run.start()]), rf"\righttoleft{{{set_in}}}" if script.right_to_left else set_in]
+        done = run.end()
+    return "".join([*pieces, _plain(text[done:])])
+
+
+def _plain(text: str) -> str:
+    return " ".join(_word(word) if word else "" for word in text.split(" "))
 
 
 def _word(word: str) -> str:
@@ -121,13 +244,16 @@ def _word(word: str) -> str:
 
 def _declared(document: Document) -> Iterator[str]:
     """Say how an 8-bit engine is to print the characters of the document that it does not know."""
-    text = printable(str(document_data(document)))
+    text = _text_of(document)
     strange = sorted({character for character in text if ord(character) > 0x7F and character not in _SPECIAL})
     if not strange:
         return
     yield r"\ifPDFTeX"
     for character in strange:
         code = f"{ord(character):04X}"
+        if character in "\u200c\u200d":
+            yield rf"  \DeclareUnicodeCharacter{{{code}}}{{}}"
+            continue
         yield (
             rf"  \expandafter\ifx\csname u8:\detokenize{{{character}}}\endcsname\relax"
             rf"\DeclareUnicodeCharacter{{{code}}}{{\texttt{{[U+{code}]}}}}\fi"

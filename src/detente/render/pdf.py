@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from importlib import resources
 from typing import Any
@@ -22,6 +22,8 @@ from detente.text import printable
 _SET_ANYWHERE = re.compile("[\\x00-\u052f\u1e00-\u214f\u2190-\u22ff\u2460-\u25ff\u2713\u2714\ufffd]*")
 #: Longer than this, a word may be broken anywhere.
 _LONG_WORD = re.compile(r"[^\s\u200b]{30,}")
+#: Characters without a font that are named.
+_MAX_MISSING = 60
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 #: In a picture the fonts of the page.
 _FONTS = re.compile(r'font-family="[^"]*"')
@@ -43,6 +45,44 @@ def pdf_bytes(document: Document) -> bytes:
         made = _compiled(typst, document, "pdf")
     assert isinstance(made, bytes)
     return made
+
+
+def pdf_warnings(document: Document) -> list[str]:
+    """Return which characters of a document no font has: neither those that Typst brings along nor the system's.
+
+    Typst names one of them at a time, and only for PDF/UA.
+    """
+    typst = _typst()
+    text = "".join(_strings(readable(_linked(document))))
+    left = sorted(
+        {one for one in text if not _SET_ANYWHERE.fullmatch(one) and not one.isspace()} - set("\u200b\u200c\u200d")
+    )
+    missing: list[str] = []
+    while left and len(missing) < _MAX_MISSING:
+        program = '#set document(title: "x")\n#for one in sys.inputs.text.split(" ") [#one ]'
+        try:
+            typst.compile(program.encode(), sys_inputs={"text": " ".join(left)}, format="pdf", pdf_standards=["ua-1"])
+            break
+        except typst.TypstError as error:
+            found = next((one for one in left if f'"{one}' in str(error)), None)
+            if found is None:
+                break
+            missing.append(found)
+            left.remove(found)
+    if not missing:
+        return []
+    more = " and more" if len(missing) == _MAX_MISSING else ""
+    return [f"no font on this machine has these characters, which the PDF shows as boxes: {' '.join(missing)}{more}"]
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for inner in value:
+            yield from _strings(inner)
+    elif isinstance(value, str):
+        yield value
 
 
 def page_pictures(document: Document, points_per_inch: float = 90) -> list[bytes]:

@@ -22,9 +22,9 @@ from detente.present.blocks import Bullets, Document, Heading, Item
 from detente.present.phrases import shortened
 from detente.render.data import document_data
 from detente.render.html import fragment, html_text
-from detente.render.latex import latex_text
+from detente.render.latex import latex_text, latex_warnings
 from detente.render.markdown import markdown_text
-from detente.render.pdf import pdf_bytes, picture_pdf
+from detente.render.pdf import pdf_bytes, pdf_warnings, picture_pdf
 from detente.render.svg import svg_text
 from detente.report.chapters import chapters, first_page
 from detente.report.findings import Findings, ask
@@ -65,6 +65,11 @@ class Report:
     def rows(self) -> list[dict[str, str]]:
         """Return one record for every piece of text."""
         return self.document.rows()
+
+    def warnings(self, suffix: str) -> list[str]:
+        """Return which characters lack a font in the form of a file with this ending; only PDF and LaTeX need fonts."""
+        forms = {".pdf": pdf_warnings, ".tex": latex_warnings}
+        return forms[suffix](self.document) if suffix in forms else []
 
     def rendered(self, suffix: str) -> bytes:
         """Return the report in the form of a file with this ending.

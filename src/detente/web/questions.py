@@ -228,7 +228,8 @@ def _ask_report(conflict: Conflict, given: Mapping[str, Any], progress: Progress
     )
     progress(0.9, "laying out the pages")
     file = WrittenFile(f"{without_ending(given['path'].name)}{form}", _FORMS[form][1], made.rendered(form))
-    return Done(made.to_dict(), "The report is written.", file)
+    said = " ".join(["The report is written.", *(f"Note: {one}." for one in made.warnings(form))])
+    return Done(made.to_dict(), said, file)
 
 
 _USUAL = "Default: the usual concepts."
