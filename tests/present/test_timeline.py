@@ -24,8 +24,8 @@ def test_a_period_that_depends_on_a_claim_says_on_which() -> None:
 
 def test_a_position_that_only_another_party_reports_says_so() -> None:
     words = plain_text(view(NILE))
-    assert "told only by Egypt" in words
-    assert "told only by Ethiopia" in words
+    assert "reported only by Egypt" in words
+    assert "reported only by Ethiopia" in words
 
 
 def test_a_window_without_positions_has_no_table_of_them() -> None:

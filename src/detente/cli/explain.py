@@ -20,7 +20,8 @@ from detente.cli.arguments import (
 from detente.concepts import chosen
 from detente.engine import solver
 from detente.errors import UnknownNameError
-from detente.present.explanation import view
+from detente.present.explanation import verdict_blocks
+from detente.present.phrases import spelled_out
 from detente.render.terminal import Format, progress, write_blocks, write_csv, write_json, write_line
 
 
@@ -70,9 +71,9 @@ def explain(
     elif format is Format.CSV:
         write_csv(row for one in found for row in one.rows())
     else:
-        write_line(named.meaning)
+        write_line(f"{spelled_out(named)}: {named.plain[:1].lower()}{named.plain[1:]}")
         if named.experimental:
             write_line(f"Experimental: {named.source}.", style="dim")
         for one in found:
             write_line("")
-            write_blocks(view(one))
+            write_blocks(verdict_blocks(one))

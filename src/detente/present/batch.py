@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from detente.analysis.batch import Batch, BatchItem
 from detente.present.blocks import Block, Cell, Column, table
+from detente.present.phrases import concepts_spelled_out
 
 _NOTHING = Cell("–", note="not answered", tone="quiet")
 
@@ -22,7 +23,8 @@ def view(found: Batch) -> list[Block]:
             (_row(found, one) for one in found.conflicts),
             max_rows=len(found.conflicts),
             caption="The number of equilibria under each concept. ✓: the status quo is one of them.",
-        )
+        ),
+        concepts_spelled_out(found.concepts),
     ]
 
 

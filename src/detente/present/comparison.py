@@ -10,7 +10,7 @@ from detente.analysis.differences import ranks_states
 from detente.model.conflict import Conflict
 from detente.model.wording import capital, counted, listed, names_in_words, quoted
 from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, Paragraph, table
-from detente.present.phrases import concepts_in_words, statement_in_words
+from detente.present.phrases import concepts_in_words, concepts_spelled_out, statement_in_words
 
 #: The maximum number of elements matched by name that a sentence names.
 MAX_MATCHES_TOLD = 3
@@ -68,7 +68,7 @@ def view(found: Comparison) -> list[Block]:
             for one in found.changes
         )
         blocks += [Heading("What changed"), table(columns, rows, max_rows=12)]
-        blocks += [Heading("New and lost equilibria"), _equilibria(found)]
+        blocks += [Heading("New and lost equilibria"), _equilibria(found), concepts_spelled_out(found.concepts)]
     new, gone = found.statements
     if found.because or new or gone:
         blocks.append(Heading("Statements"))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from detente.analysis.evolution import Evolution, MovePath, Target, cost
+from detente.concepts import CONCEPTS
 from detente.model.states import State
 from detente.model.wording import capital, counted, listed, quoted
 from detente.present.blocks import Block, Cell, Column, Heading, Item, Paragraph, bullets, state_cell, table
-from detente.present.phrases import concepts_in_words, path_in_words, player_label, state_name
+from detente.present.phrases import concepts_in_words, concepts_spelled_out, path_in_words, player_label, state_name
 
 #: The maximum number of states that are named in one sentence.
 MAX_TARGETS_NAMED = 4
@@ -46,6 +47,7 @@ def view(found: Evolution) -> list[Block]:
         ),
         Heading("Paths"),
         bullets((_item(found, one) for one in others), max_items=MAX_PATHS_WORDED, more="{count} more states"),
+        *([concepts_spelled_out(CONCEPTS[id] for id in asked)] if asked else []),
     ]
 
 

@@ -17,7 +17,7 @@ from detente.model.preferences import decimal
 from detente.model.states import State
 from detente.model.wording import capital, counted, names_in_words, quoted
 from detente.present.blocks import Block, Bullets, Heading, Item
-from detente.present.phrases import state_name, statement_in_words, step_in_words
+from detente.present.phrases import concepts_spelled_out, state_name, statement_in_words, step_in_words
 
 #: The maximum number of moves in a row, and of horizons that repeat, that are told.
 MAX_MOVES_TOLD = 12
@@ -44,7 +44,12 @@ _BY_CREDIBLE = {
 
 
 def view(found: Explanation) -> list[Block]:
-    """Word an explanation: the verdict, and a point for every improvement."""
+    """Word an explanation: the verdict, a point for every improvement, and the name of the concept in full."""
+    return [*verdict_blocks(found), concepts_spelled_out([found.concept])]
+
+
+def verdict_blocks(found: Explanation) -> list[Block]:
+    """Return the verdict and a point for every improvement, where the concept is spelled out elsewhere."""
     return [Heading(headline(found)), Bullets(tuple(map(Item, reasons(found))))]
 
 

@@ -13,7 +13,7 @@ from detente.model.preferences import Prioritising, Ranking, StateReference
 from detente.model.states import State
 from detente.model.wording import capital, counted, listed, quoted
 from detente.present.blocks import Block, Cell, Column, Heading, Paragraph, bullets, nested, state_cell, table
-from detente.present.phrases import STUCK_UNSAID, condition_in_words, percent, state_name
+from detente.present.phrases import STUCK_UNSAID, concepts_spelled_out, condition_in_words, percent, state_name
 
 #: The maximum number of states at the beginning of the table, and of changes that are told for each concept.
 _MAX_STATES, MAX_EFFECTS = 24, 3
@@ -33,7 +33,8 @@ def view(found: Robustness, *, state: StateReference | None = None, every: bool 
         blocks += part if len(found.one_way) == 1 else [Heading(_ONE_WAY[way]), *nested(part)]
     profiles = distribution_in_words(found.distribution, found.conflict)
     blocks.append(Paragraph(f"How the profiles were drawn (seed {found.seed}): {profiles}.", small=True))
-    return blocks + [Paragraph(f"{capital(note_in_words(note))}.", small=True) for note in found.notes]
+    blocks += [Paragraph(f"{capital(note_in_words(note))}.", small=True) for note in found.notes]
+    return [*blocks, concepts_spelled_out(found.concepts)]
 
 
 def answer(found: Robustness) -> str:

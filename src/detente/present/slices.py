@@ -6,6 +6,7 @@ from detente.analysis.slices import SlicedAnalysis
 from detente.concepts import Concept
 from detente.model.wording import counted, listed
 from detente.present.blocks import Block, Column, Heading, Paragraph, table
+from detente.present.phrases import concepts_spelled_out
 
 #: With more patterns than this a concept's equilibria are counted, not described.
 _MAX_PATTERNS_SHOWN = 12
@@ -18,6 +19,7 @@ def view(found: SlicedAnalysis) -> list[Block]:
     blocks: list[Block] = []
     if found.status_quo is not None:
         blocks.append(Paragraph(f"The status quo, state {found.status_quo:,}, {_verdicts(found)}."))
+    blocks.append(concepts_spelled_out(found.concepts))
     region = "" if set(found.within) <= {"-"} else f" with the pattern {found.within}"
     blocks += [
         Heading("Equilibria"),

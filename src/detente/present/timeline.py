@@ -11,7 +11,7 @@ from detente.model.dates import DateRange
 from detente.model.statements import Statement
 from detente.model.wording import counted, listed, quoted
 from detente.present.blocks import Block, Cell, Column, Heading, Paragraph, Table
-from detente.present.phrases import state_name
+from detente.present.phrases import concepts_spelled_out, state_name
 
 #: How a change of position is said.
 CHANGES = {
@@ -29,6 +29,7 @@ STANCES = {"for": "for", "against": "against", "conditional": "under a condition
 def view(found: Timeline) -> list[Block]:
     """Word a timeline: since when the dispute has been stuck, its periods, and the positions."""
     blocks: list[Block] = [Paragraph(answer(found), "Is it stuck, and since when?")]
+    blocks.append(concepts_spelled_out(found.concepts))
     if found.differs:
         days = listed([day.isoformat() for day in found.differs])
         other = "earliest" if found.undated == "latest" else "latest"
@@ -200,7 +201,7 @@ def _told(found: Timeline, one: Position) -> str:
     if not one.told_by_others_only:
         return ""
     names = found.conflict.all_speakers
-    return f" — told only by {listed([names.get(teller, teller) for teller in one.told_by])}"
+    return f" — reported only by {listed([names.get(teller, teller) for teller in one.told_by])}"
 
 
 def _range(days: DateRange) -> str:

@@ -7,7 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from detente.analysis.whose_word import ClaimSet, Dependence, WhoseWord
 from detente.model.wording import capital, counted
 from detente.present.blocks import Block, Cell, Column, Heading, Paragraph, table
-from detente.present.phrases import NOTHING_DISPUTED, STUCK_UNSAID, concepts_in_words, few, statement_in_words, together
+from detente.present.phrases import (
+    NOTHING_DISPUTED,
+    STUCK_UNSAID,
+    concepts_in_words,
+    concepts_spelled_out,
+    few,
+    statement_in_words,
+    together,
+)
 
 #: The maximum number of sets of statements that are named for one state.
 MAX_CONDITIONS = 6
@@ -17,7 +25,7 @@ def view(found: WhoseWord) -> list[Block]:
     """Say whether the status quo, and every other equilibrium, depends on which disputed statements you believe."""
     blocks: list[Block] = [Paragraph(answer(found))]
     if found.claims:
-        blocks += _claims(found)
+        blocks += [concepts_spelled_out(found.concepts), *_claims(found)]
     if found.dependences:
         blocks += _states(found)
     if found.sides:
