@@ -14,7 +14,6 @@ import detente as dt
 from detente.model.wording import listed, state_label
 from detente.present.equilibria import answer
 from detente.present.phrases import (
-    changes_in_words,
     coalition_in_words,
     outcome_in_words,
     shared_and_different,
@@ -61,7 +60,9 @@ def test_names_are_quoted_consistently(conflict: dt.Conflict) -> None:
 
 def test_moves_between_states_are_described_in_words(conflict: dt.Conflict) -> None:
     here, there = (conflict.explain(state, "russia").state for state in ("status quo", "withdrawal for neutrality"))
-    assert changes_in_words(conflict, here, there, ["us-nato"]) == "drop ‘Provide military aid to Ukraine’"
+    assert outcome_in_words(conflict, there, here, ["us-nato"]) == (
+        "United States and NATO allies provide no military aid to Ukraine"
+    )
     assert outcome_in_words(conflict, here, here) == ""
     assert outcome_in_words(conflict, there, here, ["russia"]) == (
         "Russia withdraws its troops from Crimea and the territories it controls, and ends the military operation"

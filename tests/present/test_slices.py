@@ -9,7 +9,7 @@ from detente.present.slices import view
 
 def test_equilibria_are_counted_in_total_and_per_slice() -> None:
     found = dt.analyze_slices(dt.example("elmira"), ["nash", "gmr"], slices=2)
-    quo, _, every, _, slices = view(found)
+    quo, _, _, every, _, slices = view(found)
     assert quo == Paragraph("The status quo, state 1, is an equilibrium under GMR.")
     assert isinstance(every, Table)
     assert [row[1] for row in every.rows] == [str(found.total("nash")), str(found.total("gmr"))]
@@ -19,6 +19,6 @@ def test_equilibria_are_counted_in_total_and_per_slice() -> None:
 
 def test_single_slice_is_reported_once() -> None:
     found = dt.analyze_slices(dt.example("elmira"), ["nash"], within="Y----")
-    _, every = view(found)
+    _, _, every = view(found)
     assert isinstance(every, Table)
     assert " with the pattern Y----. " in every.caption

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import detente as dt
 from detente.present.blocks import Bullets, Paragraph
-from detente.present.third_party import options_in_words, view
+from detente.present.third_party import holding_in_words, view
 
 
 def test_view_names_the_fewest_options_and_lists_every_set() -> None:
     found = dt.example("river-sharing").third_party("status quo")
     first, _, _, _, bound, sets = view(found)
     assert isinstance(first, Paragraph)
-    assert "if a third party controlled 1 option: " in first.text
+    assert "if a third party controlled 1 option, so that " in first.text
     assert isinstance(bound, Paragraph)
     assert isinstance(sets, Bullets)
     assert len(sets.items) + len(sets.rest) == len(found.holdings)
@@ -19,7 +19,7 @@ def test_view_names_the_fewest_options_and_lists_every_set() -> None:
 
 def test_held_options_are_named_with_their_owner() -> None:
     found = dt.example("river-sharing").third_party("deal", "nash")
-    assert options_in_words(found, found.holdings[0]) == "take ‘Pay compensation’ (Upstream country)"
+    assert holding_in_words(found, found.holdings[0]) == "Upstream country pays compensation"
 
 
 def test_an_equilibrium_needs_no_third_party() -> None:

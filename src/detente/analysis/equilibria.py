@@ -75,7 +75,7 @@ class Analysis(Result):
     >>> analysis.equilibria("gmr")
     (State(1, 'NN'), State(4, 'YY'))
     >>> print(analysis.why(4, "row", "gmr"))  # doctest: +ELLIPSIS
-    State 4 is GMR stable for row...
+    State 4 (row: ‘silent_row’; column: ‘silent_column’) is GMR stable for row...
     """
 
     question: ClassVar[str] = "equilibria"

@@ -65,10 +65,11 @@ class Explanation(Result):
     >>> row = DecisionMaker("row", options=["heads_row"], preferences=["heads_row iff heads_column"])
     >>> column = DecisionMaker("column", options=["heads_column"], preferences=["not (heads_row iff heads_column)"])
     >>> print(Conflict("Pennies", [row, column]).explain(1, "column"))
-    State 1 is not Nash stable for column.
-    - Improvement: column would take ‘heads_column’, leading to state 3. column would prefer that: \
-‘not (heads_row iff heads_column)’ is met there but not here (assumption). Under Nash, responses of the other parties \
-do not count.
+    State 1 (row, without: ‘heads_row’; column, without: ‘heads_column’) is not Nash stable for column.
+    - Improvement: column: ‘heads_column’, leading to state 3. column would prefer that: \
+“not (‘heads_row’ if and only if ‘heads_column’)” is met there but not here (assumption). Under Nash, responses of \
+the other parties do not count.
+    Concepts: Nash stability (rationality).
     """
 
     question: ClassVar[str] = "explanation"

@@ -41,10 +41,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from detente.analysis.layout import Drawing
 from detente.model.states import State
+
+if TYPE_CHECKING:
+    # Loading the engines would slow down every command, even --help.
+    from detente.analysis.layout import Drawing
 
 #: So many rows are shown at once, and so many on each page of the rest.
 _MAX_ROWS, PAGE = 20, 50

@@ -14,6 +14,7 @@ from detente.present.phrases import (
     concepts_in_words,
     concepts_spelled_out,
     in_order,
+    outcome_name,
     path_in_words,
     shared_and_different,
     state_name,
@@ -87,7 +88,7 @@ def _leaving(found: CoalitionAnalysis, states: list[State]) -> list[Item]:
     items = []
     for (start, group, deterred, under), said in sorted(points.items(), key=lambda one: (place[one[0][0]], one[0][2])):
         more = [f"… and {len(said) - MAX_WAYS_WORDED} more"] if len(said) > MAX_WAYS_WORDED else []
-        where = f"move together from {state_name(start)} under {under}"
+        where = f"move together from {outcome_name(found.conflict, start)} under {under}"
         text = f"could {where}, but the other parties' responses deter it:" if deterred else f"would {where}:"
         who = capital(coalition_in_words(found.conflict, group))
         items.append(Item(text, who, (*said[:MAX_WAYS_WORDED], *more)))
@@ -134,7 +135,7 @@ def why(found: CoalitionAnalysis, state: StateReference, coalition: str, concept
     who = _who(found, group)
     improvements = moves.improvements(group, number)
     stable = all(moves.sanction(group, number, end, concept) is not None for end in improvements)
-    here = capital(state_name(moves.compiled.state(number)))
+    here = capital(outcome_name(found.conflict, moves.compiled.state(number)))
     verdict = f"{here} is {'' if stable else 'not '}stable for {who} under coalition {CONCEPTS[concept].title}."
     if not improvements:
         lead, to = (

@@ -9,7 +9,15 @@ from detente.concepts import CONCEPTS
 from detente.model.states import State
 from detente.model.wording import capital, counted, listed, quoted
 from detente.present.blocks import Block, Cell, Column, Heading, Item, Paragraph, bullets, state_cell, table
-from detente.present.phrases import concepts_in_words, concepts_spelled_out, path_in_words, player_label, state_name
+from detente.present.phrases import (
+    concepts_in_words,
+    concepts_spelled_out,
+    outcome_lead,
+    outcome_name,
+    path_in_words,
+    player_label,
+    state_name,
+)
 
 #: The maximum number of states that are named in one sentence.
 MAX_TARGETS_NAMED = 4
@@ -66,11 +74,11 @@ def answer(found: Evolution) -> str:
         return "No other state was asked for or is an equilibrium, so there is no path to look for."
     quo = found.conflict.status_quo
     start = "the status quo" if quo and found.conflict.pattern(quo.taken) == found.start.pattern else ""
-    start = start or state_name(found.start)
+    start = start or outcome_name(found.conflict, found.start)
     free, cut_off = _costing(others, 0), _costing(others, None)
     if len(others) == 1:
         can = "can" if free else "cannot"
-        name = capital(state_name(others[0].state))
+        name = capital(outcome_name(found.conflict, others[0].state))
         parts = [f"{name} {can} be reached from {start} by improvements alone."]
     else:
         what = "equilibria" if all(one.concepts for one in others) else "states"
@@ -102,7 +110,7 @@ def why(found: Evolution, target: Target) -> str:
 
 def _item(found: Evolution, target: Target) -> Item:
     """Say how many steps and concessions a target takes, with a point for each path."""
-    lead = f"{capital(state_name(target.state))}:"
+    lead = f"{outcome_lead(found.conflict, target.state, found.start)}:"
     if target.state == found.start:
         return Item("the start of the path.", lead)
     if target.steps is not None:

@@ -11,13 +11,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from detente.analysis.explanation import Explanation, Reason, unknown_tempts
 from detente.concepts import Concept, Improvement, Respond, Sanction
 from detente.engine.verdicts import Degree, Expectation, ImprovementMove, Outlook, SanctionPath, Step
+from detente.model.conditions import parse
 from detente.model.conflict import Conflict
 from detente.model.evidence import Support
 from detente.model.preferences import decimal
 from detente.model.states import State
-from detente.model.wording import capital, counted, names_in_words, quoted
+from detente.model.wording import capital, counted, names_in_words
 from detente.present.blocks import Block, Bullets, Heading, Item
-from detente.present.phrases import concepts_spelled_out, state_name, statement_in_words, step_in_words
+from detente.present.phrases import (
+    concepts_spelled_out,
+    outcome_name,
+    preference_in_words,
+    state_name,
+    statement_in_words,
+    step_in_words,
+)
 
 #: The maximum number of moves in a row, and of horizons that repeat, that are told.
 MAX_MOVES_TOLD = 12
@@ -55,7 +63,8 @@ def verdict_blocks(found: Explanation) -> list[Block]:
 
 def headline(found: Explanation) -> str:
     """Say the verdict in one sentence."""
-    verdict, where, who = found.verdict, capital(state_name(found.state)), _who(found, found.verdict.player)
+    verdict, who = found.verdict, _who(found, found.verdict.player)
+    where = capital(outcome_name(found.conflict, found.state))
     if isinstance(verdict.expects, Outlook) and verdict.expects.cycles:
         cycle = f"the verdict repeats in a cycle of {len(verdict.expects.repeated)} horizons"
         return f"{where} has no {found.concept.title} verdict for {who}: {cycle}."
@@ -119,7 +128,8 @@ def _done(found: Explanation, start: State, end: State, player: int) -> str:
 def _because(found: Explanation, improvement: ImprovementMove) -> str:
     several = len(found.conflict.players[found.verdict.player]) > 1
     said = [
-        f"{f'{found.conflict.decision_maker(one.decision_maker).label}: ' if several else ''}{quoted(one.statement)} "
+        f"{f'{found.conflict.decision_maker(one.decision_maker).label}: ' if several else ''}"
+        f"{preference_in_words(found.conflict, parse(one.statement))} "
         f"{where_it_is_met(one)} ({basis(found.conflict, one.support)})"
         for one in found.reasons(improvement)
     ]

@@ -14,10 +14,10 @@ from detente.model.preferences import Prioritising
 from detente.model.wording import capital, counted, names_in_words
 from detente.present.blocks import Block, Heading, Item, Paragraph, bullets
 from detente.present.phrases import (
-    changes_in_words,
     concepts_spelled_out,
     condition_in_words,
     outcome_in_words,
+    outcome_name,
     state_name,
 )
 
@@ -58,7 +58,7 @@ def view(found: Inversion) -> list[Block]:
 
 def answer(found: Inversion) -> str:
     """Say whether the state is an equilibrium, and how much would have to change."""
-    here, title = state_name(found.state), found.concept.title
+    here, title = outcome_name(found.conflict, found.state), found.concept.title
     if found.holds_already:
         return f"{capital(here)} is an equilibrium under {title}. No preference needs to change."
     parts = [f"{capital(here)} is not an equilibrium under {title}."]
@@ -149,10 +149,10 @@ def _leaving(found: Inversion) -> Iterator[Item]:
         verdict = found.compiled.why(found.state.number, player, found.concept)
         ends = [improvement.to for improvement in verdict.improvements if improvement.sanction is None]
         if ends:
-            doing = changes_in_words(found.conflict, found.state, ends[0], members)
-            more = f", or make {counted(len(ends) - 1, 'other move')}" if len(ends) > 1 else ""
+            doing = outcome_in_words(found.conflict, ends[0], found.state, members)
+            more = f"; it would also gain by {counted(len(ends) - 1, 'other move')}" if len(ends) > 1 else ""
             yield Item(
-                f"would rather {doing or 'move'}, to {state_name(ends[0])}{more}.",
+                f"would gain by moving to {state_name(ends[0])}{f': {doing}' if doing else ''}{more}.",
                 names_in_words(found.conflict, members),
             )
 

@@ -22,9 +22,11 @@ from detente.present.blocks import Block, Bullets, Column, Heading, Item, Paragr
 from detente.present.equilibria import LEFT, MARKS, TAKEN, option_letters
 from detente.present.phrases import (
     DISPUTED_MARK,
-    changes_in_words,
     condition_in_words,
     evidence_in_brief,
+    in_which,
+    options_in_words,
+    outcome_in_words,
     player_label,
     rule_in_words,
     state_name,
@@ -273,9 +275,10 @@ def _ground_in_short(conflict: Conflict, ground: Ground) -> str:
 def _drawn_away(conflict: Conflict, position: Position) -> str:
     end = position.improvements[0]
     members = position.player.split("+") if conflict.coalitions else [position.player]
-    done = changes_in_words(conflict, position.state, end, members) or f"move to {state_name(end)}"
+    done = outcome_in_words(conflict, end, position.state, members)
     others = len(position.improvements) - 1
-    rather = f"would rather {done}" + (f", or make {counted(others, 'other move')}" if others else "")
+    rather = f"would gain by moving to {state_name(end)}{f': {done}' if done else ''}"
+    rather += f"; it would also gain by {counted(others, 'other move')}" if others else ""
     if not position.stays:
         return f"{rather}. No response of the other parties deters that under any concept asked for."
     names = listed([concept.title for concept in position.stays])
@@ -298,14 +301,15 @@ def _in_full(conflict: Conflict, position: Position) -> tuple[str, ...]:
 
 def _moves(conflict: Conflict, here: State, ground: Ground) -> str:
     """Say what the moves that a reason speaks against have in common, and where they lead."""
-    common = []
+    common = {}
     for number, option in enumerate(conflict.options):
         after = {end.pattern[number] for end in ground.moves}
         if len(after) == 1 and after != {here.pattern[number]}:
-            common.append(f"{'takes' if after == {'Y'} else 'drops'} {quoted(option.label)}")
+            common[option.id] = next(iter(after))
+    words = options_in_words(conflict, common)
     numbers = listed([f"{end.number}" for end in ground.moves[:4]])
     more = f" and {len(ground.moves) - 4} more" if len(ground.moves) > 4 else ""
     count = len(ground.moves)
     what = "the move" if count == 1 else f"{count} moves"
-    that = f" that {listed(common)}" if count == 1 else f", each of which {listed(common)}"
-    return f"{what}{that if common else ''} (to {'state' if count == 1 else 'states'} {numbers}{more})"
+    that = f" {in_which(words)}" if count == 1 else f", {in_which(words).replace('in which', 'in all of which', 1)},"
+    return f"{what}{that if words else ''} (to {'state' if count == 1 else 'states'} {numbers}{more})"

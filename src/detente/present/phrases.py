@@ -17,7 +17,7 @@ from detente.model.parts import DecisionMaker, Option, Rule
 from detente.model.statements import Statement
 from detente.model.states import State
 from detente.model.verbs import Deed, behind_a_name, deed, is_plural
-from detente.model.wording import listed, names_in_words, quoted
+from detente.model.wording import capital, listed, names_in_words, quoted
 from detente.present.blocks import Bullets, Item, Paragraph
 from detente.verification.verify import Verification
 
@@ -30,6 +30,8 @@ _HYPHENATED = re.compile(r"(?<![\w-])\w+(?:-\w+)+(?![\w-])")
 _WORD = re.compile(r"\w[\w.-]*")
 #: More options than this, in which outcomes differ, are counted.
 _MAX_DIFFERENCES = 3
+#: Of an outcome without a name, no more characters are told.
+_MAX_TOLD = 240
 #: So many states are named in a cell.
 _MAX_STATES_NAMED = 6
 JUDGEMENT = "the analyst's assumption"
@@ -75,6 +77,13 @@ def condition_in_words(conflict: Conflict, condition: Condition) -> str:
         return "if and only if" if found[0] == "iff" else found[0]
 
     return _WORD.sub(word, str(condition))
+
+
+def preference_in_words(conflict: Conflict, condition: Condition) -> str:
+    """Say a condition as one thing in a sentence: in quotation marks, unless it is the name of an option alone."""
+    words = condition_in_words(conflict, condition)
+    alone = words.count("‘") == 1 and words.startswith("‘") and words.endswith("’")
+    return words if alone else f"“{words}”"
 
 
 def rule_in_words(conflict: Conflict, rule: Rule) -> str:
@@ -261,6 +270,59 @@ def state_name(state: State) -> str:
     return f"{quoted(shortened(state.name, 80))} (state {state.number})" if state.name else f"state {state.number}"
 
 
+def outcome_name(conflict: Conflict, state: State, base: State | None = None) -> str:
+    """Name an outcome in a sentence; one without a name by what the parties do in it.
+
+    What is told of an outcome without a name is what is different from ``base``, by default the status quo.
+
+    >>> import detente as dt
+    >>> river = dt.example("river-sharing")
+    >>> outcome_name(river, river.explain("YNN", "upstream").state)
+    'the outcome in which Upstream country diverts the river (state 2)'
+    """
+    words = _unnamed_in_words(conflict, state, base)
+    if not words:
+        return _known_name(conflict, state)
+    told = in_which(words)
+    return f"the outcome {told} (state {state.number})" if told[0] != "(" else f"state {state.number} {told}"
+
+
+def outcome_lead(conflict: Conflict, state: State, base: State | None = None) -> str:
+    """Name an outcome at the beginning of an item, as `outcome_name` does in a sentence."""
+    words = _unnamed_in_words(conflict, state, base)
+    return capital(f"{words} (state {state.number})" if words else _known_name(conflict, state))
+
+
+def _known_name(conflict: Conflict, state: State) -> str:
+    quo = conflict.status_quo
+    if not state.name and state.pattern and quo is not None and conflict.pattern(quo.taken) == state.pattern:
+        return f"the status quo (state {state.number})"
+    return state_name(state)
+
+
+def _unnamed_in_words(conflict: Conflict, state: State, base: State | None) -> str:
+    """Say what the parties do in an outcome without a name, as far as it is different from another; else nothing."""
+    if state.name or not state.pattern:
+        return ""
+    before = base.pattern if base is not None else ""
+    if not before and conflict.status_quo is not None:
+        before = conflict.pattern(conflict.status_quo.taken)
+    letters = zip(conflict.options, state.pattern, before or " " * len(state.pattern), strict=True)
+    return shortened(options_in_words(conflict, {option.id: to for option, to, was in letters if to != was}), _MAX_TOLD)
+
+
+def in_which(words: str) -> str:
+    """Put what the parties do behind a noun; in parentheses where it is no sentence.
+
+    >>> in_which("Egypt signs; Sudan does not sign"), in_which("Egypt, without: ‘Talks’")
+    ('in which Egypt signs, and Sudan does not sign', '(Egypt, without: ‘Talks’)')
+    """
+    if ": ‘" in words or words.endswith("…"):
+        return f"({words})"
+    *first, last = words.split("; ")
+    return f"in which {', '.join(first)}, and {last}" if first else f"in which {last}"
+
+
 def in_order(states: Iterable[Any], quo: Any) -> list[Any]:
     """Put the status quo first, then the states that have a name, then the others."""
     return sorted(states, key=lambda state: (state != quo, not state.name, state.number))
@@ -285,8 +347,8 @@ def concepts_in_words(ids: Sequence[str], asked: Sequence[str]) -> str:
         return "every concept" if len(asked) > 2 else "both concepts"
     if len(ids) == len(asked) - 1 > 2:
         (other,) = set(asked) - set(ids)
-        return f"every concept but {concept(other).title}"
-    return ", ".join(concept(id).title for id in ids)
+        return f"every concept except {concept(other).title}"
+    return listed([concept(id).title for id in ids])
 
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -428,10 +490,6 @@ NOTHING_DISPUTED = (
 )
 
 
-#: What becomes of an option between two states, by its letter in the second.
-_VERBS = {"Y": "take", "N": "drop", "-": "take or leave"}
-
-
 def player_label(conflict: Conflict, player: str) -> str:
     """Return the name of a decision maker, or of the members of a standing coalition ``a+b``."""
     return names_in_words(conflict, player.split("+") if conflict.coalitions else [player])
@@ -443,15 +501,6 @@ def coalition_in_words(conflict: Conflict, coalition: Sequence[str]) -> str:
     if len(members) == len(conflict.decision_makers) > 2:
         return "all parties"
     return names_in_words(conflict, members)
-
-
-def changes_in_words(conflict: Conflict, base: State, state: State, members: Collection[str]) -> str:
-    """Say what some decision makers do to get from one state to another: ``take ‘Divert’ and drop ‘Pay’``."""
-    changes: dict[str, list[str]] = {verb: [] for verb in _VERBS.values()}
-    for option, before, after in zip(conflict.options, base.pattern, state.pattern, strict=True):
-        if before != after and conflict.owner[option.id] in members:
-            changes[_VERBS[after]].append(quoted(option.label))
-    return " and ".join(f"{verb} {listed(labels)}" for verb, labels in changes.items() if labels)
 
 
 def step_in_words(conflict: Conflict, player: str, start: State, end: State) -> str:

@@ -13,7 +13,14 @@ from detente.model.preferences import Prioritising, Ranking, StateReference
 from detente.model.states import State
 from detente.model.wording import capital, counted, listed, quoted
 from detente.present.blocks import Block, Cell, Column, Heading, Paragraph, bullets, nested, state_cell, table
-from detente.present.phrases import STUCK_UNSAID, concepts_spelled_out, condition_in_words, percent, state_name
+from detente.present.phrases import (
+    STUCK_UNSAID,
+    concepts_spelled_out,
+    condition_in_words,
+    outcome_name,
+    percent,
+    state_name,
+)
 
 #: The maximum number of states at the beginning of the table, and of changes that are told for each concept.
 _MAX_STATES, MAX_EFFECTS = 24, 3
@@ -47,7 +54,8 @@ def _answer(found: Robustness, way: str, focus: State | None) -> Iterator[Paragr
         yield Paragraph(f"{STUCK_UNSAID}. The tables show the shares of all states.")
         return
     shares = [found.share(focus, concept.id, way) for concept in found.concepts]
-    which = f"The status quo, {state_name(focus)}," if focus == found.status_quo else capital(state_name(focus))
+    quo = focus == found.status_quo
+    which = f"The status quo, {state_name(focus)}," if quo else capital(outcome_name(found.conflict, focus))
     by_share: dict[str, list[str]] = {}
     for one in shares:
         by_share.setdefault(profile_share_in_words(found, one), []).append(one.concept.title)

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from detente.analysis.third_party import Intervention, OptionSet
-from detente.model.wording import capital, counted, quoted
+from detente.model.wording import capital, counted
 from detente.present.blocks import Block, Heading, Paragraph, bullets
-from detente.present.phrases import concepts_spelled_out, outcome_in_words, state_name
+from detente.present.phrases import (
+    concepts_spelled_out,
+    options_in_words,
+    outcome_in_words,
+    outcome_name,
+    state_name,
+)
 
 #: The maximum number of moves that are named for each set.
 MAX_MOVES_NAMED = 3
@@ -29,14 +35,14 @@ def view(found: Intervention) -> list[Block]:
 
 def answer(found: Intervention) -> str:
     """Say how few options a third party would have to control, or that none is needed."""
-    here, title = capital(state_name(found.state)), found.concept.title
+    here, title = capital(outcome_name(found.conflict, found.state)), found.concept.title
     if found.holds_already:
         return f"{here} is an equilibrium under {title}. No third party is needed."
     first = found.holdings[0]
     fewest = counted(len(first.options), "option")
     return (
-        f"{here} would be an equilibrium under {title} if a third party controlled {fewest}: "
-        f"{options_in_words(found, first)}."
+        f"{here} would be an equilibrium under {title} if a third party controlled {fewest}, so that "
+        f"{holding_in_words(found, first)}."
     )
 
 
@@ -44,7 +50,7 @@ def why(found: Intervention, holding: OptionSet) -> str:
     """Say which moves of which parties the set rules out or deters, among those that would lead away."""
     gone, left = found.effect(holding)
     players = found.conflict.players
-    lines = [f"{capital(options_in_words(found, holding))}."]
+    lines = [f"Ensure that {holding_in_words(found, holding)}."]
     if gone:
         moves = [
             f"{outcome_in_words(found.conflict, end, found.state, players[player])}, to {state_name(end)}"
@@ -58,10 +64,7 @@ def why(found: Intervention, holding: OptionSet) -> str:
     return " ".join(lines)
 
 
-def options_in_words(found: Intervention, holding: OptionSet) -> str:
-    """Say what a third party would do to the options of a set."""
-    parts = []
-    for id, taken in holding.options:
-        owner = found.conflict.decision_maker(found.conflict.owner[id]).label
-        parts.append(f"{'take' if taken else 'block'} {quoted(found.conflict.option(id).label)} ({owner})")
-    return ", ".join(parts) or "nothing"
+def holding_in_words(found: Intervention, holding: OptionSet) -> str:
+    """Say what the parties do about the options of a set that a third party controls."""
+    letters = {id: "Y" if taken else "N" for id, taken in holding.options}
+    return options_in_words(found.conflict, letters) or "nothing changes"

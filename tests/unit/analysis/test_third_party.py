@@ -17,13 +17,13 @@ def test_river_needs_payment_to_be_ensured() -> None:
     found = dt.example("river-sharing").third_party("deal", "nash")
     assert [holding.options for holding in found.holdings] == [(("compensate", True),)]
     assert words.why(found, found.holdings[0]) == (
-        "Take ‘Pay compensation’ (Upstream country). This rules out 1 move away: Upstream country does not pay "
+        "Ensure that Upstream country pays compensation. This rules out 1 move away: Upstream country does not pay "
         "compensation, to state 2."
     )
     data = found.to_dict()
     assert data["format"] == "detente-invert/1"
     assert data["holdings"][0]["options"] == [{"option": "compensate", "owner": "upstream", "hold": "take"}]
-    assert "Pay compensation" in found._repr_html_()
+    assert "Upstream country pays compensation" in found._repr_html_()
 
 
 def test_blocking_a_sanction_makes_it_ineffective() -> None:
@@ -56,7 +56,7 @@ def test_equivalent_forms_of_preferences_give_the_same_answer(preferences: objec
         dt.DecisionMaker("b", options={"q": "Q"}, preferences=["not q"]),
     ]
     found = dt.Conflict("merged", makers, merge=["p"]).third_party("NY", "nash")
-    assert [words.options_in_words(found, holding) for holding in found.holdings] == ["take ‘Q’ (b)"]
+    assert [words.holding_in_words(found, holding) for holding in found.holdings] == ["b: ‘Q’"]
 
 
 def test_move_into_a_merged_state_is_not_reported_as_ruled_out() -> None:
@@ -72,7 +72,7 @@ def test_move_into_a_merged_state_is_not_reported_as_ruled_out() -> None:
 
 def test_third_party_command_prints_the_answer(capsys: pytest.CaptureFixture[str]) -> None:
     asked = ("invert", "example:river-sharing", "--state", "deal", "--third-party")
-    assert "take ‘Pay compensation’ (Upstream country)" in run(capsys, *asked).out
+    assert "so that Upstream country pays compensation" in run(capsys, *asked).out
     assert json.loads(run(capsys, *asked, "-f", "json").out)["question"] == "third party"
     assert run(capsys, *asked, "-f", "csv").out.splitlines()[1] == "1,compensate,upstream,take"
     assert "No third party is needed" in run(capsys, *asked, "-c", "seq").out

@@ -137,7 +137,7 @@ def test_undecided_state_is_not_called_unstable(capsys: pytest.CaptureFixture[st
     assert column["expects"]["length"] == 2
     assert [one["leaves"] for one in column["expects"]["repeated"]] == [True, False]
     text = words(run(capsys, "explain", pennies, "-s", "1", "-d", "column", "-c", "non_myopic").out)
-    assert "there is no verdict (a cycle of 2 horizons)" in text
+    assert "has no NM verdict for Column: the verdict repeats in a cycle of 2 horizons" in text
     assert "is not NM stable" not in text
     assert "cycles" in run(capsys, "explain", pennies, "-s", "1", "-c", "non_myopic", "--format", "csv").out
 
@@ -148,8 +148,8 @@ def test_anticipated_play_is_printed_move_by_move(capsys: pytest.CaptureFixture[
     )
     assert "is L₃ stable for Row" in text
     assert (
-        "Row would drop ‘Swerve (Row)’, then Column would drop ‘Swerve (Column)’, then Row would take ‘Swerve (Row)’, "
-        "and there it would end, at ‘only Row swerves’ (state 2, YN), which is no better than staying"
+        "Row does not swerve, then Column does not swerve, then Row swerves. The dispute would end at ‘only Row "
+        "swerves’ (state 2). This is no better for Row than staying."
     ) in text
     assert "Experimental: after Kilgour (1985)" in text
     data = json.loads(
@@ -195,7 +195,7 @@ def test_summary_prints_patterns(capsys: pytest.CaptureFixture[str]) -> None:
 def test_explain_names_options_and_quotes(capsys: pytest.CaptureFixture[str]) -> None:
     done = run(capsys, "explain", RIVER, "--state", "NNN", "--dm", "upstream", "--concept", "nash")
     assert "is not Nash stable for Upstream country" in done.out
-    assert "take ‘Divert the river’" in done.out
+    assert "Upstream country diverts the river" in done.out
     assert "as reported: Upstream country, commitment “the canal will be dug this year”" in words(done.out)
     data = json.loads(
         run(capsys, "explain", RIVER, "--state", "1", "--dm", "upstream", "--concept", "nash", "-f", "json").out
@@ -354,7 +354,7 @@ def test_analyze_exits_with_1_if_nothing_could_be_verified(
 ) -> None:
     done = run(capsys, "analyze", RIVER, "--concept", concept, "--verify", *asked)
     assert (done.code, done.err.splitlines()[-1]) == (1, f"Not verified: {reason}.")
-    assert ("Among" if asked else "feasible states") in done.out
+    assert ("In a pattern, a dash means taken or not." if asked else "feasible states") in done.out
     both = run(capsys, "analyze", RIVER, "--concept", concept, "--concept", "nash", "--verify", *asked)
     assert both.code == 0
     assert "Verified 12 verdicts on every state" in both.err
