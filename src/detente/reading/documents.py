@@ -115,7 +115,10 @@ def foreign_language(text: str) -> str | None:
 def document_notes(document: Document) -> list[str]:
     """Return what is to be said of a document before it is read for statements: a guess, or a language not known."""
     language = foreign_language(document.text)
-    foreign = language and f"is not in English ({language}): the reader knows English, and finds little or errs"
+    foreign = (
+        language
+        and f"is not in English ({language}). The reader knows English only: it will miss statements and make mistakes"
+    )
     return [note for note in (document.encoding_note, foreign) if note]
 
 
