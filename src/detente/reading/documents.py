@@ -20,6 +20,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -141,6 +142,9 @@ def read_document(path: str | Path) -> Document:
             raise InputError(
                 [Fault(f"the document has more than {MAX_DOCUMENT_BYTES // 1_000_000} MB. Split it", name)]
             )
+        if path.is_file():
+            stat = path.stat()
+            return _read_once(path, stat.st_size, stat.st_mtime_ns)
         data = path.read_bytes()
     except FileNotFoundError as error:
         names = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []
@@ -148,6 +152,12 @@ def read_document(path: str | Path) -> Document:
     except OSError as error:
         raise InputError([Fault(f"cannot be read: {error.strerror}", name)]) from error
     return parse_document(data, name)
+
+
+@lru_cache(maxsize=16)
+def _read_once(path: Path, size: int, changed: int) -> Document:
+    """Read a file; remembered, because a page reads its documents each time that it is shown."""
+    return parse_document(path.read_bytes(), str(path))
 
 
 def parse_document(data: bytes, name: str) -> Document:

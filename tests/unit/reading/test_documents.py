@@ -109,6 +109,14 @@ def test_encoding_of_a_text_is_guessed_and_named(encoding: str, text: str, name:
     assert document.encoding_note == f"is not in UTF-8 and is read as {name}, which is a guess from its bytes"
 
 
+def test_file_that_has_changed_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "x.txt"
+    path.write_text("He said no.")
+    assert read_document(path) is read_document(path)
+    path.write_text("She said no.")
+    assert read_document(path).text == "She said no."
+
+
 @pytest.mark.parametrize(
     ("text", "language"),
     [
