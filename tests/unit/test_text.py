@@ -228,7 +228,7 @@ def test_harmless_look_alike_characters_are_not_named(text: str) -> None:
 
 def test_fault_with_its_own_message_is_reported_once() -> None:
     ((*_, message),) = faults("states:\n  a: []\n\u00a0\u00a0b: []\n c: 3\n")
-    assert message == "a no-break space, which looks like a space, cannot be used for indentation: type spaces"
+    assert message == "a no-break space, which looks like a space, cannot be used for indentation; type spaces"
 
 
 def test_typographic_characters_in_text_are_accepted() -> None:
