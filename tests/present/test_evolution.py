@@ -6,13 +6,13 @@ from itertools import pairwise
 
 import detente as dt
 from detente.analysis.evolution import cost
-from detente.present.blocks import Bullets, Paragraph, Table
+from detente.present.blocks import Bullets, Heading, Paragraph, Table
 from detente.present.evolution import answer, view, why
 
 
 def test_states_are_ordered_by_what_it_takes_to_reach_them() -> None:
     found = dt.example("ukraine-2023").evolve()
-    first, _, states, _, paths, _ = view(found)
+    first, _, states, _, paths, *_ = view(found)
     assert first == Paragraph(answer(found))
     assert isinstance(states, Table)
     rows = (*states.rows, *states.rest)
@@ -31,3 +31,17 @@ def test_evolve_without_a_target_says_only_that() -> None:
     (only,) = view(dt.example("chicken").evolve(1, 1, concepts=["nash"]))
     assert isinstance(only, Paragraph)
     assert only.text.startswith("No other state was asked for or is an equilibrium")
+
+
+def test_states_between_start_and_end_of_a_path_are_tabulated() -> None:
+    found = dt.example("ukraine-2023").evolve(to="withdrawal for neutrality")
+    between = next(
+        block
+        for block, before in zip(view(found)[1:], view(found), strict=False)
+        if isinstance(before, Heading) and before.text == "States on these paths"
+    )
+    (target,) = found.targets
+    passed = {move.end.number for path in (target.paths[0], target.detour or ()) for move in path[:-1]}
+    assert passed
+    assert {row[0].number for row in between.rows} == passed  # type: ignore[union-attr]
+    assert {row[1] for row in between.rows} == {"114"}  # type: ignore[union-attr]

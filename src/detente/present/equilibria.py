@@ -18,9 +18,9 @@ from detente.model.states import State
 from detente.model.wording import capital, counted, listed, quoted, state_label
 from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, Paragraph, Row, Table, state_cell
 from detente.present.phrases import (
-    STUCK_UNSAID,
     concepts_spelled_out,
     outcome_in_words,
+    outcome_name,
     percent,
     player_label,
     shared_and_different,
@@ -32,6 +32,8 @@ from detente.present.phrases import (
 _MAX_NAMED = 6
 #: Up to so many outcomes are told one by one; more are told by what they share and where they differ.
 _MAX_TOLD = 3
+#: What happens in the only equilibrium besides the status quo is told in the first lines up to this length.
+_MAX_BRIEF = 120
 #: Up to so many states the table has them all; beyond, the status quo, the named states and the equilibria.
 SHOW_ALL_UP_TO = 40
 MAX_SHOWN = 80
@@ -48,7 +50,7 @@ def answer(analysis: Analysis) -> str:
     """Say whether the dispute is stuck."""
     here = analysis.status_quo
     if here is None:
-        return f"{STUCK_UNSAID}."
+        return "Not known: no status quo is given."
     stable, asked = analysis.concepts_of(here), analysis.concepts
     where = f"The status quo{_which(here)}"
     unknown = no_preferences_known(analysis.conflict)
@@ -61,13 +63,13 @@ def answer(analysis: Analysis) -> str:
         better = "has a move of its own to a state that is known to be better for it"
         reason = f"no party {better if unknown else 'can do better by moving on its own'}"
     else:
-        reason = "a party that would gain by moving is deterred by how the other parties could respond"
+        reason = "the other parties can deter every gain"
     verdict = "Yes." if len(stable) == len(asked) else "In part."
     # Where preferences are unknown, that a party stays says nothing of what it wants.
     verdict = "That cannot be said while preferences are unknown." if unknown else verdict
-    text = f"{verdict} {where} is an equilibrium under {under_concepts(stable, asked)}: {reason}."
-    others = [concept for concept in asked if concept not in stable]
-    return f"{text} It is not an equilibrium under {titles(others)}." if others else text
+    # All but one are named by the one; of fewer, the line below spells out those that are left.
+    only = " only" if len(asked) - len(stable) > 0 and not len(stable) == len(asked) - 1 > 2 else ""
+    return f"{verdict} {where} is an equilibrium under {under_concepts(stable, asked)}{only}: {reason}."
 
 
 def view(analysis: Analysis, *, summary: bool = False, everything: bool = False) -> list[Block]:
@@ -146,7 +148,8 @@ def _stable_outcomes(analysis: Analysis) -> str:
     named = not {state for state in others if state.name} <= set(analysis.stable_throughout or ())
     # Where all are stable under the same concepts, it is told already which are stable under all.
     if len(others) == 1:
-        text += f": {outcome_told(analysis, others[0])}."
+        long = len(outcome_told(analysis, others[0])) > _MAX_BRIEF
+        text += f": {outcome_told(analysis, others[0], named_only=long)}."
     elif every != some and not named:
         text += "." + in_all(analysis, [state.pattern for state in others], len(others), brief=True)
     else:
@@ -193,7 +196,7 @@ def _throughout(analysis: Analysis, *, named: bool = False) -> str:
     if not others:
         return f" {'Only the status quo' if found else 'No outcome'} is stable {under}."
     told = listed(
-        [quoted(one.name) if named and one.name else outcome_told(analysis, one, named_only=True) for one in others]
+        [quoted(one.name) if named and one.name else outcome_name(analysis.conflict, one, here) for one in others]
     )
     if len(others) > _MAX_TOLD and not all(state.name for state in others[: _MAX_NAMED + 1]):
         told = f"{len(others):,} of them"

@@ -55,8 +55,28 @@ def view(found: Evolution) -> list[Block]:
         ),
         Heading("Paths"),
         bullets((_item(found, one) for one in others), max_items=MAX_PATHS_WORDED, more="{count} more states"),
+        *_between(others),
         *([concepts_spelled_out(CONCEPTS[id] for id in asked)] if asked else []),
     ]
+
+
+def _between(targets: Sequence[Target]) -> Iterator[Block]:
+    """Tabulate the states that the paths in words pass through, for the sentences name only where a path ends."""
+    ends: dict[State, list[int]] = {}
+    for one in targets:
+        for path in filter(None, [*one.paths[:1], one.detour]):
+            for move in path[:-1]:
+                ends.setdefault(move.end, []).append(one.state.number)
+    if ends:
+        yield Heading("States on these paths")
+        yield table(
+            [Column("State", 3, "state"), Column("On a path to the states", 4)],
+            (
+                [state_cell(state), ", ".join(map(str, dict.fromkeys(to)))]
+                for state, to in sorted(ends.items(), key=lambda one: one[0].number)
+            ),
+            more="{count} more states",
+        )
 
 
 def _takes(found: Evolution, target: Target) -> list[str | Cell]:

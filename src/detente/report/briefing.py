@@ -17,8 +17,7 @@ from detente.io.files import read_bytes, write_bytes
 from detente.model.conflict import Conflict
 from detente.model.questions import Progress, no_progress
 from detente.model.wording import counted
-from detente.present.basis import dropped_in_words
-from detente.present.blocks import Bullets, Document, Heading, Item
+from detente.present.blocks import Document, Heading
 from detente.present.phrases import shortened
 from detente.render.data import document_data
 from detente.render.html import fragment, html_text
@@ -179,8 +178,6 @@ def _document(findings: Findings, title: str | None) -> Document:
     conflict = findings.conflict
     as_of = conflict.day or conflict.as_of
     day = f"As of {as_of}. " if as_of else ""
-    dropped = tuple(Item(sentence) for sentence in dropped_in_words(conflict))
-    basis = (Bullets(dropped),) if dropped else ()
     size = ", ".join(
         [
             counted(len(conflict.decision_makers), "party", "parties"),
@@ -194,6 +191,6 @@ def _document(findings: Findings, title: str | None) -> Document:
         shortened(title or conflict.title, MAX_TITLE),
         f"{day}{size[:1].upper()}{size[1:]}.",
         " ".join(conflict.summary.split()),
-        (*basis, *first_page(findings)),
+        tuple(first_page(findings)),
         tuple(chapters(findings)),
     )

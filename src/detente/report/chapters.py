@@ -24,6 +24,8 @@ def first_page(findings: Findings) -> Iterator[Block]:
     analysis, here = findings.analysis, findings.analysis.status_quo
     yield from equilibria.stuck(analysis)
     yield concepts_spelled_out(analysis.concepts)
+    if dropped := tuple(map(Item, basis.dropped_in_words(findings.conflict))):
+        yield Bullets(dropped)
     if here is not None and findings.graph is None:
         # The moves are too many to list, but whether each party would move from the status quo is known.
         yield Paragraph("What each party would do on its own from the status quo.", "Why?")

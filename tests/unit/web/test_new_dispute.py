@@ -55,7 +55,7 @@ def test_the_table_names_parties_that_cannot_move_or_whose_preferences_are_unkno
     name = begin(server, "A & B", "C").json()["name"]
     page = server.client.get(f"/states/{name}").text
     assert "No party has an option, so no party can move" in page and "no preferences known" not in page
-    assert "No status quo is given, so whether the dispute is stuck cannot be said" in page
+    assert "Not known: no status quo is given" in page
     text = (server.folder / name).read_text(encoding="utf-8")
     (server.folder / name).write_text(
         text.replace("name: C", "name: C\n    options: [x]") + "status_quo: []\n", encoding="utf-8"
