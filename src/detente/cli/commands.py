@@ -16,7 +16,7 @@ from detente._version import __version__
 #: The commands as the help shows them, panel by panel; ``whose-word`` is the function and module ``whose_word``.
 PANELS = {
     "Analyse": ("analyze", "explain", "states", "concepts"),
-    "Doubt": ("whose-word", "robust", "perceive"),
+    "Test the answer": ("whose-word", "robust", "perceive"),
     "Change": ("evolve", "coalitions", "invert", "compare", "timeline"),
     "Documents": ("read", "draft", "report"),
     "Files": ("check", "import", "export", "examples"),
