@@ -30,16 +30,16 @@ def _write(path: Path, text: str) -> None:
 
 
 def concepts_fragment() -> str:
-    """The registry of stability concepts, for the page of the command ``concepts``."""
+    """The stability concepts, for the page of the command ``concepts``."""
     parts = ["## For any dispute\n", "In the order in which results list them.\n"]
     for concept in CONCEPTS.values():
         parts += _concept_parts(concept)
     parts.append("## For particular purposes\n")
-    parts.append("Not defined for every conflict, or not among those that are usually read together.\n")
+    parts.append("These concepts use the parties' attitudes to one another, or are defined for two parties only.\n")
     for concept in VARIANTS.values():
         parts += _concept_parts(concept)
     parts.append("## With a horizon\n")
-    parts.append("Write a number from 1 in place of h: how many moves are looked ahead.\n")
+    parts.append("Replace h with the number of moves to look ahead, 1 or more.\n")
     for series in SERIES.values():
         parts += _concept_parts(series.general)
     return "\n".join(parts)
@@ -49,11 +49,11 @@ def _concept_parts(concept: Concept) -> list[str]:
     """What a reader needs to know of a concept."""
     parts = [f"### {concept.name} (`{concept.id}`)\n"]
     if concept.experimental:
-        parts.append("*Experimental:* checked by computation, not yet against the publication.\n")
+        parts.append("*Experimental:* tested by computation, but not yet compared with the published definition.\n")
     parts.append(f"{concept.plain}\n\n: {concept.definition}\n")
     parts.append(f"*Source.* {concept.source}\n")
     if concept.caution:
-        parts.append(f"*Beware.* {concept.caution}\n")
+        parts.append(f"*Caution.* {concept.caution}\n")
     return parts
 
 
@@ -86,11 +86,14 @@ def dispute_page(id: str) -> str:
     return "\n".join(parts) + "\n"
 
 
+_ONE_WAY = {True: "can be taken but not undone", False: "can be undone but not taken again", None: ""}
+
+
 def _options_table(conflict: Conflict) -> str:
     rows = ["| decision maker | option | what it is | one way |\n|---|---|---|---|"]
     for maker in conflict.decision_makers:
         for option in maker.options or ():
-            way = {True: "only to taken", False: "only to dropped", None: ""}[conflict.direction.get(option.id)]
+            way = _ONE_WAY[conflict.direction.get(option.id)]
             rows.append(f"| {_cell(maker.label)} | `{option.id}` | {_cell(option.label)} | {way} |")
         if not maker.options:
             rows.append(f"| {_cell(maker.label)} | | no options | |")

@@ -50,19 +50,23 @@ def analyze(
     engine: EngineName = "auto",
     format: OutputFormat = Format.TABLE,
     summary: Annotated[
-        bool, typer.Option("--summary", help="Count and describe states by patterns, list none.")
+        bool, typer.Option("--summary", help="Give counts and patterns instead of a list of states.")
     ] = False,
     all_states: Annotated[bool, typer.Option("--all", help="Show every state in the table.")] = False,
-    verify: Annotated[
-        bool, typer.Option("--verify", help="Check the answers by code that shares nothing with the engine.")
-    ] = False,
+    verify: Annotated[bool, typer.Option("--verify", help="Verify the answers with independent code.")] = False,
     within: Annotated[
         str | None,
-        typer.Option("--slice", metavar="PATTERN", help="Ask only about the states like this: Y, N or - each option."),
+        typer.Option(
+            "--slice",
+            metavar="PATTERN",
+            help="Analyse only the states that match this pattern: for each option Y, N or - (either).",
+        ),
     ] = None,
     slices: Annotated[
         int | None,
-        typer.Option("--slices", min=1, metavar="N", help="Cut the states into so many slices, each answered."),
+        typer.Option(
+            "--slices", min=1, metavar="N", help="Split the states into at most N slices and analyse each separately."
+        ),
     ] = None,
     workers: WorkerCount = None,
     scheduler: SchedulerAddress = None,
@@ -71,9 +75,9 @@ def analyze(
 ) -> None:
     """Find the stable states and equilibria of a dispute.
 
-    The answer says first whether the status quo is stable. Several files, or a folder of conflict files, give one line
-    each. These, and slices of a state space that is too large to decide at once, can be spread over processes or a
-    cluster.
+    The answer says first whether the status quo is stable. With several files or a folder, the answer has one line for
+    each file. Many files, or one dispute that is too large to analyse at once (see --slices), can be spread over
+    several processes or a cluster.
 
     Example: detente analyze example:elmira --concept nash --concept seq
     """
@@ -110,7 +114,7 @@ def analyze(
 
 
 def _must_go_together(many: bool, sliced: bool, *, all_states: bool, spread: bool) -> None:
-    """Refuse what cannot be asked together."""
+    """Refuse options that cannot be combined."""
     wrong = {
         "--slice": (many and sliced, "slices are of one conflict, not of several"),
         "--all": (all_states and (many or sliced), "the states are shown of one conflict that is decided at once"),
@@ -221,7 +225,7 @@ def _analyze_slices(
     workers: int | None,
     scheduler: str | None,
 ) -> None:
-    """Ask about the slices, write the answers, and say what is undecided."""
+    """Analyse the slices, write the answers, and say what is undecided."""
     with progress() as report:
         answer = slicing.analyze_slices(
             conflict,

@@ -58,7 +58,7 @@ ConflictPath = Annotated[
     str,
     typer.Argument(
         metavar="FILE",
-        help="A conflict file, a .gmcr file, or example:ID for a dispute of the catalogue.",
+        help="A conflict file, a .gmcr file, or example:ID for a dispute from the catalogue.",
         callback=not_empty,
         autocompletion=_example_names,
     ),
@@ -67,7 +67,7 @@ ConflictPaths = Annotated[
     list[str],
     typer.Argument(
         metavar="FILE",
-        help="Conflict files, .gmcr files, example:ID for disputes of the catalogue, or folders of conflict files.",
+        help="Conflict files, .gmcr files, example:ID for disputes from the catalogue, or folders of conflict files.",
         callback=not_empty,
         autocompletion=_example_names,
     ),
@@ -82,7 +82,7 @@ SchedulerAddress = Annotated[
         "--scheduler", metavar="ADDRESS", help="Scheduler of a Dask cluster that does the work: tcp://HOST:PORT."
     ),
 ]
-OutputFormat = Annotated[Format, typer.Option("--format", "-f", help="Form of the result.")]
+OutputFormat = Annotated[Format, typer.Option("--format", "-f", help="Format of the printed result.")]
 ConceptList = Annotated[
     list[str] | None,
     typer.Option(
@@ -108,7 +108,12 @@ OneConcept = Annotated[
 ]
 EngineName = Annotated[
     str,
-    typer.Option("--engine", metavar="ENGINE", help=f"auto, {', '.join(ENGINES)}.", callback=_known_engine),
+    typer.Option(
+        "--engine",
+        metavar="|".join(("auto", *ENGINES)),
+        help="How to compute: list all states (explicit), use decision diagrams (symbolic), or choose by size (auto).",
+        callback=_known_engine,
+    ),
 ]
 
 
@@ -133,7 +138,7 @@ AsOf = Annotated[
     typer.Option(
         "--as-of",
         metavar="DAY",
-        help="Day to answer for, such as 2023-05-01; a month or a year means its last day.",
+        help="Analyse the dispute as of this day, such as 2023-05-01; a month or a year means its last day.",
         show_default="the file's as_of",
         callback=known_day,
     ),
@@ -141,8 +146,8 @@ AsOf = Annotated[
 Undated = Annotated[
     str,
     typer.Option(
-        metavar="READING",
-        help="Count a statement with a vague date from its latest or earliest possible day.",
+        metavar="|".join(UNDATED_READINGS),
+        help="Whether a vague date, such as 2023, counts from its latest or its earliest possible day.",
         callback=_known_reading,
         autocompletion=lambda: list(UNDATED_READINGS),
     ),
@@ -156,7 +161,7 @@ def current(file: str, as_of: str | None, undated: str) -> Conflict:
 
 
 def write_basis(conflict: Conflict, format: Format) -> None:
-    """Say which model an answer is about: sentences before a table, messages beside CSV; JSON contains it."""
+    """Say which model an answer is about: in sentences before a table, in messages beside CSV; JSON contains it."""
     if format is Format.TABLE:
         for sentence in basis_in_words(conflict):
             write_line(sentence)

@@ -1,4 +1,4 @@
-"""``detente check``: is the file sound, and what should be looked at?"""
+"""``detente check``: the faults of a conflict file, and the points that a person should review."""
 
 from __future__ import annotations
 
@@ -21,18 +21,19 @@ def check(
     file: ConflictPath,
     documents: Annotated[
         list[Path] | None,
-        typer.Option("--documents", metavar="FOLDER", help="Look for the sources' documents in this folder, too."),
+        typer.Option("--documents", metavar="FOLDER", help="Also look for the source documents in this folder."),
     ] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1 if a quote is not in the document of its source.")
     ] = False,
     format: OutputFormat = Format.TABLE,
 ) -> None:
-    """Check a conflict file: every fault, with its place.
+    """Check a conflict file; list its faults with their lines.
 
-    If the documents of its sources are at hand, the command also looks up every quote in them. It exits with 1 if the
-    file has a fault; warnings and assumptions are no faults. With --strict a quote that is not in its document is a
-    fault, and so is a document that is missing or cannot be read.
+    If the source documents are where the file says, or in the folder given with --documents, the command also looks up
+    every quote in them. It exits with 1 if the file has a fault; warnings and assumptions do not count as faults. With
+    --strict, a quote that is not in its document counts as a fault, and so does a document that is missing or cannot be
+    read.
 
     Example: detente check river.conflict.yaml
     """

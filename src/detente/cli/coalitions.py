@@ -20,7 +20,7 @@ def coalitions(
             "--group", "-g", metavar="A+B", help="A coalition to examine; may be repeated. Default: all coalitions."
         ),
     ] = None,
-    size: Annotated[int | None, typer.Option(min=1, help="Maximum number of decision makers in a coalition.")] = None,
+    size: Annotated[int | None, typer.Option(min=1, help="Maximum number of parties in a coalition.")] = None,
     concept: Annotated[
         list[str] | None,
         typer.Option(
@@ -32,10 +32,10 @@ def coalitions(
     as_of: AsOf = None,
     undated: Undated = "latest",
 ) -> None:
-    """Find the outcomes that parties would leave together.
+    """Find the outcomes from which parties would move away together.
 
-    The answer shows which equilibria are stable against every coalition, and which joint moves lead from the others to
-    a better equilibrium.
+    The answer shows which equilibria are stable for every coalition. For the remaining equilibria, it shows which joint
+    moves lead to another equilibrium that every member of the coalition prefers.
 
     Example: detente coalitions example:elmira --concept nash --concept seq
     """

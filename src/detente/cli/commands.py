@@ -44,7 +44,7 @@ class LazyCommands(Mapping[str, TyperCommand]):
             raise KeyError(name)
         module = module_of(name)
         alone = typer.Typer(add_completion=False, **SETTINGS)
-        alone.command(name)(getattr(import_module(module), module.rpartition(".")[2]))
+        alone.command(name, help=docstring_of(name))(getattr(import_module(module), module.rpartition(".")[2]))
         command = typer.main.get_command(alone)
         assert isinstance(command, TyperCommand)
         return command
@@ -57,15 +57,19 @@ class LazyCommands(Mapping[str, TyperCommand]):
 
 
 def docstring_of(name: str) -> str | None:
-    """Return the help of a command from its source, for to load all of them takes long."""
+    """Return the help of a command from its source, because loading every command takes long.
+
+    Each paragraph is one line: a terminal wraps it to its own width.
+    """
     function = module_of(name).rpartition(".")[2]
     tree = ast.parse(get_data("detente.cli", f"{function}.py") or b"")
     found = {node.name: ast.get_docstring(node) for node in tree.body if isinstance(node, ast.FunctionDef)}
-    return found.get(function)
+    paragraphs = (found.get(function) or "").split("\n\n")
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs) or None
 
 
 class ListedCommand(TyperCommand):
-    """A command as lists show it: its help is read from the source, and its module is loaded when it is to do more."""
+    """A command as lists show it: its help is read from the source, and its module is loaded when the command runs."""
 
     def __init__(self, name: str) -> None:
         panel = next(panel for panel, names in PANELS.items() if name in names)
@@ -103,10 +107,10 @@ app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     help=(
-        "Work out from what the parties to a dispute have said whether it is stuck, why, and which outcomes would be "
-        "stable.\n\n"
-        "Start with: detente analyze example:ukraine-2023 — "
-        "or copy a dispute of the catalogue: detente examples elmira > mine.conflict.yaml"
+        "Find out whether a dispute is stuck, why, and which outcomes would be stable, based on what the parties have "
+        "said.\n\n"
+        "Start with: detente analyze example:ukraine-2023. "
+        "Or copy a dispute from the catalogue: detente examples elmira > mine.conflict.yaml"
     ),
     **SETTINGS,
 )
@@ -124,4 +128,4 @@ def common(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """Hold what all commands share."""
+    """Define the options that all commands share."""

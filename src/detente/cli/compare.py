@@ -42,7 +42,7 @@ def compare(
         typer.Option(
             "--at",
             metavar="DAY",
-            help="Compare FILE with itself on these days; give two or more.",
+            help="Compare FILE on different days; give the option once for each day.",
             callback=_known_days,
         ),
     ] = None,
@@ -54,13 +54,13 @@ def compare(
 ) -> None:
     """Compare two versions of a dispute, or two days.
 
-    The answer lists the changes, and which equilibria each of them adds or removes.
+    The answer lists the changes and says which equilibria each change adds or removes.
 
     Example: detente compare example:lake-gisborne-economy example:lake-gisborne-environment --concept nash
     """
     if (other is None) == (not at):
         raise typer.BadParameter(
-            "name a second version, or give two days or more with --at, not both", param_hint="OTHER"
+            "name a second version, or give two or more days with --at, not both", param_hint="OTHER"
         )
     if at and (len(at) < 2 or as_of):
         raise typer.BadParameter("give --at two or more times, without --as-of", param_hint="--at")

@@ -1,4 +1,4 @@
-"""``detente concepts``: the stability concepts that can be asked for."""
+"""``detente concepts``: the stability concepts."""
 
 from __future__ import annotations
 

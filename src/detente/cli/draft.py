@@ -54,7 +54,7 @@ def draft(
     ] = None,
     title: Annotated[
         str | None,
-        typer.Option(help="Title of the dispute; with --party.", show_default="the first document's title"),
+        typer.Option(help="Title of the dispute (only with --party).", show_default="the first document's title"),
     ] = None,
     dossier: Annotated[
         str | None, typer.Option(metavar="FILE", help="Use the statements of this dossier instead of finding them.")
@@ -66,18 +66,21 @@ def draft(
     ] = None,
     gazetteer: Annotated[
         str | None,
-        typer.Option(metavar="FILE", help="More names of people and organisations, on top of the packaged ones."),
+        typer.Option(
+            metavar="FILE",
+            help="File with more names of people and organisations; they are added to the packaged names.",
+        ),
     ] = None,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds to wait for each reply.")] = 120.0,
     format: OutputFormat = Format.TABLE,
 ) -> None:
-    """Draft a conflict file from documents, to be corrected.
+    """Draft a conflict file from documents, for you to correct.
 
     The documents are sent only to the endpoint that you name. Its key is read from DETENTE_API_KEY or OPENAI_API_KEY. A
-    proposed statement is dropped if no document contains its words. A preference without a statement is marked as an
-    assumption.
+    proposed statement is dropped if no document contains its words. A preference or rule without a statement is marked
+    as an assumption: "Proposed in drafting, without a statement."
 
-    To work without a language model, name the parties: the file then has these parties and the statements that
+    To work without a language model, name the parties. The file then contains these parties and the statements that
     'detente read' finds.
 
     Example: detente draft report.txt --base-url http://localhost:8080/v1 --model my-model -o draft.conflict.yaml

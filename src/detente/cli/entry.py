@@ -1,4 +1,4 @@
-"""How the command line begins and ends: its streams, and what the exit status says."""
+"""How the command line starts and exits: its streams, its messages and its exit status."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from detente.render.terminal import message, redirect_to_devnull
 
 
 def run() -> None:
-    """Run the command that ``sys.argv`` names, and write what goes wrong as a message."""
+    """Run the command that ``sys.argv`` names, and report errors as messages."""
     # A command makes many objects that stay and few cycles; collecting these took a tenth of its time.
     gc.set_threshold(100_000)
     _make_ready()

@@ -38,7 +38,7 @@ def evolve(
     sacrifices: Annotated[
         int,
         typer.Option(
-            min=0, help="With --by improvements: maximum number of concessions, moves that are not improvements."
+            min=0, help="With --by improvements: maximum number of concessions (moves that are not improvements)."
         ),
     ] = 0,
     simple: Annotated[
@@ -52,7 +52,7 @@ def evolve(
     as_of: AsOf = None,
     undated: Undated = "latest",
 ) -> None:
-    """Find paths from one outcome to another, with the concessions.
+    """Find paths between outcomes and the concessions that they need.
 
     Example: detente evolve example:elmira --to equilibria --by improvements --concept nash
     """

@@ -21,12 +21,12 @@ def examples(
     id: Annotated[
         str | None,
         typer.Argument(
-            metavar="ID", help="Write this dispute's conflict file.", callback=not_empty, autocompletion=_ids
+            metavar="ID", help="Print this dispute's conflict file.", callback=not_empty, autocompletion=_ids
         ),
     ] = None,
     format: OutputFormat = Format.TABLE,
 ) -> None:
-    """List the catalogue, or copy one of its disputes.
+    """List the catalogue, or print one dispute's conflict file.
 
     Example: detente examples elmira > mine.conflict.yaml
     """

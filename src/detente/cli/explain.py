@@ -1,4 +1,4 @@
-"""``detente explain``: why is a state stable, or not?"""
+"""``detente explain``: why a state is or is not stable for a party."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def explain(
     state: Annotated[str, typer.Option("--state", "-s", help="A number, a Y/N string, a name, or 'status quo'.")],
     dm: Annotated[
         str | None,
-        typer.Option("--dm", "-d", help="A decision maker, or a+b for a standing coalition. Default: all."),
+        typer.Option("--dm", "-d", metavar="PARTY", help="A party, or a+b for a standing coalition. Default: all."),
     ] = None,
     concept: OneConcept = None,
     engine: EngineName = "auto",
@@ -38,9 +38,9 @@ def explain(
     as_of: AsOf = None,
     undated: Undated = "latest",
 ) -> None:
-    """Explain why a state is stable for a party.
+    """Explain why a state is or is not stable.
 
-    The answer names every improvement of the party, and the moves of the other parties that sanction it.
+    For each party, the answer names every improvement, and the moves of the other parties that sanction it.
 
     Default concept: SEQ (sequential stability), in which the other parties respond in their own interest.
 

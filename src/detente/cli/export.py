@@ -54,7 +54,7 @@ def export(
 
 def _from_suffix(output: Path | None) -> str:
     if output is None:
-        raise typer.BadParameter("name a format, or an output file whose ending sets it", param_hint="--to")
+        raise typer.BadParameter("name a format, or an output file whose extension sets it", param_hint="--to")
     for name, (suffix, _) in FORMATS.items():
         if output.name.endswith(suffix):
             return name
@@ -62,6 +62,7 @@ def _from_suffix(output: Path | None) -> str:
     report = FORMS.get(output.suffix.lower())
     instead = f". 'detente report -o {output.name}' writes a report: {report}" if report else ""
     raise typer.BadParameter(
-        f"the ending of '{output.name}' does not set a format. Name one, or end the file in one of {known}{instead}",
+        f"the extension of '{output.name}' does not set a format. Name a format, or use one of these extensions: "
+        f"{known}{instead}",
         param_hint="--to",
     )

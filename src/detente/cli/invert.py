@@ -18,7 +18,9 @@ def invert(
     state: Annotated[
         str,
         typer.Option(
-            "--state", metavar="STATE", help="The state that is to be stable: a number, a Y/N string or a name."
+            "--state",
+            metavar="STATE",
+            help="The state that should become an equilibrium: a number, a Y/N string or a name.",
         ),
     ],
     concept: Annotated[
@@ -28,25 +30,30 @@ def invert(
         list[str] | None,
         typer.Option(
             "--cost",
-            metavar="DM=COST",
-            help="The cost of a change to this decision maker's preferences; may be repeated.",
+            metavar="PARTY=COST",
+            help="The cost of a change to this party's preferences; may be repeated.",
         ),
     ] = None,
     fixed: Annotated[
         list[str] | None,
-        typer.Option("--fixed", metavar="DM", help="This decision maker's preferences cannot change; may be repeated."),
+        typer.Option("--fixed", metavar="PARTY", help="This party's preferences cannot change; may be repeated."),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, help="Maximum number of smallest changes to list.")] = 20,
     third_party: Annotated[
         bool,
-        typer.Option("--third-party", help="Find options that a third party could take or block, instead of changes."),
+        typer.Option(
+            "--third-party",
+            help="Instead of changing preferences, find options that a third party would have to take or block.",
+        ),
     ] = False,
     size: Annotated[int, typer.Option(min=1, help="With --third-party: maximum number of options in a set.")] = 3,
     format: OutputFormat = Format.TABLE,
     as_of: AsOf = None,
     undated: Undated = "latest",
 ) -> None:
-    """Find the smallest changes that make a state stable.
+    """Find the smallest preference changes that make a state stable.
+
+    With these changes the state is an equilibrium: it is stable for every party under the chosen concept.
 
     Example: detente invert example:syria-iraq-1975 --state "water released" --concept nash --fixed iraq
     """
@@ -68,5 +75,5 @@ def invert(
 def _priced(text: str) -> tuple[str, str]:
     maker, equals, price = text.partition("=")
     if not equals or not maker or not price:
-        raise typer.BadParameter(f"'{text}' is not a cost. Write 'dm=3'", param_hint="--cost")
+        raise typer.BadParameter(f"'{text}' is not a cost. Write 'party=3'", param_hint="--cost")
     return maker, price

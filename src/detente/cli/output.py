@@ -1,4 +1,4 @@
-"""Writing a command's output file: never over an input, and over no other file without ``--force``."""
+"""Writing a command's output file: never over an input, and over another existing file only with ``--force``."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ def perceive(
 ) -> None:
     """Analyse the dispute as each party perceives it (hypergame).
 
-    The 'views' in the file say what a party does not see, and what it believes that other parties prefer.
+    The 'views' in the file say what a party does not see, and what it believes the other parties prefer.
 
     Example: detente perceive example:unforeseen-relocation --concept seq
     """

@@ -45,17 +45,22 @@ def read(
     ] = None,
     gazetteer: Annotated[
         str | None,
-        typer.Option(metavar="FILE", help="More names of people and organisations, on top of the packaged ones."),
+        typer.Option(
+            metavar="FILE",
+            help="File with more names of people and organisations; they are added to the packaged names.",
+        ),
     ] = None,
     top_level: Annotated[
         bool, typer.Option("--top-level", help="Leave out statements that are reported within other statements.")
     ] = False,
     tagger: Annotated[
         str | None,
-        typer.Option(metavar="learned|rules", help="Method of finding statements. Default: learned, a trained reader."),
+        typer.Option(
+            metavar="learned|rules", help="How to find statements: learned (a trained model; the default) or rules."
+        ),
     ] = None,
     weights: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Weights of a tagger that you have trained yourself.")
+        Path | None, typer.Option(metavar="FILE", help="Weights of a model that you have trained yourself.")
     ] = None,
     train: Annotated[Path | None, typer.Option(metavar="CORPUS", hidden=True)] = None,
     format: OutputFormat = Format.TABLE,

@@ -18,7 +18,7 @@ from detente.report.briefing import report as made
 
 
 class TextForm(StrEnum):
-    """The forms that can be written to standard output."""
+    """The formats that can be written to standard output."""
 
     MARKDOWN = "md"
     HTML = "html"
@@ -33,13 +33,13 @@ def report(
             "--output",
             "-o",
             metavar="FILE",
-            help="Output file; its ending sets the form: .html, .pdf, .md or .tex. '-' means standard output.",
+            help="Output file; its extension sets the format: .html, .pdf, .md or .tex. '-' means standard output.",
             show_default="standard output",
             callback=file_or_standard_output,
         ),
     ] = None,
     force: Force = False,
-    form: Annotated[TextForm, typer.Option("--as", help="Form on standard output.")] = TextForm.MARKDOWN,
+    form: Annotated[TextForm, typer.Option("--as", help="Format on standard output.")] = TextForm.MARKDOWN,
     title: Annotated[str | None, typer.Option(help="Title of the report. Default: the file's title.")] = None,
     concept: ConceptList = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the random draws.")] = 0,
@@ -51,18 +51,19 @@ def report(
 ) -> None:
     """Write a briefing: the answer on one page, then detail.
 
-    The first page says whether the dispute is stuck, why, which outcomes would be stable, how certain that is, and
-    whose claims it depends on. The next pages cover the parties and their options, the states with a picture, paths
-    and coalitions, doubt, and every statement, source and assumption. Needs the 'report' extra.
+    The first page says whether the dispute is stuck, why, and which outcomes would be stable. It also says how certain
+    the answer is, and whose claims the answer depends on. The next pages cover the parties and their options, the
+    states with a graph, paths, coalitions, robustness, and every statement, source and assumption. Needs the 'report'
+    extra.
 
     Example: detente report example:ukraine-2023 -o report.html
     """
     if output is not None and output.suffix.lower() not in FORMS:
-        found = f"a report cannot be written as '{output.suffix}'" if output.suffix else "the name has no ending"
+        found = f"a report cannot be written as '{output.suffix}'" if output.suffix else "the name has no extension"
         known = ", ".join(FORMS)
         others = ", ".join(ending for ending, _ in FORMATS.values())
         raise typer.BadParameter(
-            f"{found}. End it in one of {known}. For other programs, 'detente export' writes {others}",
+            f"{found}. Use one of these extensions: {known}. For other programs, 'detente export' writes {others}",
             param_hint="--output",
         )
     opened = open_conflict(file)

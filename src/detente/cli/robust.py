@@ -33,7 +33,8 @@ def robust(
             "--concept",
             "-c",
             metavar="CONCEPT",
-            help="nash, gmr, smr, seq, sseq, sim or seq_then_sim; may be repeated. The last two take far longer.",
+            help="nash, gmr, smr, seq, sseq, sim or seq_then_sim; may be repeated. sim and seq_then_sim take far "
+            "longer.",
             show_default="nash, gmr, smr, seq",
         ),
     ] = None,
@@ -47,30 +48,36 @@ def robust(
         list[str] | None,
         typer.Option(
             "--dispersion",
-            metavar="PHI",
-            help="How much the order of preferences varies: 0 not at all, 1 any order. DM=PHI for one decision "
-            "maker; may be repeated.",
+            metavar="NUMBER",
+            help="How much the order of preferences varies: 0 = fixed, 1 = any order. PARTY=NUMBER sets it for one "
+            "party; may be repeated.",
             show_default="0.2",
         ),
     ] = None,
     keep: Annotated[
-        float, typer.Option(min=0.0, max=1.0, help="The chance that a preference is kept, times its own confidence.")
+        float,
+        typer.Option(
+            min=0.0,
+            max=1.0,
+            help="Probability that a preference is kept; multiplied by the preference's confidence, if it has one.",
+        ),
     ] = 0.9,
     ties: Annotated[
         str,
         typer.Option(
             metavar="new|kept|broken",
-            help="Ties to break at random: new ones, after a preference is dropped; none (kept); or all (broken).",
+            help="Which ties to break at random: those caused by a dropped preference (new), none (kept) or all "
+            "(broken).",
         ),
     ] = "new",
     one_way: Annotated[
         str,
         typer.Option(
             metavar="as-written|open|both",
-            help="Analyse one-way options as entered, as free in both directions, or both.",
+            help="Analyse one-way options as entered (as-written), as free in both directions (open), or both ways.",
         ),
     ] = "as-written",
-    threshold: Annotated[float, typer.Option(help="Mark the states whose share is close to this value.")] = 0.5,
+    threshold: Annotated[float, typer.Option(help="Mark the states whose share is close to this number.")] = 0.5,
     workers: WorkerCount = None,
     scheduler: SchedulerAddress = None,
     all: Annotated[bool, typer.Option("--all", help="Show every state and every effect.")] = False,
@@ -80,9 +87,9 @@ def robust(
 ) -> None:
     """Test how robust the equilibria are if preferences vary.
 
-    Preferences are drawn at random around those in the file: their order is perturbed, some are dropped, ties are
-    broken. For each state the answer gives the share of these profiles in which it is an equilibrium, and the
-    preferences that matter most.
+    The preferences in the file are varied at random: their order changes, some are dropped, ties are broken. Each
+    variant is called a profile. For each state, the answer gives the share of profiles in which it is an equilibrium,
+    and the preferences that matter most.
 
     Example: detente robust example:ukraine-2023 --concept nash --concept seq
     """
@@ -126,7 +133,7 @@ def _known(option: str, what: str, name: str, known: Iterable[str]) -> None:
 
 
 def _dispersions(given: Iterable[str]) -> float | dict[str, float]:
-    """Read ``PHI`` and ``DM=PHI``."""
+    """Read ``NUMBER`` and ``PARTY=NUMBER``."""
     found: dict[str, float] = {}
     for text in given:
         maker, separator, number = text.rpartition("=")
@@ -136,7 +143,7 @@ def _dispersions(given: Iterable[str]) -> float | dict[str, float]:
             value = -1.0
         if not 0 <= value <= 1:
             raise typer.BadParameter(
-                f"'{text}' is not of the form PHI or DM=PHI with PHI from 0 to 1", param_hint="--dispersion"
+                f"'{text}' is not a number from 0 to 1, alone or as PARTY=NUMBER", param_hint="--dispersion"
             )
         found[maker if separator else EVERYBODY] = value
     return found

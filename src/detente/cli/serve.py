@@ -32,10 +32,10 @@ def serve(
     read_only: Annotated[bool, typer.Option("--read-only", help="Do not allow saving.")] = False,
     format: OutputFormat = Format.TABLE,
 ) -> None:
-    """Open the app in the browser: edit and analyse.
+    """Edit and analyse disputes in the browser.
 
-    The server accepts connections from this machine only. It prints its address when it is ready. Press Ctrl-C to stop
-    it.
+    The server accepts connections from this computer only. It prints its address when it is ready. Press Ctrl-C to stop
+    the server.
 
     Example: detente serve river.conflict.yaml
     """

@@ -1,4 +1,4 @@
-"""``detente timeline``: since when the dispute has been stuck, and who held which position when."""
+"""``detente timeline``: how long the dispute has been stuck, and who held which position when."""
 
 from __future__ import annotations
 
@@ -22,14 +22,22 @@ def timeline(
         list[str] | None, typer.Option("--matter", metavar="OPTION", help="Only the positions on this option.")
     ] = None,
     first: Annotated[
-        str | None, typer.Option("--from", metavar="DAY", help="Leave out what ended before.", callback=known_day)
+        str | None,
+        typer.Option(
+            "--from", metavar="DAY", help="Omit periods and positions that ended before this day.", callback=known_day
+        ),
     ] = None,
     last: Annotated[
-        str | None, typer.Option("--to", metavar="DAY", help="Leave out what began later.", callback=known_day)
+        str | None,
+        typer.Option(
+            "--to", metavar="DAY", help="Omit periods and positions that began after this day.", callback=known_day
+        ),
     ] = None,
     believe: Annotated[
         list[str] | None,
-        typer.Option("--believe", metavar="STATEMENT", help="Believe this statement, and none that contests it."),
+        typer.Option(
+            "--believe", metavar="STATEMENT", help="Believe this statement, and not those that contradict it."
+        ),
     ] = None,
     doubt: Annotated[
         list[str] | None, typer.Option("--doubt", metavar="STATEMENT", help="Do not believe this statement.")
@@ -38,10 +46,10 @@ def timeline(
     format: OutputFormat = Format.TABLE,
     undated: Undated = "latest",
 ) -> None:
-    """Find since when the dispute has been stuck.
+    """Find out how long the dispute has been stuck.
 
-    Lists the periods of the dispute, each with what began it and whether the status quo was stable, and the position of
-    each party on each option over time.
+    The answer lists the periods of the dispute, each with the statements and acts that began it, and says whether the
+    status quo was stable. It also lists the position of each party on each option over time.
 
     Example: detente timeline example:nile-dam --concept nash --party egypt
     """

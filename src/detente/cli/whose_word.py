@@ -28,12 +28,15 @@ def whose_word(
         typer.Option("--believe", metavar="STATEMENT", help="Believe this statement in every account."),
     ] = None,
     doubt: Annotated[
-        list[str] | None, typer.Option("--doubt", metavar="STATEMENT", help="Believe this statement in no account.")
+        list[str] | None,
+        typer.Option("--doubt", metavar="STATEMENT", help="Do not believe this statement in any account."),
     ] = None,
     leave_open: Annotated[
         list[str] | None,
         typer.Option(
-            "--open", metavar="STATEMENT", help="Treat this statement as disputed, although none contradicts it."
+            "--open",
+            metavar="STATEMENT",
+            help="Treat this statement as disputed even if no other statement contradicts it.",
         ),
     ] = None,
     by: Annotated[
@@ -41,7 +44,7 @@ def whose_word(
         typer.Option("--by", metavar="speaker", help="'speaker': also analyse each side's statements alone."),
     ] = None,
     samples: Annotated[
-        int, typer.Option(min=100, help="Accounts to draw if more than 20 statements are disputed.")
+        int, typer.Option(min=100, help="Number of accounts to draw at random if more than 20 statements are disputed.")
     ] = 10_000,
     seed: Annotated[int, typer.Option(help="Seed of the random draw.")] = 0,
     engine: EngineName = "auto",
@@ -51,8 +54,8 @@ def whose_word(
 ) -> None:
     """Find whose claims the equilibria depend on.
 
-    An account is a choice of which disputed statements to believe. Elements whose evidence it does not believe are
-    dropped from its model, and the rest is analysed.
+    An account is a choice of which disputed statements to believe. For each account, the options, preferences and rules
+    whose evidence is not believed are dropped, and the rest of the model is analysed.
 
     Example: detente whose-word example:ukraine-2023 --concept seq --by speaker
     """

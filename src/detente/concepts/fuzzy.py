@@ -38,7 +38,11 @@ _fuzzy = partial(
     family="fuzzy",
 )
 
-_EVERY = "Every move to a state that it prefers clearly enough can be answered by the others, "
+_EVERY = (
+    "After every move to a state that the decision maker prefers at least as strongly as its threshold requires, the "
+    "other parties can "
+)
+_STATE = "a state that it does not prefer that strongly to the original state"
 #: Every concept of this family.
 ROWS = (
     _fuzzy(
@@ -46,7 +50,8 @@ ROWS = (
         title="Fuzzy Nash",
         name="Fuzzy Nash stability",
         definition="R̃ᵢ⁺(s) = ∅",
-        plain="The decision maker has no move to a state that it prefers to a degree of its threshold or more.",
+        plain="The decision maker has no move to a state that it prefers at least as strongly as its threshold "
+        "requires.",
         respond=Respond.NOBODY,
     ),
     _fuzzy(
@@ -54,7 +59,7 @@ ROWS = (
         title="Fuzzy GMR",
         name="Fuzzy general metarationality",
         definition="∀ s₁ ∈ R̃ᵢ⁺(s) ∃ s₂ ∈ R_{N−i}(s₁): αᵢ(s₂, s) < γᵢ",
-        plain=f"{_EVERY}at whatever cost to themselves, with a state that it does not prefer clearly enough.",
+        plain=f"{_EVERY}move, even at a cost to themselves, to {_STATE}.",
         respond=Respond.MOVES,
     ),
     _fuzzy(
@@ -62,8 +67,8 @@ ROWS = (
         title="Fuzzy SMR",
         name="Fuzzy symmetric metarationality",
         definition="∀ s₁ ∈ R̃ᵢ⁺(s) ∃ s₂ ∈ R_{N−i}(s₁): αᵢ(s₂, s) < γᵢ and αᵢ(s₃, s) < γᵢ ∀ s₃ ∈ Rᵢ(s₂)",
-        plain=f"{_EVERY}with a state that it does not prefer clearly enough, and from which it cannot move to one that "
-        "it does.",
+        plain=f"{_EVERY}move, even at a cost to themselves, to {_STATE}; and from there the decision maker can move "
+        "only to such states.",
         respond=Respond.MOVES,
         counter_move=True,
     ),
@@ -72,8 +77,7 @@ ROWS = (
         title="Fuzzy SEQ",
         name="Fuzzy sequential stability",
         definition="∀ s₁ ∈ R̃ᵢ⁺(s) ∃ s₂ ∈ R̃⁺_{N−i}(s₁): αᵢ(s₂, s) < γᵢ",
-        plain=f"{_EVERY}each step a fuzzy improvement for its mover, with a state that the decision maker does not "
-        "prefer clearly enough.",
+        plain=f"{_EVERY}reach {_STATE}, by moves that are fuzzy improvements for the parties that make them.",
         respond=Respond.IMPROVEMENTS,
     ),
 )

@@ -2,8 +2,8 @@
 
     s is GMR stable for i  ⇔  every s₁ ∈ Rᵢ⁺(s) has an s₂ ∈ R_{N−i}(s₁) with s ⪰ᵢ s₂
 
-In plain words: after each improvement of the player, the others can respond by some legal sequence of moves, at any
-cost to themselves, and reach a state that the player does not prefer to the original one.
+In plain words: after each improvement of the player, the other parties can respond by some legal sequence of moves,
+even at a cost to themselves, and reach a state that the player does not prefer to the original one.
 
 Cost: a fixed point over the others' moves. GMR does not ask whether the others would want to carry out the sanction.
 
@@ -18,11 +18,11 @@ GMR = Concept(
     title="GMR",
     name="General metarationality",
     definition="∀ s₁ ∈ Rᵢ⁺(s) ∃ s₂ ∈ R_{N−i}(s₁): s ⪰ᵢ s₂",
-    plain="Every improvement can be answered by the others, at whatever cost to themselves, with a state that is "
-    "no better for the decision maker.",
+    plain="After every improvement by the decision maker, the other parties can move, even at a cost to themselves, to "
+    "a state that is no better for it than the original state.",
     source="Howard (1971); Fang, Hipel & Kilgour (1993)",
     respond=Respond.MOVES,
-    caution="The sanction may hurt the parties that carry it out, so they may be unwilling.",
+    caution="The sanction may hurt the parties that carry it out, so they may be unwilling to do so.",
 )
 
 ROWS = (GMR,)

@@ -26,7 +26,8 @@ from detente.concepts.concept import Concept, Respond, Series, subscript
 
 def limited_move(horizon: int | None) -> Concept:
     """Return the concept with a horizon; None gives the general entry, with the letter h."""
-    moves = "one move ahead" if horizon == 1 else f"{horizon or 'h'} moves ahead, made in turn"
+    ahead = "one move" if horizon == 1 else f"{horizon or 'h'} moves"
+    turns = "" if horizon == 1 else "; the two parties move in turn, each in its own interest"
     letter = "h" if horizon is None else str(horizon)
     return Concept(
         id=f"limited_move_{letter}",
@@ -34,12 +35,13 @@ def limited_move(horizon: int | None) -> Concept:
         name=f"Limited-move stability, horizon {letter}",
         definition="Gₕ(i, s) = s, where Gₕ(i, s) = Gₕ₋₁(j, q*) for the q* ∈ Rᵢ(s) whose end is best for i "
         "if Gₕ₋₁(j, q*) ≻ᵢ s, else s; G₀(i, s) = s",
-        plain=f"Looking {moves}, each in the interest of its mover, the decision maker sees no end that it "
-        "prefers to staying.",
+        plain=f"Looking {ahead} ahead, the decision maker expects that no move leads to a result that it prefers to "
+        f"staying{turns}.",
         source="after Kilgour (1985); Fang, Hipel & Kilgour (1993)",
         respond=Respond.ANTICIPATED,
         caution="For two decision makers. A party that would not gain by moving stays; a tie between moves is decided "
-        "against the other. A state that is stable with one horizon need not be stable with a longer one.",
+        "to the disadvantage of the other party. A state that is stable with one horizon need not be stable with a "
+        "longer one.",
         horizon=horizon,
         family="horizon",
         experimental=True,

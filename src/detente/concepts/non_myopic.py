@@ -23,10 +23,11 @@ NON_MYOPIC = Concept(
     title="NM",
     name="Non-myopic stability",
     definition="∃ t ∀ h ≥ t: s is Lₕ stable for i",
-    plain="From some number of moves on, made in turn, the decision maker stays however far ahead it looks.",
+    plain="There is a number of moves such that the decision maker stays whenever it looks at least that many moves "
+    "ahead; the two parties move in turn, each in its own interest.",
     source="after Kilgour (1985); Fang, Hipel & Kilgour (1993); cycles after Rêgo, Oliveira, Vieira & Kilgour (2025)",
     respond=Respond.ANTICIPATED,
-    caution="For two decision makers. If staying and leaving alternate for ever as the horizon grows, there is no "
+    caution="For two decision makers. If staying and moving alternate for ever as the horizon grows, there is no "
     "verdict: the state cycles.",
     family="horizon",
     experimental=True,

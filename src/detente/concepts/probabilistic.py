@@ -44,7 +44,11 @@ _probabilistic = partial(
     family="probabilistic",
 )
 
-_EVERY = "Every move to a state that is likely enough to be better for it can be answered by the others, "
+_EVERY = (
+    "After every move to a state that is better for the decision maker with a chance above 1 − α, the other parties "
+    "can "
+)
+_STATE = "a state that is better for it than the original state with a chance of at most 1 − β"
 #: Every concept of this family.
 ROWS = (
     _probabilistic(
@@ -60,7 +64,7 @@ ROWS = (
         title="(α, β)-GMR",
         name="Probabilistic general metarationality ((α, β)-GMR)",
         definition="∀ s₁ ∈ Rᵢ^{+α}(s) ∃ s₂ ∈ R_{N−i}(s₁): Pᵢ(s₂, s) ≤ 1 − β",
-        plain=f"{_EVERY}at whatever cost to themselves, with a state that is too unlikely to be better.",
+        plain=f"{_EVERY}move, even at a cost to themselves, to {_STATE}.",
         respond=Respond.MOVES,
     ),
     _probabilistic(
@@ -68,8 +72,8 @@ ROWS = (
         title="(α, β)-SMR",
         name="Probabilistic symmetric metarationality ((α, β)-SMR)",
         definition="∀ s₁ ∈ Rᵢ^{+α}(s) ∃ s₂ ∈ R_{N−i}(s₁): Pᵢ(s₂, s) ≤ 1 − β and Pᵢ(s₃, s) ≤ 1 − β ∀ s₃ ∈ Rᵢ(s₂)",
-        plain=f"{_EVERY}with a state that is too unlikely to be better, and from which it can move only to such "
-        "states.",
+        plain=f"{_EVERY}move, even at a cost to themselves, to {_STATE}; and from there the decision maker can move "
+        "only to such states.",
         respond=Respond.MOVES,
         counter_move=True,
     ),
@@ -78,8 +82,8 @@ ROWS = (
         title="(α, β, γ)-SEQ",
         name="Probabilistic sequential stability ((α, β, γ)-SEQ)",
         definition="∀ s₁ ∈ Rᵢ^{+α}(s) ∃ s₂ ∈ R^{+γ}_{N−i}(s₁): Pᵢ(s₂, s) ≤ 1 − β",
-        plain=f"{_EVERY}each step likely enough to be better for its mover, with a state that is too unlikely "
-        "to be better.",
+        plain=f"{_EVERY}reach {_STATE}, by moves that are better for the parties that make them with a chance above "
+        "1 − γ.",
         respond=Respond.IMPROVEMENTS,
     ),
 )

@@ -48,10 +48,11 @@ _relational = partial(
     experimental=True,
 )
 
-_ANSWERED = (
-    "Wherever its attitudes lead the decision maker, the others can answer, {}, with a state from which the same "
-    "attitudes lead back"
+_EVERY = (
+    "After every move by the decision maker to a state that its attitudes favour over the original state, the other "
+    "parties can "
 )
+_STATE = "a state over which its attitudes favour the original state"
 
 #: Every concept of this family.
 ROWS = (
@@ -60,7 +61,7 @@ ROWS = (
         title="RNash",
         name="Relational Nash stability",
         definition="TRRᵢ(s) = ∅",
-        plain="The decision maker has no move where its attitudes lead.",
+        plain="The decision maker has no move to a state that its attitudes favour over the original state.",
         respond=Respond.NOBODY,
     ),
     _relational(
@@ -68,7 +69,7 @@ ROWS = (
         title="RGMR",
         name="Relational general metarationality",
         definition="∀ s₁ ∈ TRRᵢ(s) ∃ s₂ ∈ R_{N−i}(s₁): s TRPᵢ s₂",
-        plain=f"{_ANSWERED.format('at whatever cost to themselves')}.",
+        plain=f"{_EVERY}move, even at a cost to themselves, to {_STATE}.",
         respond=Respond.MOVES,
     ),
     _relational(
@@ -76,8 +77,8 @@ ROWS = (
         title="RSMR",
         name="Relational symmetric metarationality",
         definition="∀ s₁ ∈ TRRᵢ(s) ∃ s₂ ∈ R_{N−i}(s₁): s TRPᵢ s₂ and w TRPᵢ s for no w ≠ s in Rᵢ(s₂) ∪ {s₂}",
-        plain=f"{_ANSWERED.format('at whatever cost to themselves')}, and from there it has no move that they favour "
-        "over where it stood.",
+        plain=f"{_EVERY}move, even at a cost to themselves, to {_STATE}; and its attitudes favour neither this state "
+        "nor any to which the decision maker can move from there over the original state.",
         respond=Respond.MOVES,
         counter_move=True,
         lasting=Sanction.NOT_RELATIONAL,
@@ -87,7 +88,7 @@ ROWS = (
         title="RSEQ",
         name="Relational sequential stability",
         definition="∀ s₁ ∈ TRRᵢ(s) ∃ s₂ ∈ TRR_{N−i}(s₁): s TRPᵢ s₂",
-        plain=f"{_ANSWERED.format('each step one to which the attitudes of its mover lead')}.",
+        plain=f"{_EVERY}reach {_STATE}, by moves that the attitudes of the parties that make them favour.",
         respond=Respond.IMPROVEMENTS,
     ),
 )

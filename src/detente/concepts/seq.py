@@ -2,8 +2,8 @@
 
     s is SEQ stable for i  ⇔  every s₁ ∈ Rᵢ⁺(s) has an s₂ ∈ R⁺_{N−i}(s₁) with s ⪰ᵢ s₂
 
-In plain words: the others can respond to each improvement of the player by moves that are improvements for their
-movers, each judged from the state where it is made, and the end is no better for the player.
+In plain words: the other parties can respond to each improvement of the player by moves that are improvements for their
+movers, each judged from the state where it is made. The final state is no better for the player than the original one.
 
 Cost: a fixed point over the others' improvements, most of the work of an analysis. Neither implies SMR nor is
 implied by it.
@@ -19,11 +19,11 @@ SEQ = Concept(
     title="SEQ",
     name="Sequential stability",
     definition="∀ s₁ ∈ Rᵢ⁺(s) ∃ s₂ ∈ R⁺_{N−i}(s₁): s ⪰ᵢ s₂",
-    plain="Every improvement can be answered by the others, each step an improvement for its mover, with a "
-    "state that is no better for the decision maker.",
+    plain="After every improvement by the decision maker, the other parties can reach a state that is no better for it "
+    "than the original state, by moves that are improvements for the parties that make them.",
     source="Fraser & Hipel (1979, 1984); Fang, Hipel & Kilgour (1993)",
     respond=Respond.IMPROVEMENTS,
-    caution="Depends on the preferences of all parties, so also on what is known about the others.",
+    caution="The result depends on the preferences of all parties, including those about which less is known.",
 )
 
 ROWS = (SEQ,)

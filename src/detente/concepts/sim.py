@@ -3,8 +3,8 @@
     s is SIM stable for i  ⇔  every s₁ ∈ Rᵢ⁺(s) has improvements of others, uⱼ ∈ Rⱼ⁺(s) for some j ≠ i, such that the
                               combined state c(s; s₁, u…) is feasible and s ⪰ᵢ c
 
-In plain words: if others made improvements of their own from the same state at the same time, the player could end in a
-state that is no better for it. An infeasible combination does not count as a sanction.
+In plain words: if other parties made improvements of their own from the same state at the same time, the player
+could end in a state that is no better for it. An infeasible combination does not count as a sanction.
 
 The literature has three readings. This is the stand-alone one; `detente.concepts.seq_then_sim` is that of Fraser &
 Hipel. Implied by Nash; implies no other concept.
@@ -20,8 +20,8 @@ SIM = Concept(
     title="SIM",
     name="Simultaneous stability",
     definition="∀ s₁ ∈ Rᵢ⁺(s) ∃ improvements u of others from s: c(s; s₁, u) feasible and s ⪰ᵢ c",
-    plain="Every improvement could coincide with improvements of others from the same state, and together they lead "
-    "to a state that is no better for the decision maker.",
+    plain="For every improvement by the decision maker, other parties have improvements from the same state which, "
+    "made at the same time, lead to a state that is no better for it than the original state.",
     source="Fraser & Hipel (1979, 1984), stand-alone reading",
     respond=Respond.COMBINATIONS,
     caution="Only for conflicts written with options; an infeasible combination does not count as a sanction.",

@@ -19,8 +19,9 @@ SSEQ = Concept(
     title="SSEQ",
     name="Symmetric sequential stability",
     definition="∀ s₁ ∈ Rᵢ⁺(s) ∃ s₂ ∈ R⁺_{N−i}(s₁): s ⪰ᵢ s₂ and s ⪰ᵢ s₃ ∀ s₃ ∈ Rᵢ(s₂)",
-    plain="Every improvement can be answered by the others, each step an improvement for its mover, with a "
-    "state that is no better for the decision maker and from which it cannot move to a better one.",
+    plain="After every improvement by the decision maker, the other parties can reach a state that is no better for it "
+    "than the original state, by moves that are improvements for the parties that make them; and from there the "
+    "decision maker cannot move to a state that is better than the original state.",
     source="Rêgo & Vieira (2017)",
     respond=Respond.IMPROVEMENTS,
     counter_move=True,

@@ -26,7 +26,8 @@ from functools import partial
 from detente.concepts.concept import Concept, Respond, Sanction
 
 _CAUTION = (
-    "A state that only mild sanctions make stable is stable too, but less firmly. 'Strong' is not about evidence."
+    "A state that is stable only because of mild sanctions is called weakly stable: it is stable under GMR, SMR or "
+    "SEQ, but not strongly. 'Strong' refers to the sanction, not to the evidence."
 )
 _strong = partial(
     Concept,
@@ -35,8 +36,8 @@ _strong = partial(
     caution=_CAUTION,
     family="strength",
 )
-_EVERY = "Every improvement can be answered by the others, "
-_WITH = ", with a state that is much worse for the decision maker than the one it left"
+_EVERY = "After every improvement by the decision maker, the other parties can "
+_STATE = "a state that is much worse for it than the original state"
 
 #: Every concept of this family.
 ROWS = (
@@ -45,7 +46,7 @@ ROWS = (
         title="Strong GMR",
         name="Strong general metarationality",
         definition="∀ s₁ ∈ Rᵢ^{+,++}(s) ∃ s₂ ∈ R_{N−i}(s₁): s ≫ᵢ s₂",
-        plain=f"{_EVERY}at whatever cost to themselves{_WITH}.",
+        plain=f"{_EVERY}move, even at a cost to themselves, to {_STATE}.",
         respond=Respond.MOVES,
     ),
     _strong(
@@ -53,7 +54,8 @@ ROWS = (
         title="Strong SMR",
         name="Strong symmetric metarationality",
         definition="∀ s₁ ∈ Rᵢ^{+,++}(s) ∃ s₂ ∈ R_{N−i}(s₁): s ≫ᵢ s₂ and s ≫ᵢ s₃ ∀ s₃ ∈ Rᵢ(s₂)",
-        plain=f"{_EVERY}at whatever cost to themselves{_WITH}, and from which it can move only to such states.",
+        plain=f"{_EVERY}move, even at a cost to themselves, to {_STATE}; and from there the decision maker can move "
+        "only to such states.",
         respond=Respond.MOVES,
         counter_move=True,
     ),
@@ -62,7 +64,7 @@ ROWS = (
         title="Strong SEQ",
         name="Strong sequential stability",
         definition="∀ s₁ ∈ Rᵢ^{+,++}(s) ∃ s₂ ∈ R^{+,++}_{N−i}(s₁): s ≫ᵢ s₂",
-        plain=f"{_EVERY}each step an improvement for its mover{_WITH}.",
+        plain=f"{_EVERY}reach {_STATE}, by moves that are improvements for the parties that make them.",
         respond=Respond.IMPROVEMENTS,
     ),
 )

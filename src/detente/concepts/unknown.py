@@ -5,8 +5,8 @@ Of two states, i prefers one, is indifferent (∼), or has an unknown preference
 
     extension   s₁ is an improvement if   s₂ is a sanction if
     a           s₁ ≻ s or s₁ U s          s ⪰ s₂                  the most aggressive
-    b           s₁ ≻ s                    s ⪰ s₂                  ignores the unknown
-    c           s₁ ≻ s or s₁ U s          s ⪰ s₂ or s U s₂        tempted and deterred by the unknown
+    b           s₁ ≻ s                    s ⪰ s₂                  only known preferences count
+    c           s₁ ≻ s or s₁ U s          s ⪰ s₂ or s U s₂        possible gains and possible losses count
     d           s₁ ≻ s                    s ⪰ s₂ or s U s₂        the most cautious
 
     Nash   no improvement s₁ ∈ Rᵢ(s)
@@ -15,8 +15,8 @@ Of two states, i prefers one, is indifferent (∼), or has an unknown preference
     SEQ    every improvement s₁ ∈ Rᵢ(s) has a sanction s₂ ∈ R^{+,U}_{N−i}(s₁)
 
 In plain words: Nash, GMR, SMR and SEQ for a decision maker whose preferences are partly unknown. In all four extensions
-the others may sanction by moves that are better, or perhaps better, for their movers. In the concepts whose name ends
-in ``_u`` every decision maker has the extension that the file gives as its ``facing_unknown``.
+the other parties may sanction by moves that are better, or may be better, for their movers. In the concepts whose name
+ends in ``_u`` every decision maker has the extension that the file gives as its ``facing_unknown``.
 
 Cost: a set of states for each state, so at most tens of thousands of states. X_a ⊆ X_b ⊆ X_d and X_a ⊆ X_c ⊆ X_d. If
 nothing is unknown, each equals the concept without extension. A state that is Nash, GMR or SMR stable under extension a
@@ -34,33 +34,33 @@ from dataclasses import replace
 from detente.concepts.concept import Concept, Improvement, Respond, Sanction
 
 _CAUTION = "Shows what follows from the missing information, not what the decision maker really prefers."
-_CAUTION_SEQ = f"{_CAUTION} The others may sanction by moves that are not really improvements for them."
+_CAUTION_SEQ = f"{_CAUTION} The other parties may sanction by moves that are not really improvements for them."
 
 # Improvements and sanctions: the term, in symbols and in plain words.
-_PERHAPS = (Improvement.PERHAPS_BETTER, "Rᵢ^{+,U}(s)", "a state that it prefers or perhaps prefers")
+_PERHAPS = (Improvement.PERHAPS_BETTER, "Rᵢ^{+,U}(s)", "a state that it prefers or may prefer")
 _SURELY = (Improvement.SURELY_BETTER, "Rᵢ⁺(s)", "a state that it is known to prefer")
 _AS_TEMPTED = (
     Improvement.BETTER_AS_FACED,
     "Lᵢ(s)",
-    "a state that it is known to prefer or, where its extension is a or c, to prefer perhaps",
+    "a state that it is known to prefer or, if its extension is a or c, may prefer",
 )
-_NO_BETTER = (Sanction.SURELY_NOT_BETTER, "s ⪰ᵢ {}", "known to be no better for it")
+_NO_BETTER = (Sanction.SURELY_NOT_BETTER, "s ⪰ᵢ {}", "known to be no better for it than the original state")
 _OR_UNKNOWN = (
     Sanction.NOT_SURELY_BETTER,
     "s ⪰ᵢ {0} or s Uᵢ {0}",
-    "no better for it, or of which that is unknown",
+    "not known to be better for it than the original state",
 )
 _AS_DETERRED = (
     Sanction.NOT_BETTER_AS_FACED,
     "Hᵢ(s, {})",
-    "no better for it or, where its extension is c or d, of which that is unknown",
+    "known to be no better for it than the original state or, if its extension is c or d, not known to be better",
 )
 
 _EXTENSIONS = {
-    "a": ("extension a: tempted", _PERHAPS, _NO_BETTER),
-    "b": ("extension b: unmoved", _SURELY, _NO_BETTER),
-    "c": ("extension c: wavering", _PERHAPS, _OR_UNKNOWN),
-    "d": ("extension d: cautious", _SURELY, _OR_UNKNOWN),
+    "a": ("extension a: the most aggressive", _PERHAPS, _NO_BETTER),
+    "b": ("extension b: only known preferences count", _SURELY, _NO_BETTER),
+    "c": ("extension c: possible gains and possible losses count", _PERHAPS, _OR_UNKNOWN),
+    "d": ("extension d: the most cautious", _SURELY, _OR_UNKNOWN),
     "u": ("each party with its own extension", _AS_TEMPTED, _AS_DETERRED),
 }
 
@@ -68,7 +68,7 @@ _EXTENSIONS = {
 def _concepts(letter: str) -> tuple[Concept, ...]:
     extension, (improvement, moves, tempting), (sanction, symbols, deterring) = _EXTENSIONS[letter]
     extension = f"with unknown preference, {extension}"
-    answered = f"Every move to {tempting} can be answered by the others, "
+    after = f"After every move by the decision maker to {tempting}, the other parties can "
     nash = Concept(
         id=f"nash_{letter}",
         title=f"Nash {letter}",
@@ -88,7 +88,7 @@ def _concepts(letter: str) -> tuple[Concept, ...]:
         title=f"GMR {letter}",
         name=f"General metarationality {extension}",
         definition=f"∀ s₁ ∈ {moves} ∃ s₂ ∈ R_{{N−i}}(s₁): {symbols.format('s₂')}",
-        plain=f"{answered}with a state that is {deterring}.",
+        plain=f"{after}move, even at a cost to themselves, to a state that is {deterring}.",
         respond=Respond.MOVES,
         credible=Improvement.PERHAPS_BETTER,
     )
@@ -98,7 +98,8 @@ def _concepts(letter: str) -> tuple[Concept, ...]:
         title=f"SMR {letter}",
         name=f"Symmetric metarationality {extension}",
         definition=f"{gmr.definition} and {symbols.format('s₃')} ∀ s₃ ∈ Rᵢ(s₂)",
-        plain=f"{answered}with a state that is {deterring}, and every state that it can then move to is so as well.",
+        plain=f"{after}move, even at a cost to themselves, to a state that is {deterring}; the same is true of every "
+        "state to which the decision maker can move from there.",
         counter_move=True,
     )
     seq = replace(
@@ -107,8 +108,8 @@ def _concepts(letter: str) -> tuple[Concept, ...]:
         title=f"SEQ {letter}",
         name=f"Sequential stability {extension}",
         definition=f"∀ s₁ ∈ {moves} ∃ s₂ ∈ R^{{+,U}}_{{N−i}}(s₁): {symbols.format('s₂')}",
-        plain=f"{answered}by moves that are better, or perhaps better, for their movers, with a state that is "
-        f"{deterring}.",
+        plain=f"{after}reach a state that is {deterring}, by moves that are better, or may be better, for the parties "
+        "that make them.",
         respond=Respond.IMPROVEMENTS,
         caution=_CAUTION_SEQ,
     )

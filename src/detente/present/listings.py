@@ -18,15 +18,15 @@ from detente.present.blocks import Block, Cell, Column, Facts, Heading, Paragrap
 Finding = tuple[str, Fault]
 
 #: The headings above the concepts of a family; those that are analysed by default come first.
-DEFAULT_FAMILY = "Analysed unless --concept names others"
+DEFAULT_FAMILY = "Default concepts"
 FAMILIES = {
-    "plain": "Others for any dispute",
+    "plain": "Other concepts for any dispute",
     "unknown": "If some preferences are unknown",
     "strength": "If preferences are mild or strong",
     "fuzzy": "If preferences are fuzzy",
     "probabilistic": "If preferences are probabilities",
     "relational": "If parties have attitudes to one another",
-    "horizon": "Looking several moves ahead; write their number in place of h",
+    "horizon": "Looking several moves ahead (replace h with the number of moves)",
 }
 
 
@@ -153,5 +153,5 @@ def _one_concept(one: Concept) -> list[Block]:
     if one.caution:
         facts.append(("Caution", one.caution))
     if one.experimental:
-        facts.append(("Experimental", "checked by computation, not yet against the publication"))
+        facts.append(("Experimental", "tested by computation, but not yet compared with the published definition"))
     return [Heading(f"{one.name} ({one.id})"), Paragraph(one.plain), Facts(tuple(facts))]

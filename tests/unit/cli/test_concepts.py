@@ -16,7 +16,7 @@ def test_the_table_has_every_concept_under_a_heading(capsys: pytest.CaptureFixtu
     done = run(capsys, "concepts")
     assert done.code == 0
     assert all(name in done.out for name in NAMES)
-    assert done.out.index("Analysed unless") < done.out.index("nash") < done.out.index("Others for any dispute")
+    assert done.out.index("Default concepts") < done.out.index("nash") < done.out.index("Other concepts for any")
 
 
 def test_json_and_csv_have_every_concept_once(capsys: pytest.CaptureFixture[str]) -> None:
