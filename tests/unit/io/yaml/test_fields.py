@@ -105,7 +105,7 @@ statements:
     place: here
     audience: all
     nested_in: s3
-    about: [a]
+    about: {{a: for}}
     addresses: [two]
     contested_by: [s2]
     in_doubt: yes
@@ -138,7 +138,7 @@ def keys_in(kind: Kind, data: Any) -> Iterator[tuple[str, str]]:
         for value in data.values():
             yield from keys_in(kind.element, value)
     elif isinstance(kind, Items):
-        for value in data:
+        for value in kind.listed(data):
             yield from keys_in(kind.kind, value)
 
 
