@@ -22,7 +22,7 @@ if find_spec("numba") is None:
     pytest.skip("the extra 'fast' is not installed", allow_module_level=True)
 
 from benchmarks.disputes import dispute
-from detente.engine import choice, solver
+from detente.engine import choice, progress, solver
 from detente.engine.dense import moves
 from detente.engine.dense import solver as dense
 from detente.engine.dense.solver import DenseSolver
@@ -184,7 +184,7 @@ def test_failure_in_any_thread_is_raised(monkeypatch: pytest.MonkeyPatch) -> Non
         else:
             raise MemoryError("no tile")
 
-    monkeypatch.setattr(dense, "CORES", 2)
+    monkeypatch.setattr(progress, "CORES", 2)
     monkeypatch.setattr(dense.kernels, "mark_stable", failing)
     with pytest.raises(MemoryError, match="no tile"):
         compiled.stable(CONCEPTS["nash"], 0)

@@ -13,7 +13,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -28,14 +28,18 @@ from detente.model.preferences import Prioritising, Weights
 from detente.model.questions import Progress, no_progress
 
 if TYPE_CHECKING:
+    from detente.engine.dense import combinations, suitability
     from detente.engine.dense import solver as dense
-    from detente.engine.dense import suitability
+    from detente.engine.explicit import cube
     from detente.engine.explicit import solver as explicit
+    from detente.engine.explicit.players import Player
     from detente.engine.space import Bools, StateSpace
     from detente.engine.symbolic import sets as symbolic_sets
     from detente.engine.symbolic import solver as symbolic
 else:
     dense = lazy("detente.engine.dense.solver")
+    combinations = lazy("detente.engine.dense.combinations")
+    cube = lazy("detente.engine.explicit.cube")
     suitability = lazy("detente.engine.dense.suitability")
     explicit = lazy("detente.engine.explicit.solver")
     symbolic_sets = lazy("detente.engine.symbolic.sets")
@@ -60,6 +64,9 @@ SIM_DIAGRAMS_FROM = 2**12
 #: Maximum number of nodes of these diagrams per combination, in total and for the preferences alone. Ranks that need
 #: more have no structure to exploit; giving up then costs little time compared with the explicit engine.
 NODES_EACH, RANK_NODES_EACH = 16, 1
+
+#: Number of states from which SIM is decided on a cube: by running minima, and by compiled loops, which must be loaded.
+SIM_CUBE_FROM, SIM_COMPILED_FROM = 2**11, 2**15
 
 #: Up to this number of options the general explicit solver decides everything, without further checks.
 SMALL_OPTIONS = 10
@@ -91,7 +98,7 @@ def solver(
 
     In all other cases it takes the symbolic engine, also for a concept that the user names and the explicit engine
     refuses for so many states. From 2^12 combinations on, decision diagrams decide SIM for the explicit engine if
-    `sim_by_diagrams` can.
+    `sim_by_diagrams` can; if not, `sim_on_cube` decides it faster than the comparison of all states where it can.
 
     Parameters
     ----------
@@ -123,10 +130,10 @@ def solver(
         return explicit.ExplicitSolver(conflict, progress)
     left = address_space_left()
     if engine == "explicit" or (left is not None and left < SYMBOLIC_SPACE):
-        return _explicit(conflict, progress)
+        return _explicit(conflict, progress, sim_on_cube)
     if all(concept.family == "plain" for concept in concepts):
         return _suitable(conflict, progress, concepts)
-    return _explicit(conflict, progress, sim_by_diagrams)
+    return _explicit(conflict, progress, sim_elsewhere)
 
 
 def listing(conflict: Conflict, most: int | None = None, asked: str = "") -> ListingSolver:
@@ -179,7 +186,33 @@ def is_dense(conflict: Conflict) -> bool:
     return suitability.is_suitable(conflict) and suitability.share_feasible(conflict) >= DENSE_SHARE
 
 
-def sim_by_diagrams(space: StateSpace) -> tuple[Choice, list[Bools]] | None:
+def sim_elsewhere(space: StateSpace, players: Sequence[Player]) -> tuple[Choice, list[Bools]] | None:
+    """Decide SIM for the explicit engine on decision diagrams or, if they are too large, on a cube of the states."""
+    return sim_by_diagrams(space, players) or sim_on_cube(space, players)
+
+
+def sim_on_cube(space: StateSpace, players: Sequence[Player]) -> tuple[Choice, list[Bools]] | None:
+    """Decide SIM for the explicit engine on a cube of the states, without comparing all of them with each other.
+
+    Returns
+    -------
+    tuple or None
+        As `sim_by_diagrams`. None if there are few states, if states are merged or parties form coalitions, or if the
+        compiled loops are not installed and there are more than two parties or one-way options.
+    """
+    if not cube.has_cube(space, players):
+        return None
+    by_minima = cube.has_running_minima(space, players)
+    if space.members < (SIM_CUBE_FROM if by_minima else SIM_COMPILED_FROM):
+        return None
+    if not by_minima and find_spec("numba") is None:
+        return None
+    made, cells = cube.cube_of(space, players)
+    decide = partial(cube.stable_by_minima, made) if by_minima else combinations.Combinations(made).stable
+    return explicit.listed(space.count), [decide(player)[cells] for player in range(len(players))]
+
+
+def sim_by_diagrams(space: StateSpace, players: Sequence[Player]) -> tuple[Choice, list[Bools]] | None:
     """Decide SIM for the explicit engine on decision diagrams.
 
     The explicit engine compares every state with every other. Diagrams are much faster if preferences are built from a
@@ -237,7 +270,7 @@ def _suitable(conflict: Conflict, progress: Progress, concepts: Sequence[Concept
         if counted.members > min(EXPLICIT_STATES, 1 << listed):
             return counted
     try:
-        compiled = _explicit(conflict, progress, sim_by_diagrams)
+        compiled = _explicit(conflict, progress, sim_elsewhere)
     except TooLargeError:
         # There may be few feasible states but too many partial ones while enumerating them.
         if not symbolic_installed():

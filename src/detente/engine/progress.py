@@ -11,9 +11,11 @@ progress on; the work stops at a checkpoint if the caller has stopped waiting or
 from __future__ import annotations
 
 import math
+import os
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TypeVar
 
 from detente.concepts import Concept, Respond
@@ -23,6 +25,9 @@ _T = TypeVar("_T")
 
 #: Interval at which the waiting thread checks for interrupts and progress, in seconds.
 TICK = 0.1
+
+#: Number of threads for compiled loops.
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 #: Relative effort of listing and ranking the states, measured at 2^24 states with four decision makers.
 COMPILING = 10.0
@@ -92,6 +97,30 @@ def checkpoint(share: float, doing: str) -> None:
         if time.monotonic() > job.until:
             raise TimeLimitError
         job.reported = (share, doing)
+
+
+def in_parts(work: Callable[[int, int], bool | None], total: int, part: int, at_checkpoint: Callable[[], None]) -> bool:
+    """Do compiled work on ``total`` items in parts, one thread for each core; tell whether any part returned true.
+
+    ``work`` takes the first item of a part and the one after the last. ``at_checkpoint`` is called between parts, in
+    the calling thread, and stops the work by raising an error.
+    """
+    at_checkpoint()
+    first, *others = range(0, total, part)
+    # The first part alone, so that the loops are compiled once, in this thread.
+    said = bool(work(first, min(first + part, total)))
+    if not others:
+        return said
+    pool = ThreadPoolExecutor(min(CORES, len(others)))
+    try:
+        futures = [pool.submit(work, start, min(start + part, total)) for start in others]
+        for future in as_completed(futures):
+            said |= bool(future.result())
+            at_checkpoint()
+    finally:
+        # After this thread has been told to stop, no further part is started.
+        pool.shutdown(cancel_futures=True)
+    return said
 
 
 def effort(concept: Concept) -> float:

@@ -19,11 +19,9 @@ not cover: simultaneity, merged states, coalitions, and preferences that list st
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -37,7 +35,7 @@ from detente.engine.dense.space import Bits, DenseSpace, bits_set, from_bits, to
 from detente.engine.dense.suitability import DECIDED, must_fit_memory
 from detente.engine.explicit.solver import ExplicitSolver, SimElsewhere
 from detente.engine.interface import Arc, Best, Choice, Nearest, Solver, StateSet
-from detente.engine.progress import checkpoint, run_interruptibly
+from detente.engine.progress import checkpoint, in_parts, run_interruptibly
 from detente.engine.space import Ints, Ranks, covering_patterns_of_mask
 from detente.engine.verdicts import ImprovementMove, SanctionPath, Step, Verdict
 from detente.errors import TooLargeError
@@ -124,10 +122,6 @@ MAX_GENERAL = 2**18
 
 #: Approximate number of cells that a thread processes at a time.
 PART = 2**21
-
-
-#: Number of threads.
-CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class DenseSolver(Solver):
@@ -349,27 +343,16 @@ class DenseSolver(Solver):
 
         A kernel without lanes processes one fibre after the other.
         """
-        checkpoint(self._share, self._doing)
         fibres = self.space.cells // mover.size
         lanes = min(fibres, mover.lanes if lanes is None else lanes)
         width = (lanes,) if lanes else ()
-        part = max(lanes, PART // mover.size)
         given = (*arrays, mover.first, mover.kinds.size, *more, *width)
-        first, *others = range(0, fibres, part)
-        # The first part alone, so that the kernel is compiled once, in this thread.
-        said = bool(kernel(*given, first, min(first + part, fibres)))
-        if not others:
-            return said
-        pool = ThreadPoolExecutor(min(CORES, len(others)))
-        try:
-            futures = [pool.submit(kernel, *given, start, min(start + part, fibres)) for start in others]
-            for future in as_completed(futures):
-                said |= bool(future.result())
-                checkpoint(self._share, self._doing)
-        finally:
-            # After this thread has been told to stop, no further part is started.
-            pool.shutdown(cancel_futures=True)
-        return said
+        return in_parts(
+            lambda start, end: kernel(*given, start, end), fibres, max(lanes, PART // mover.size), self._checkpoint
+        )
+
+    def _checkpoint(self) -> None:
+        checkpoint(self._share, self._doing)
 
     def why(self, state: int, player: int, concept: Concept) -> Verdict:
         """Return whether the numbered state is stable for a player under a concept, and why."""

@@ -50,8 +50,13 @@ _GRADED = ("unknown", "fuzzy", "probabilistic")
 #: Maximum number of anticipated moves that a verdict lists.
 MAX_STEPS = 40
 
-#: Decides SIM by another engine: returns the choice and each player's SIM stable states, or None if it cannot.
-SimElsewhere = Callable[[StateSpace], tuple[Choice, Sequence[Bools]] | None]
+#: Decides SIM in another way: returns the choice and each player's SIM stable states, or None if it cannot.
+SimElsewhere = Callable[[StateSpace, Sequence[Player]], tuple[Choice, Sequence[Bools]] | None]
+
+
+def listed(count: int) -> Choice:
+    """Return the choice of the explicit engine for so many states."""
+    return Choice("explicit", f"{count:,} states are few enough to list")
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,7 +163,7 @@ class ExplicitSolver(ListingSolver):
         """Return the engine that decides a concept, and the reason."""
         if concept.respond is Respond.COMBINATIONS and self._sim_found:
             return self._sim_found[0]
-        return Choice("explicit", f"{self.count:,} states are few enough to list")
+        return listed(self.count)
 
     def stable(self, concept: Concept, player: int) -> ExplicitStateSet:
         """Return the states that are stable for a player under a concept."""
@@ -245,7 +250,7 @@ class ExplicitSolver(ListingSolver):
 
     @cached_property
     def _sim_found(self) -> tuple[Choice, Sequence[Bools]] | None:
-        return self._sim(self.space) if self._sim and len(self.players) > 1 else None
+        return self._sim(self.space, self.players) if self._sim and len(self.players) > 1 else None
 
     @cached_property
     def _unstable_together(self) -> list[Bools]:
