@@ -15,8 +15,9 @@ ANSWER = dt.example("ukraine-2023").whose_word(["nash", "seq"], by_speaker=True)
 def test_view_lists_every_claim_equilibrium_and_side() -> None:
     blocks = view(ANSWER)
     assert blocks[0].text == (
-        "The status quo, as each account has it, is an equilibrium in every account (under both concepts). 5 "
-        "statements are disputed; an account is a choice of which of them to believe, and there are 32."
+        "Whichever disputed statements you believe, the status quo is an equilibrium (under both concepts). 5 "
+        "statements are disputed. An account is a choice of which of them to believe, with its own status quo; there "
+        "are 32 accounts."
     )
     headings = [block.text for block in blocks if isinstance(block, Heading)]
     claims, states, sides = [block for block in blocks if isinstance(block, Table)]
@@ -58,13 +59,13 @@ def test_a_set_of_claims_is_told_in_full_as_the_speakers_claims() -> None:
 
 def test_same_status_quo_result_under_several_concepts_is_reported_once() -> None:
     told = dt.example("ukraine-2023").whose_word(["nash", "seq"])
-    assert "is an equilibrium in every account (under both concepts)." in answer(told)
+    assert "the status quo is an equilibrium (under both concepts)." in answer(told)
     never = replace(told.deadlocks[0], share=0.0, interval=(0.0, 0.0), in_every=False, conditions=())
     conditions = ((("s17", True),), (("s21", False),))
     sometimes = replace(
         never, concept=told.deadlocks[1].concept, share=0.75, interval=(0.75, 0.75), conditions=conditions
     )
     assert answer(replace(told, deadlocks=(never, sometimes))).startswith(
-        "The status quo, as each account has it, is an equilibrium in no account (under Nash). The status quo, as each "
-        "account has it, is an equilibrium in 75% of the accounts (under SEQ): if you believe [s17]; or not [s21]. "
+        "Whichever disputed statements you believe, the status quo is not an equilibrium (under Nash). The status quo "
+        "is an equilibrium in 75% of the accounts (under SEQ): if you believe [s17]; or not [s21]. "
     )

@@ -105,7 +105,8 @@ def answer(found: CoalitionAnalysis) -> str:
     here = found.status_quo
     if here in states:
         groups = [coalition_in_words(found.conflict, group) for group in found.leaving(here)]
-        said = f"is not stable against coalitions: {', or '.join(groups)} would move away together"
+        said = "".join(f", and so would {group}" for group in groups[1:])
+        said = f"is not stable against coalitions: {groups[0] if groups else ''} would move away together{said}"
         parts.append(f"The status quo, {state_name(here)}, {said if groups else f'is stable against {against}'}.")
     held = {state for state in states if not found.leaving(state)}
     jumped = {jump.start for jump in found.jumps}
@@ -120,7 +121,7 @@ def answer(found: CoalitionAnalysis) -> str:
         deterred = len(jumped & held)
         rest = f"; from {deterred} of these, the other parties' responses deter it" if deterred else ""
         parts.append(
-            f"From {counted(len(jumped), 'equilibrium', 'equilibria')}, a coalition has a joint move to another one "
+            f"From {counted(len(jumped), 'equilibrium', 'equilibria')}, a coalition could move to another equilibrium "
             f"that each member prefers{rest}."
         )
     return " ".join(parts)

@@ -12,10 +12,12 @@ from detente.present.blocks import Block, Cell, Column, Heading, Item, Paragraph
 from detente.present.phrases import (
     concepts_in_words,
     concepts_spelled_out,
+    in_which,
     outcome_lead,
     outcome_name,
     path_in_words,
     player_label,
+    shared_and_different,
     state_name,
 )
 
@@ -105,7 +107,7 @@ def answer(found: Evolution) -> str:
         other = "other " if len(others) < len(found.targets) else ""
         parts = [
             f"{len(free) or 'None'} of the {len(others)} {other}{what} can be reached from {start} by improvements "
-            f"alone{f': {_listed(free)}' if free else ''}."
+            f"alone{f': {_listed(found, free)}' if free else ''}."
         ]
     dear = [one.fewest_sacrifices for one in others if one.fewest_sacrifices]
     if dear:
@@ -115,10 +117,10 @@ def answer(found: Evolution) -> str:
             parts.append(f"It takes {takes}.")
         else:
             which = "The closest one takes" if len(nearest) == 1 else f"The closest {len(nearest)} take"
-            parts.append(f"{which} {takes}: {_listed(nearest)}.")
+            parts.append(f"{which} {takes}: {_listed(found, nearest)}.")
         parts.append("A concession is a move that the mover does not gain by.")
     if cut_off:
-        parts.append(f"No moves lead to {_listed(cut_off)}.")
+        parts.append(f"No moves lead to {_listed(found, cut_off)}.")
     return " ".join(parts)
 
 
@@ -186,15 +188,21 @@ def _costing(targets: Iterable[Target], sacrifices: int | None) -> list[Target]:
     return [one for one in targets if one.fewest_sacrifices == sacrifices]
 
 
-def _listed(targets: Sequence[Target]) -> str:
+def _listed(found: Evolution, targets: Sequence[Target]) -> str:
     """Name some targets: first those that have a name, then the others by number."""
     states = sorted((one.state for one in targets), key=lambda state: not state.name)
     shown, more = states[:MAX_TARGETS_NAMED], len(states) - MAX_TARGETS_NAMED
+    unnamed = [state for state in shown if not state.name]
     names = [state_name(state) for state in shown if state.name]
-    numbers = [str(state.number) for state in shown if not state.name]
+    if len(unnamed) == 1:
+        names, unnamed = [*names, outcome_name(found.conflict, unnamed[0], found.start)], []
+    numbers = [str(state.number) for state in unnamed]
     if numbers:
         numbers[0] = f"state{'s' if len(numbers) > 1 else ''} {numbers[0]}"
-    return _each_once([*names, *numbers, *([f"{more} more"] if more > 0 else [])])
+    said = _each_once([*names, *numbers, *([f"{more} more"] if more > 0 else [])])
+    shared, _ = shared_and_different(found.conflict, [one.state.pattern for one in targets], found.start.pattern)
+    told = in_which(shared) if len(numbers) > 1 and shared else ""
+    return f"{said}, {told.replace('in which', 'in all of which', 1)}" if told.startswith("in") else said
 
 
 def _each_once(words: Sequence[str]) -> str:

@@ -31,7 +31,7 @@ _WORD = re.compile(r"\w[\w.-]*")
 #: More options than this, in which outcomes differ, are counted.
 _MAX_DIFFERENCES = 3
 #: Of an outcome without a name, no more characters are told.
-_MAX_TOLD = 240
+_MAX_TOLD = 320
 #: So many states are named in a cell.
 _MAX_STATES_NAMED = 6
 JUDGEMENT = "the analyst's assumption"

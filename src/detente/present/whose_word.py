@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from detente.analysis.whose_word import ClaimSet, Dependence, WhoseWord
 from detente.model.wording import capital, counted
@@ -41,15 +42,16 @@ def answer(found: WhoseWord) -> str:
     """Say whether the dispute is stuck in every account, and if not, with which statements it is."""
     if not found.claims:
         return f"{NOTHING_DISPUTED}."
-    stuck = together(found.deadlocks, _stuck, "concept.id")
+    stuck = together(found.deadlocks, partial(_stuck, found), "concept.id")
     verdict = " ".join(
         f"{said} (under {concepts_in_words(under, _ids(found))}){f': {when}' if when else ''}."
         for (said, when), under in stuck.items()
     )
     disputed = capital(counted(len(found.claims), "statement is", "statements are"))
     return (
-        f"{verdict or f'{STUCK_UNSAID}.'} {disputed} disputed; an account is a choice of which of them to believe, "
-        f"and {'there are' if found.exact else 'Detente drew'} {found.accounts:,}{'' if found.exact else ' at random'}."
+        f"{verdict or f'{STUCK_UNSAID}.'} {disputed} disputed. An account is a choice of which of them to believe, "
+        f"with its own status quo; {'there are' if found.exact else 'Detente drew'} {found.accounts:,} accounts"
+        f"{'' if found.exact else ' at random'}."
     )
 
 
@@ -89,15 +91,20 @@ def _titles(titles: Iterable[str]) -> str:
     return ", ".join(titles) or "no"
 
 
-def _stuck(one: Dependence) -> tuple[str, str]:
+def _stuck(found: WhoseWord, one: Dependence) -> tuple[str, str]:
     """Say in how many accounts the status quo is an equilibrium, and which statements you would have to believe."""
     if one.in_every:
-        return "The status quo, as each account has it, is an equilibrium in every account", ""
+        return f"{_any(found)}, the status quo is an equilibrium", ""
     if one.share == 0:
-        return "The status quo, as each account has it, is an equilibrium in no account", ""
+        return f"{_any(found)}, the status quo is not an equilibrium", ""
     when = conditions_in_words(one.conditions)
-    text = f"The status quo, as each account has it, is an equilibrium in {share_in_words(one)} of the accounts"
+    text = f"The status quo is an equilibrium in {share_in_words(one)} of the accounts"
     return text, f"if you believe {when}" if when else ""
+
+
+def _any(found: WhoseWord) -> str:
+    """Say of all accounts, or of those that were drawn, that what follows is so."""
+    return "Whichever disputed statements you believe" if found.exact else "In every account that was drawn"
 
 
 def _states(found: WhoseWord) -> Iterator[Block]:

@@ -173,7 +173,7 @@ def test_elmira_has_the_published_equilibrium_jump() -> None:
     why = analysis.why(5, "moe+uniroyal", "seq")
     assert "is not stable for " in why and "under coalition SEQ." in why
     assert "no response of the other parties deters it" in why
-    assert "‘Accept the current Control Order’" in why
+    assert "Uniroyal Chemical Ltd. accepts the current Control Order" in why
     assert " under coalition Nash." in analysis.why("plant abandoned", "moe+uniroyal", "nash")
 
 
@@ -202,12 +202,12 @@ def test_coalition_result_has_the_documented_data() -> None:
 def test_coalition_answer_begins_with_the_status_quo() -> None:
     analysis = dt.example("ukraine-2023").coalition_analysis(concepts=["seq"])
     assert words.answer(analysis).startswith(
-        "The status quo, ‘as reported’ (state 323), is not stable against coalitions: Russia and Ukraine, or all "
-        "parties would move away together. "
+        "The status quo, ‘as reported’ (state 323), is not stable against coalitions: Russia and Ukraine would "
+        "move away together, and so would all parties. "
     )
     assert (
-        "Of 15 equilibria, 10 are stable against every coalition. From 10 equilibria, a coalition has a joint move to "
-        "another one that each member prefers; from 5 of these, the other parties' responses deter it."
+        "Of 15 equilibria, 10 are stable against every coalition. From 10 equilibria, a coalition could move to "
+        "another equilibrium that each member prefers; from 5 of these, the other parties' responses deter it."
         in words.answer(analysis)
     )
     assert analysis.to_dict()["answer"] == words.answer(analysis)
