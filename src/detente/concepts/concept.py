@@ -9,8 +9,8 @@ A state s is stable for player i when
 The engines implement moves, preference relations and this definition; a concept only names the terms. Simultaneous,
 limited-move and maximin stability are exceptions: their terms name procedures of their own. With simple preferences
 *improvement* is 'strictly better' and *sanction* is 'not better': indifference counts as a sanction (Fang, Hipel &
-Kilgour 1993). *lasting* equals *sanction* unless the concept sets it. If the others respond by improvements, *credible*
-defines what is an improvement for them.
+Kilgour 1993). *lasting* equals *sanction* unless the concept sets it. If the other players respond by improvements,
+*credible* defines what is an improvement for them.
 
 A term stands for a relation between two states for a player. To add one, name it here and define it in
 `detente.engine.explicit.players`. For a standing coalition *improvement* and *credible* must be true of every member,
@@ -35,37 +35,37 @@ class Improvement(Enum):
     BETTER = "strictly better"
     SURELY_BETTER = "better, and known to be"
     PERHAPS_BETTER = "better, or perhaps better"
-    BETTER_AS_FACED = "better, or perhaps better for a player whom the unknown tempts"
-    SATISFYING = "better to a degree of its fuzzy threshold or more"
+    BETTER_AS_FACED = "better, or perhaps better if its extension is a or c"
+    SATISFYING = "better by at least its fuzzy threshold"
     LIKELY = "better with a chance above 1 - α"
     LIKELY_ENOUGH = "better with a chance above 1 - γ"
-    RELATIONAL = "where its attitudes lead"
+    RELATIONAL = "favoured by its attitudes"
 
 
 class Respond(Enum):
-    """The states to which the others can respond after an improvement."""
+    """The states that the other players can reach in response to an improvement."""
 
     NOBODY = "no response"
-    MOVES = "any legal sequence of the others' moves"
-    IMPROVEMENTS = "a legal sequence of the others' improvements"
-    COMBINATIONS = "improvements of the others made at the same time"
-    IMPROVEMENTS_THEN_COMBINATIONS = "the others' improvement sequences, then simultaneous improvements"
+    MOVES = "any legal sequence of moves by the other players"
+    IMPROVEMENTS = "a legal sequence of improvements by the other players"
+    COMBINATIONS = "simultaneous improvements by the other players"
+    IMPROVEMENTS_THEN_COMBINATIONS = "improvement sequences of the other players, then simultaneous improvements"
     ANTICIPATED = "moves in turn, each in the interest of its mover"
-    ALTERNATING = "moves in turn, the others' chosen to harm the player"
+    ALTERNATING = "moves in turn; the other players choose theirs to harm the player"
 
 
 class Sanction(Enum):
     """The states that deter a player from an improvement."""
 
     NOT_BETTER = "not better"
-    NOT_SURELY_BETTER = "not better, or not known to be"
-    SURELY_NOT_BETTER = "not better, and known not to be"
-    NOT_BETTER_AS_FACED = "not better, nor perhaps better unless the unknown deters the player"
+    NOT_SURELY_BETTER = "not known to be better"
+    SURELY_NOT_BETTER = "known to be not better"
+    NOT_BETTER_AS_FACED = "known to be not better, or not known to be better if its extension is c or d"
     MUCH_WORSE = "much worse"
-    NOT_SATISFYING = "better to a degree below its fuzzy threshold, or not at all"
-    UNLIKELY = "better with a chance of 1 - β at most"
-    RELATIONALLY_WORSE = "from where its attitudes lead back"
-    NOT_RELATIONAL = "not where its attitudes lead"
+    NOT_SATISFYING = "better by less than its fuzzy threshold, or not better"
+    UNLIKELY = "better with a chance of at most 1 - β"
+    RELATIONALLY_WORSE = "its attitudes favour the original state over it"
+    NOT_RELATIONAL = "not favoured by its attitudes"
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Concept:
     definition
         The definition in symbols.
     plain
-        The definition in one sentence.
+        The definition in words.
     source
         The publication.
     respond
@@ -95,7 +95,7 @@ class Concept:
     sanction
         The states that count as a sanction.
     caution
-        What it does not promise.
+        What to keep in mind when using it.
     credible
         The moves that count as improvements for the other players.
     lasting

@@ -20,7 +20,7 @@ threshold.
 >>> [concept.id for concept in ROWS]
 ['fuzzy_nash', 'fuzzy_gmr', 'fuzzy_smr', 'fuzzy_seq']
 >>> {concept.improvement.value for concept in ROWS}
-{'better to a degree of its fuzzy threshold or more'}
+{'better by at least its fuzzy threshold'}
 """
 
 from functools import partial

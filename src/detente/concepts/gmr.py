@@ -5,7 +5,8 @@
 In plain words: after each improvement of the player, the other parties can respond by some legal sequence of moves,
 even at a cost to themselves, and reach a state that the player does not prefer to the original one.
 
-Cost: a fixed point over the others' moves. GMR does not ask whether the others would want to carry out the sanction.
+Cost: a fixed point over the moves of the other parties. GMR does not ask whether they would want to carry out
+the sanction.
 
 >>> GMR.counter_move
 False

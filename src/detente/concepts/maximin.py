@@ -5,9 +5,9 @@
     Wₕ(s) = min(rankᵢ(s), min {Vₕ₋₁(q) : q ∈ R_{N−i}(s)})    the others move, by any legal sequence, or end it
     s is Maximinₕ stable for i  ⇔  Wₕ₋₁(q) ≤ rankᵢ(s) for every q ∈ Rᵢ(s)
 
-In plain words: the decision maker moves first, then the others together, then it again, up to h turns, and either side
-may end the dispute at its turn. The decision maker seeks the best for itself; the others seek only to harm it. A state
-is stable if the decision maker, by moving, cannot secure a better one.
+In plain words: the decision maker moves first, then the other parties together, then the decision maker again, up to h
+turns. Either side may end the dispute at its turn. The decision maker seeks the best for itself; the other parties seek
+only to harm it. A state is stable if the decision maker cannot secure a better state by moving.
 
 Maximin₁ is Nash, Maximin₂ is GMR and Maximin₃ is SMR; longer horizons carry on from there. For two decision makers
 with opposite strict rankings Maximinₕ is Lₕ.

@@ -2,7 +2,7 @@
 
     s is NM stable for i  ⇔  there is a t such that s is Lₕ stable for i for every h ≥ t
 
-In plain words: from some horizon on, the decision maker stays however far the two look ahead.
+In plain words: there is a horizon from which on the decision maker stays, however much further the two look ahead.
 
 Not every state is stable or unstable. As h grows, the anticipated ends either settle or repeat in a cycle. If the state
 itself is the end at some horizons of the cycle and not at others, there is no verdict: Detente reports *cycles* and the

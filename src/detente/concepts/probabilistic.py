@@ -23,7 +23,7 @@ its own thresholds.
 >>> [concept.id for concept in ROWS]
 ['probabilistic_nash', 'probabilistic_gmr', 'probabilistic_smr', 'probabilistic_seq']
 >>> {concept.sanction.value for concept in ROWS}
-{'better with a chance of 1 - β at most'}
+{'better with a chance of at most 1 - β'}
 """
 
 from functools import partial

@@ -5,20 +5,21 @@ q is totally relationally preferred, q TRPᵢ s, when for every j
 
     eᵢⱼ positive: q ⪰ⱼ s        eᵢⱼ negative: not q ⪰ⱼ s        eᵢⱼ neutral: whatever j prefers
 
-TRRᵢ(s) = {q ∈ Rᵢ(s): q TRPᵢ s} are the relational replies, and TRR_{N−i} the ends of legal sequences of the others'.
+TRRᵢ(s) = {q ∈ Rᵢ(s): q TRPᵢ s} are the relational replies, and TRR_{N−i} the ends of legal sequences of the other
+players' relational replies.
 
     RNash   TRRᵢ(s) = ∅
     RGMR    every s₁ ∈ TRRᵢ(s) has an s₂ ∈ R_{N−i}(s₁) with s TRPᵢ s₂
     RSMR    the same, and w TRPᵢ s for no w ≠ s in Rᵢ(s₂) ∪ {s₂}
     RSEQ    every s₁ ∈ TRRᵢ(s) has an s₂ ∈ TRR_{N−i}(s₁) with s TRPᵢ s₂
 
-In plain words: a player moves where its attitudes lead it, for or against other players, and is deterred by states from
-which the same attitudes would lead it back.
+In plain words: a player moves to states that its attitudes favour, for or against other players. It is deterred by
+states over which the same attitudes favour the original state.
 
 By default a player is positive towards itself and neutral towards the others: *discrete* attitudes. With
 them, and no two states equally good, these concepts equal Nash, GMR, SMR and SEQ. With ties they differ, because a
 positive attitude accepts a state that is equally good. Under totally neutral attitudes RNash is RSMR and RGMR is RSEQ.
-A decision maker that is neutral towards itself and everybody would make any move.
+A decision maker that is neutral towards all players, itself included, would make any move.
 
 The definitions are reconstructed from the publications and checked by those two facts. Standing coalitions are refused:
 only a single decision maker has attitudes. Cost: a set of states for each state.
@@ -26,7 +27,7 @@ only a single decision maker has attitudes. Cost: a set of states for each state
 >>> [concept.id for concept in ROWS]
 ['relational_nash', 'relational_gmr', 'relational_smr', 'relational_seq']
 >>> {concept.improvement.value for concept in ROWS}
-{'where its attitudes lead'}
+{'favoured by its attitudes'}
 """
 
 from functools import partial

@@ -5,11 +5,11 @@
 In plain words: the other parties can respond to each improvement of the player by moves that are improvements for their
 movers, each judged from the state where it is made. The final state is no better for the player than the original one.
 
-Cost: a fixed point over the others' improvements, most of the work of an analysis. Neither implies SMR nor is
-implied by it.
+Cost: a fixed point over the improvements of the other parties, most of the work of an analysis. It does not
+imply SMR, and SMR does not imply it.
 
 >>> SEQ.respond.value
-"a legal sequence of the others' improvements"
+'a legal sequence of improvements by the other players'
 """
 
 from detente.concepts.concept import Concept, Respond

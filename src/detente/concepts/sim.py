@@ -10,7 +10,7 @@ The literature has three readings. This is the stand-alone one; `detente.concept
 Hipel. Implied by Nash; implies no other concept.
 
 >>> SIM.respond.value
-'improvements of the others made at the same time'
+'simultaneous improvements by the other players'
 """
 
 from detente.concepts.concept import Concept, Respond

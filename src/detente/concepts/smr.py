@@ -5,7 +5,7 @@
 
 In plain words: as GMR, and the player cannot escape the sanction by one more move of its own.
 
-Cost: as GMR, after one pass over the player's own moves. Neither implies SEQ nor is implied by it.
+Cost: as GMR, after one pass over the player's own moves. It does not imply SEQ, and SEQ does not imply it.
 
 >>> SMR.counter_move
 True
