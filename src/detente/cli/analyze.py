@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from detente.present import batch as batch_view
     from detente.verification import verify as verification
 else:
-    # For several files, for slices, for --verify: most calls need none of these.
+    # Loaded only for several files, for slices and for --verify.
     batch = lazy("detente.analysis.batch")
     slicing = lazy("detente.analysis.slices")
     batch_view = lazy("detente.present.batch")
@@ -116,11 +116,11 @@ def analyze(
 def _must_go_together(many: bool, sliced: bool, *, all_states: bool, spread: bool) -> None:
     """Refuse options that cannot be combined."""
     wrong = {
-        "--slice": (many and sliced, "slices are of one conflict, not of several"),
-        "--all": (all_states and (many or sliced), "the states are shown of one conflict that is decided at once"),
+        "--slice": (many and sliced, "slices are parts of one conflict; name one file"),
+        "--all": (all_states and (many or sliced), "works only for one conflict that is not split into slices"),
         "--workers": (
             spread and not many and not sliced,
-            "one conflict is one piece of work: give several, or --slices",
+            "one conflict is analysed by one process; name several files, or use --slices",
         ),
     }
     for option, (is_wrong, reason) in wrong.items():
