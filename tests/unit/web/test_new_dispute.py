@@ -61,7 +61,7 @@ def test_the_table_names_parties_that_cannot_move_or_whose_preferences_are_unkno
         text.replace("name: C", "name: C\n    options: [x]") + "status_quo: []\n", encoding="utf-8"
     )
     page = server.client.get(f"/states/{name}").text
-    assert "is an equilibrium under every concept asked for" in page
+    assert "is an equilibrium under all six concepts" in page
     assert "That cannot be said while preferences are unknown." in page and "can do better" not in page
     assert "no preferences known for C: every state counts as equally good for it" in page
     server.client.post("/api/examples/chicken")
@@ -73,7 +73,7 @@ def test_the_table_names_parties_that_cannot_move_or_whose_preferences_are_unkno
     [
         ([], "T", [], "at least one decision maker"),
         (["A"], "  ", [], "the title is empty"),
-        (["A", "a"], "T", [], "named twice"),
+        (["A", "a"], "T", [], "appears twice"),
         (["A"], "T", ["../outside.txt"], "there is no such file in the served folder"),
         (["A"], "T", ["missing.txt"], "this document is not in the folder"),
     ],
