@@ -101,13 +101,14 @@ def test_too_many_listed_moves_go_to_diagrams(
     assert chosen(conflict, "strong_gmr") == "explicit"
 
 
-def test_sim_goes_to_the_engine_that_decides_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_concept_beyond_a_limit_goes_to_the_engine_that_decides_it(monkeypatch: pytest.MonkeyPatch) -> None:
     from detente.engine.dense import solver as dense
 
     monkeypatch.setattr(choice, "EXPLICIT_OPTIONS", 12)
     monkeypatch.setattr(dense, "MAX_GENERAL", 2**8)
     assert chosen(dispute(12, 2)) == "explicit"
-    assert chosen(dispute(12, 2), "nash", "sim") == "symbolic"
+    assert chosen(dispute(12, 2), "nash", "sim") == "explicit"
+    assert chosen(dispute(12, 2), "nash", "seq_then_sim") == "symbolic"
 
 
 def test_dispute_too_large_for_both_engines_reports_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,7 +29,7 @@ from detente.engine.dense.solver import DenseSolver
 from detente.engine.explicit.solver import ExplicitSolver
 from tests.examples import examples
 
-DECIDED = [CONCEPTS[id] for id in ("nash", "gmr", "smr", "seq", "sseq")]
+DECIDED = [CONCEPTS[id] for id in ("nash", "gmr", "smr", "seq", "sim", "sseq")]
 slowly = settings(deadline=None, max_examples=examples(25), suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -214,22 +214,31 @@ def test_solver_is_chosen_by_size_and_kind(monkeypatch: pytest.MonkeyPatch) -> N
     assert isinstance(solver(plain), ExplicitSolver)
 
 
-def test_sim_is_left_out_if_it_would_take_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sim_is_left_out_only_for_lack_of_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     conflict = dispute(11, 2)
     monkeypatch.setattr(choice, "DENSE_FROM", 2**11)
-    whole = conflict.analyze()
+    monkeypatch.setattr(dense, "MAX_GENERAL", 2**10)
+    whole = conflict.analyze(engine="explicit")
     assert whole.complete and not whole.left_out
     assert whole.to_dict()["stability"]["sim"] == simultaneous(conflict)
-    monkeypatch.setattr(dense, "MAX_GENERAL", 2**10)
-    analysis = conflict.analyze()
+    monkeypatch.setattr(dense, "memory_available", lambda: 2**10)
+    analysis = conflict.analyze(engine="explicit")
     assert list(analysis.left_out) == ["sim"] and not analysis.complete
-    assert "1,024" in analysis.left_out["sim"]
+    assert "GiB are available" in analysis.left_out["sim"]
     assert analysis.to_dict()["stability"]["sim"] is None and analysis.to_dict()["equilibria"]["sim"] is None
     with pytest.raises(TooLargeError, match="SIM"):
         conflict.analyze(["sim"], "explicit")
     asked = conflict.analyze(["sim"])
     assert asked.engine == "symbolic"
     assert asked.to_dict()["stability"]["sim"] == simultaneous(conflict)
+
+
+def test_seq_then_sim_is_left_out_if_it_would_take_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    conflict = dispute(11, 2)
+    monkeypatch.setattr(choice, "DENSE_FROM", 2**11)
+    monkeypatch.setattr(dense, "MAX_GENERAL", 2**10)
+    with pytest.raises(TooLargeError, match="1,024"):
+        conflict.analyze(["nash", "seq_then_sim"], "explicit")
 
 
 def simultaneous(conflict: dt.Conflict) -> dict[str, list[int]]:

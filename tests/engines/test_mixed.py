@@ -115,14 +115,14 @@ def test_sim_is_decided_on_diagrams_from_4096_states(conflict: dt.Conflict) -> N
     assert told | {"engine": "explicit"} == plain
 
 
-def test_sim_is_decided_on_diagrams_beside_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sim_is_decided_by_cells_without_diagrams(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("numba")
     monkeypatch.setattr(choice, "DENSE_FROM", 0)
     conflict = ruled(13, 3)
     assert choice.is_dense(conflict)
     analysis = conflict.analyze(["nash", "sim"])
-    assert analysis.engine == "mixed"
-    assert analysis.numbers == conflict.analyze(["nash", "sim"], engine="explicit").numbers
+    assert analysis.engine == "explicit"
+    assert analysis.to_dict()["equilibria"]["sim"] == list(ExplicitSolver(conflict).equilibria(SIM).numbers())
 
 
 def test_sim_is_explicit_if_diagrams_cannot_decide_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,8 +37,8 @@ from detente.engine.space import Bools, Ranks
 
 #: Approximate number of cells that a thread processes at a time.
 PART = 2**14
-#: Bytes for each player and cell, and for each cell beside.
-BYTES_OF_PLAYER, BYTES_OF_CELL = 4, 4
+#: Bytes for each player and cell (a sorted fibre and a rank), and for each cell beside (the tables).
+BYTES_OF_PLAYER, BYTES_OF_CELL = 8, 16
 
 compiled = njit(nogil=True, cache=True, boundscheck=False)
 
@@ -243,4 +243,4 @@ def _checkpoint() -> None:
 
 def bytes_needed(players: int, cells: int) -> int:
     """Return the approximate bytes that the decision takes beside the cube."""
-    return (players * BYTES_OF_PLAYER + BYTES_OF_CELL * 4) * cells
+    return (players * BYTES_OF_PLAYER + BYTES_OF_CELL) * cells

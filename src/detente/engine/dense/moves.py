@@ -81,6 +81,13 @@ class CellMover:
             patterns |= (taken if kind == FROM_TAKEN else 1 - taken) << place
         return patterns
 
+    @property
+    def one_way_bits(self) -> tuple[int, int]:
+        """The options that stay taken once taken, and those that stay given up, as bits of a strategy."""
+        marked = [(1 << bit, kind) for bit, kind in enumerate(self.kinds.tolist())]
+        taken = sum(bit for bit, kind in marked if kind == FROM_TAKEN)
+        return taken, sum(bit for bit, kind in marked if kind == FROM_LEFT)
+
     @cached_property
     def moves(self) -> tuple[NDArray[np.uint16], Ints]:
         """For each place of a fibre the places that it can move to, and where each list starts.

@@ -23,18 +23,22 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import chain, combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.concepts import Concept, Respond
 from detente.engine.dense import kernels
+from detente.engine.dense.combinations import Combinations, bytes_needed
 from detente.engine.dense.moves import MAX_TILE, CellMover, directions
 from detente.engine.dense.space import Bits, DenseSpace, bits_set, from_bits, to_bits
 from detente.engine.dense.suitability import DECIDED, must_fit_memory
+from detente.engine.explicit.cube import StrategyCube
 from detente.engine.explicit.solver import ExplicitSolver, SimElsewhere
 from detente.engine.interface import Arc, Best, Choice, Nearest, Solver, StateSet
+from detente.engine.memory import memory_available
 from detente.engine.progress import checkpoint, in_parts, run_interruptibly
 from detente.engine.space import Ints, Ranks, covering_patterns_of_mask
 from detente.engine.verdicts import ImprovementMove, SanctionPath, Step, Verdict
@@ -170,13 +174,20 @@ class DenseSolver(Solver):
 
     def refuses(self, concept: Concept) -> str | None:
         """Return why a concept cannot be decided for a conflict of this size; None if it can."""
-        if concept.id in DECIDED or self.space.count <= MAX_GENERAL:
+        if concept.id in DECIDED:
+            return None
+        if concept.respond is Respond.COMBINATIONS:
+            needed, there = bytes_needed(len(self.movers), self.space.cells), memory_available()
+            if needed <= there:
+                return None
+            return f"{concept.title} needs about {needed / 2**30:,.1f} GiB; {there / 2**30:,.1f} GiB are available"
+        if self.space.count <= MAX_GENERAL:
             return None
         return f"the limit for {concept.title} is {MAX_GENERAL:,} states; the conflict has {self.space.count:,}"
 
     def choice(self, concept: Concept) -> Choice:
         """Return the engine that decides a concept, and the reason."""
-        if concept.id not in DECIDED:
+        if concept.id not in DECIDED and concept.respond is not Respond.COMBINATIONS:
             return self._general.choice(concept)
         return Choice("explicit", f"{self.count:,} states are few enough to list")
 
@@ -248,7 +259,9 @@ class DenseSolver(Solver):
         return ExplicitSolver(self.conflict, self._progress, self._sim)
 
     def _decided(self, concept: Concept, player: int) -> Bits:
-        if concept.id not in DECIDED:
+        if concept.respond is Respond.COMBINATIONS and len(self.movers) > 1:
+            return self._simultaneous(player)
+        if concept.id not in DECIDED and concept.respond is not Respond.COMBINATIONS:
             mask = np.zeros(self.space.cells, dtype=bool)
             where = slice(None) if self.space.feasible is None else self.space.feasible
             mask[where] = self._general.mask(concept, player)
@@ -262,6 +275,32 @@ class DenseSolver(Solver):
         if self.space.feasible_bits is not None:
             bits &= self.space.feasible_bits
         return bits
+
+    def _simultaneous(self, player: int) -> Bits:
+        """Decide SIM for a player."""
+        with self._lock:
+            bits = to_bits(self._combinations.stable(player))
+        if self.space.feasible_bits is not None:
+            bits &= self.space.feasible_bits
+        return bits
+
+    @cached_property
+    def _combinations(self) -> Combinations:
+        marks = [mover.one_way_bits for mover in self.movers]
+        gaps = self.space.feasible is not None
+        kind = np.min_scalar_type(max(mover.top for mover in self.movers) + gaps)
+        ranks = [mover.rank.astype(kind, copy=False) for mover in self.movers]
+        if self.space.feasible is not None:
+            ranks = [np.where(self.space.feasible, rank, kind.type(np.iinfo(kind).max)) for rank in ranks]
+        cube = StrategyCube(
+            widths=[mover.kinds.size for mover in self.movers],
+            firsts=[mover.first for mover in self.movers],
+            kept=[taken for taken, _ in marks],
+            barred=[left for _, left in marks],
+            ranks=ranks,
+            gaps=gaps,
+        )
+        return Combinations(cube)
 
     def _deterrents(self, concept: Concept, player: int) -> Ranks:
         """Return for each cell the lowest rank that the others' responses can bring the player to; at most the cell's
@@ -356,7 +395,7 @@ class DenseSolver(Solver):
 
     def why(self, state: int, player: int, concept: Concept) -> Verdict:
         """Return whether the numbered state is stable for a player under a concept, and why."""
-        if concept.id not in DECIDED:
+        if concept.id not in DECIDED and concept.respond is not Respond.COMBINATIONS:
             return self._general.why(state, player, concept)
         return run_interruptibly(
             lambda: self._verdict(self.space.cell_of_number(state), player, concept), self._progress
@@ -367,16 +406,19 @@ class DenseSolver(Solver):
         targets = mine.targets(cell)
         with self._lock:
             self._share, self._doing = 0.0, f"{concept.title} for {mine.id}"
-            worth = self._deterrents(concept, player)
+            if concept.respond is Respond.COMBINATIONS:
+                sanction = partial(self._combination, player, cell)
+            else:
+                sanction = partial(self._sanction, concept, player, cell, self._deterrents(concept, player))
             improvements = tuple(
-                ImprovementMove(self.space.state(end), self._sanction(concept, player, cell, end, worth))
+                ImprovementMove(self.space.state(end), sanction(end))
                 for end in targets[mine.rank[targets] > mine.rank[cell]].tolist()
             )
         stable = all(improvement.sanction for improvement in improvements)
         return Verdict(self.space.state(cell), player, concept, stable, improvements)
 
     def _sanction(
-        self, concept: Concept, player: int, cell: int, improvement: int, worth: Ranks
+        self, concept: Concept, player: int, cell: int, worth: Ranks, improvement: int
     ) -> SanctionPath | None:
         """Return a shortest response that deters, if one can be reached."""
         mine = self.movers[player]
@@ -401,6 +443,33 @@ class DenseSolver(Solver):
                     if mine.rank[end] <= own and not np.any(mine.rank[answers] > own):
                         return self._shown(came, (end, place), answers.size if concept.counter_move else None)
                     queue.append((end, place))
+        return None
+
+    def _combination(self, player: int, cell: int, improvement: int) -> SanctionPath | None:
+        """Return simultaneous improvements of as few others as possible that deter from an improvement, if any do."""
+        mine = self.movers[player]
+        ways = {}
+        for place, mover in enumerate(self.movers):
+            targets = mover.targets(cell)
+            better = targets[mover.rank[targets] > mover.rank[cell]]
+            if place != player and better.size:
+                ways[place] = better
+        for moving in chain.from_iterable(combinations(ways, number) for number in range(1, len(ways) + 1)):
+            # A player changes only its own bits, so its part of a combination is a difference to the start.
+            ends = np.array([improvement])
+            for place in moving:
+                ends = (ends[:, None] ^ (ways[place] ^ cell)).reshape(-1)
+            deterring = mine.rank[ends] <= mine.rank[cell]
+            if self.space.feasible is not None:
+                deterring &= self.space.feasible[ends]
+            if deterring.any():
+                found = int(np.flatnonzero(deterring)[0])
+                parts = np.unravel_index(found, [ways[place].size for place in moving])
+                steps = [
+                    Step(place, self.space.state(int(ways[place][part])))
+                    for place, part in zip(moving, parts, strict=True)
+                ]
+                return SanctionPath(tuple(steps), self.space.state(int(ends[found])), simultaneous=True)
         return None
 
     def _shown(
