@@ -126,7 +126,7 @@ def test_every_perception_answer_has_words(conflict: dt.Conflict, data: st.DataO
     found.to_json()
     found.rows()
     for one in found.surprises:
-        assert "cannot see :" not in words.surprise_in_words(found, one)
+        assert "know of ;" not in words.surprise_in_words(found, one)
     for maker in conflict.decision_makers:
         for state in (1, found.games.truth.count):
             assert found.why(state, maker.id, "seq")

@@ -34,8 +34,8 @@ def test_change_is_described_edit_by_edit() -> None:
     pytest.importorskip("ortools")
     found = dt.example("syria-iraq-1975").invert("water released", "nash", fixed=["iraq"])
     assert preference_change_in_words(found, found.changes[0]) == (
-        "Syria would reverse preference 4 from not ‘Release water and stop filling the reservoir’ to ‘Release water "
-        "and stop filling the reservoir’, and raise it from place 4 to place 1"
+        "Syria would replace preference 4 (not ‘Release water and stop filling the reservoir’) by its opposite, and "
+        "move it up to place 1"
     )
 
 
@@ -44,4 +44,4 @@ def test_obstacle_names_what_would_remove_it() -> None:
     found = dt.example("syria-iraq-1975").invert("water released", "nash", fixed=["iraq", "syria"])
     said = [text for _, text in texts(view(found))]
     assert said[0].endswith("is not an equilibrium under Nash. No change to preferences would make it one.")
-    assert "It would become possible if the preferences of Syria could change." in said
+    assert "‘water released’ (state 2) could become an equilibrium if the preferences of Syria could change." in said

@@ -242,7 +242,7 @@ def evolve(
         raise UnknownNameError("way", by, PATH_KINDS)
     compiled = solver(conflict, engine)
     if compiled.count > MAX_LISTED:
-        raise TooLargeError(f"the dispute has {compiled.count:,} states, too many to search for paths: {INSTEAD}")
+        raise TooLargeError(f"the dispute has {compiled.count:,} states, too many to search for paths. {INSTEAD}")
     if start in ("status quo", "status_quo") and conflict.status_quo is None:
         raise InputError(f"{NO_STATUS_QUO}; name the state to start from, as in --from 3")
     first = compiled.number_of(start)
@@ -299,7 +299,7 @@ def _moves_from(compiled: Solver, progress: Progress) -> dict[int, list[Arc]]:
         found.setdefault(arc.start, []).append(arc)
         if count > MAX_PATH_MOVES:
             raise TooLargeError(
-                f"the dispute has more than {MAX_PATH_MOVES:,} moves, too many to search for paths: {INSTEAD}"
+                f"the dispute has more than {MAX_PATH_MOVES:,} moves, too many to search for paths. {INSTEAD}"
             )
         if count % PROGRESS_EVERY == 0:
             progress(count / MAX_PATH_MOVES, f"{count:,} moves listed")

@@ -79,7 +79,7 @@ NO_DIAGRAMS = (
 
 #: Advice for a dispute that is too large for a question.
 INSTEAD = (
-    "exclude impossible states under 'rules', join states under 'merge', or use 'detente analyze --summary' to count "
+    "Exclude impossible states under 'rules', join states under 'merge', or use 'detente analyze --summary' to count "
     "the equilibria and 'detente explain' to explain one state"
 )
 

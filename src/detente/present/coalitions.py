@@ -7,7 +7,7 @@ from detente.concepts import CONCEPTS
 from detente.engine.coalition_moves import Group
 from detente.model.preferences import StateReference
 from detente.model.states import State
-from detente.model.wording import capital, counted
+from detente.model.wording import capital
 from detente.present.blocks import Block, Cell, Column, Heading, Item, Paragraph, bullets, state_cell, table
 from detente.present.phrases import (
     coalition_in_words,
@@ -119,11 +119,14 @@ def answer(found: CoalitionAnalysis) -> str:
         )
     if jumped:
         deterred = len(jumped & held)
-        rest = f"; from {deterred} of these, the other parties' responses deter it" if deterred else ""
         parts.append(
-            f"From {counted(len(jumped), 'equilibrium', 'equilibria')}, a coalition could move to another equilibrium "
-            f"that each member prefers{rest}."
+            f"In {len(jumped)} of the {len(states)} equilibria, a coalition could move together to another equilibrium "
+            "that every member prefers."
         )
+        if deterred:
+            which = f"{deterred} of these {len(jumped)}" if deterred < len(jumped) else "this one"
+            which = "all of these" if deterred == len(jumped) > 1 else which
+            parts.append(f"In {which}, the other parties' responses deter the coalition.")
     return " ".join(parts)
 
 

@@ -10,7 +10,7 @@ from detente.analysis.differences import ranks_states
 from detente.model.conflict import Conflict
 from detente.model.wording import capital, counted, listed, names_in_words, quoted
 from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, Paragraph, table
-from detente.present.phrases import concepts_in_words, concepts_spelled_out, statement_in_words
+from detente.present.phrases import concepts_in_words, concepts_spelled_out, shortened, statement_in_words
 
 #: The maximum number of elements matched by name that a sentence names.
 MAX_MATCHES_TOLD = 3
@@ -52,7 +52,6 @@ UNMARKED = "certain, mild"
 
 def view(found: Comparison) -> list[Block]:
     """Word a comparison: what changed, the effect of each change, the new and lost equilibria, and the statements."""
-    asked = [one.id for one in found.concepts]
     blocks: list[Block] = [Paragraph(answer(found))]
     if found.pairs:
         blocks.append(Paragraph(identified(found)))
@@ -64,7 +63,7 @@ def view(found: Comparison) -> list[Block]:
             Column("Needed for", 1),
         ]
         rows = (
-            [one.kind, change_in_words(one), _effects(one.alone, asked), _effects(one.needed, asked)]
+            [one.kind, change_in_words(one), _effects(found, one.alone), _effects(found, one.needed)]
             for one in found.changes
         )
         blocks += [Heading("What changed"), table(columns, rows, max_rows=12)]
@@ -159,7 +158,7 @@ def _version(version: Conflict, found: Comparison) -> str:
     return f"{quoted(version.title)} ({day})" if day else quoted(version.title)
 
 
-def _effects(effects: Sequence[tuple[str, tuple[str, ...], tuple[str, ...]]] | None, asked: Sequence[str]) -> str:
+def _effects(found: Comparison, effects: Sequence[tuple[str, tuple[str, ...], tuple[str, ...]]] | None) -> str:
     """Say which equilibria a change adds and removes, or how many if they are many, and under which concepts."""
     if effects is None:
         return "–"
@@ -169,13 +168,16 @@ def _effects(effects: Sequence[tuple[str, tuple[str, ...], tuple[str, ...]]] | N
             under.setdefault((come, go), []).append(id)
     parts = []
     for (come, go), ids in under.items():
-        said = [f"adds {_some(come)}"] * bool(come) + [f"removes {_some(go)}"] * bool(go)
-        parts.append(f"{' and '.join(said)} ({concepts_in_words(ids, asked)})")
+        said = [f"adds {_some(found, come)}"] * bool(come) + [f"removes {_some(found, go)}"] * bool(go)
+        parts.append(f"{' and '.join(said)} ({concepts_in_words(ids, [one.id for one in found.concepts])})")
     return "; ".join(parts) or "none"
 
 
-def _some(states: Sequence[str]) -> str:
-    return listed(states) if len(states) <= MAX_NAMED_EFFECTS else f"{len(states):,}"
+def _some(found: Comparison, states: Sequence[str]) -> str:
+    """Name a few states, those without a name by their letters; or count them."""
+    if len(states) > MAX_NAMED_EFFECTS:
+        return f"{len(states):,}"
+    return listed([quoted(shortened(found.names[one], 80)) if found.names.get(one) else one for one in states])
 
 
 def _equilibria(found: Comparison) -> Block:

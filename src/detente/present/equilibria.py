@@ -64,7 +64,7 @@ def answer(analysis: Analysis) -> str:
         reason = f"no party {better if unknown else 'can do better by moving on its own'}"
     else:
         reason = "the other parties can deter every gain"
-    verdict = "Yes." if len(stable) == len(asked) else "In part."
+    verdict = "Yes." if len(stable) == len(asked) else "It depends."
     # Where preferences are unknown, that a party stays says nothing of what it wants.
     verdict = "That cannot be said while preferences are unknown." if unknown else verdict
     # All but one are named by the one; of fewer, the line below spells out those that are left.
@@ -131,25 +131,26 @@ def _stable_outcomes(analysis: Analysis) -> str:
         return said + _throughout(analysis)
     here, under = analysis.status_quo, analysis.concepts_by_state
     others = [state for state in under if state != here]
-    besides = "Besides the status quo, " if here in under else ""
+    other = "other outcome" if here in under else "outcome"
     if not others:
-        return capital(f"{besides}no outcome is an equilibrium under {_any_of(analysis)}.")
+        return f"No {other} is an equilibrium under {_any_of(analysis)}."
     every = [one for one in analysis.concepts if all(one in under[state] for state in others)]
     some = [one for one in analysis.concepts if any(one in under[state] for state in others)]
     if every == some:
         which = f"under {under_concepts(some, analysis.concepts)}"
     elif every:
-        which = f"under {under_concepts(every, analysis.concepts)}, and some under "
-        which += f"{titles(one for one in some if one not in every)} too"
+        rest = [one for one in some if one not in every]
+        found = {tuple(state for state in others if one in under[state]) for one in rest}
+        also = f"{len(min(found)):,} of them also under" if len(found) == 1 else "some also under one or more of"
+        which = f"under {under_concepts(every, analysis.concepts)}; {also} {titles(rest)}"
     else:
         which = f"under one or more of {titles(some)}"
-    are = "is an equilibrium" if len(others) == 1 else "are equilibria"
-    text = capital(f"{besides}{counted(len(others), 'outcome')} {are} {which}")
+    text = f"{counted(len(others), other)} {'is an equilibrium' if len(others) == 1 else 'are equilibria'} {which}"
     named = not {state for state in others if state.name} <= set(analysis.stable_throughout or ())
     # Where all are stable under the same concepts, it is told already which are stable under all.
     if len(others) == 1:
-        long = len(outcome_told(analysis, others[0])) > _MAX_BRIEF
-        text += f": {outcome_told(analysis, others[0], named_only=long)}."
+        told = outcome_told(analysis, others[0])
+        text += f": {told if len(told) <= _MAX_BRIEF else outcome_told(analysis, others[0], named_only=True)}."
     elif every != some and not named:
         text += "." + in_all(analysis, [state.pattern for state in others], len(others), brief=True)
     else:
@@ -166,11 +167,11 @@ def _together(analysis: Analysis, states: Sequence[State], *, brief: bool = Fals
     """Say what several outcomes share, where they differ, and which have names; ``brief`` says the least of it."""
     named = [state_name(state) for state in states if state.name]
     if len(named) == len(states) <= _MAX_TOLD:
-        return f" They are {listed(named)}."
+        return f" The {len(named)} outcomes are {listed(named)}."
     text = in_all(analysis, [state.pattern for state in states], len(states), brief=brief)
     shown = [*named[:_MAX_NAMED], *([f"{len(named) - _MAX_NAMED} more with a name"] * (len(named) > _MAX_NAMED))]
-    are = "is one of them" if len(named) == 1 else "are among them"
-    return f"{text} {capital(listed(shown))} {are}." if shown else text
+    told = f"One is {named[0]}" if len(named) == 1 else f"{capital(listed(shown))} are among them"
+    return f"{text} {told}." if shown else text
 
 
 def in_all(analysis: Analysis, patterns: Iterable[str], count: int, *, brief: bool = False) -> str:
@@ -181,9 +182,8 @@ def in_all(analysis: Analysis, patterns: Iterable[str], count: int, *, brief: bo
     here = analysis.status_quo
     shared, different = shared_and_different(analysis.conflict, patterns, here.pattern if here is not None else "")
     unlike = ", unlike in the status quo," if here is not None else ","
-    parts = [f" In {'both' if count == 2 else f'all {count:,}'}{unlike} {shared}."] if shared else []
-    parts += [f" They differ in {different}."] if different and not brief else []
-    return "".join(parts)
+    same = f" In {'both' if count == 2 else f'all {count:,}'}{unlike} {shared}." if shared else ""
+    return same + (f" They differ in {different}." if different and not brief else "")
 
 
 def _throughout(analysis: Analysis, *, named: bool = False) -> str:
@@ -370,13 +370,14 @@ def _states_caption(analysis: Analysis, shown: int, by_option: bool) -> str:
         which = (
             f"{shown:,} of {counted(count, 'feasible state')}: the equilibria, the named states and the status quo{cut}"
         )
-    letters = f" {TAKEN} taken, {LEFT} not taken" + (f", {EITHER} either" if analysis.conflict.merge else "") + "."
+    order, *marks = ("", TAKEN, LEFT, EITHER) if by_option else ("In the order of the options: ", "Y", "N", "-")
+    letters = f"{marks[0]} taken, {marks[1]} not taken{f', {marks[2]} either' if analysis.conflict.merge else ''}"
     labels = [player_label(analysis.conflict, player) for player in analysis.players]
     who = ", ".join(f"{place} {label}" for place, label in enumerate(labels, start=1))
-    cycles = " ~ for whom it cycles." if any(concept.may_cycle for concept in analysis.concepts) else ""
+    cycles = " ~: the verdict repeats in a cycle." if any(concept.may_cycle for concept in analysis.concepts) else ""
     return (
-        f"{which}.{letters if by_option else ' Y taken, N not, in the order of the options.'} {STABLE_FOR_ALL} an "
-        f"equilibrium; figures: for whom the state is stable ({who}); {STABLE_FOR_NONE} for no party.{cycles}"
+        f"{which}. {order}{letters}. {STABLE_FOR_ALL}: an equilibrium. Numbers: the parties for which the state is "
+        f"stable ({who}). {STABLE_FOR_NONE}: stable for no party.{cycles}"
     )
 
 

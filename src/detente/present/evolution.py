@@ -116,9 +116,10 @@ def answer(found: Evolution) -> str:
         if len(others) == 1:
             parts.append(f"It takes {takes}.")
         else:
-            which = "The closest one takes" if len(nearest) == 1 else f"The closest {len(nearest)} take"
-            parts.append(f"{which} {takes}: {_listed(found, nearest)}.")
-        parts.append("A concession is a move that the mover does not gain by.")
+            one = len(nearest) == 1
+            which = "The closest of the others takes" if one else f"The {len(nearest)} closest of the others take"
+            parts.append(f"{which} {takes}{'' if one else ' each'}: {_listed(found, nearest)}.")
+        parts.append("A concession is a move to a state that the mover does not prefer.")
     if cut_off:
         parts.append(f"No moves lead to {_listed(found, cut_off)}.")
     return " ".join(parts)

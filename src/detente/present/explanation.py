@@ -64,12 +64,17 @@ def verdict_blocks(found: Explanation) -> list[Block]:
 def headline(found: Explanation) -> str:
     """Say the verdict in one sentence."""
     verdict, who = found.verdict, _who(found, found.verdict.player)
-    where = capital(outcome_name(found.conflict, found.state))
+    name = outcome_name(found.conflict, found.state)
+    where = capital(name)
     if isinstance(verdict.expects, Outlook) and verdict.expects.cycles:
-        cycle = f"the verdict repeats in a cycle of {len(verdict.expects.repeated)} horizons"
-        return f"{where} has no {found.concept.title} verdict for {who}: {cycle}."
+        cycle = f"as the horizon grows, the verdict repeats every {len(verdict.expects.repeated)} horizons"
+        return f"{found.concept.name} gives no single verdict for {who} at {name}: {cycle}."
     # A name may end with a stop itself.
-    return f"{where} {'is' if verdict.stable else 'is not'} {found.concept.title} stable for {who.removesuffix('.')}."
+    who, stable = who.removesuffix("."), "is" if verdict.stable else "is not"
+    if isinstance(verdict.expects, Expectation):
+        far = counted(verdict.expects.horizon, "move")
+        return f"{where} {stable} stable for {who} when the parties look {far} ahead ({found.concept.title})."
+    return f"{where} {stable} {found.concept.title} stable for {who}."
 
 
 def reasons(found: Explanation) -> tuple[str, ...]:
@@ -158,12 +163,12 @@ def _moves_in_turn(found: Explanation, here: State, steps: Iterable[Step]) -> It
 
 def _outlook(found: Explanation, outlook: Outlook) -> Iterator[str]:
     """Say what is expected as the horizon grows without end."""
-    since = f"Looking {counted(outlook.since, 'move')} or more ahead"
+    since = counted(outlook.since, "move")
     if len(outlook.repeated) == 1:
-        yield f"{since}, {_expected(found, outlook.repeated[0])}"
+        yield f"Looking {since} or more ahead, {_expected(found, outlook.repeated[0])}"
         return
     who = _who(found, found.verdict.player)
-    yield f"{since}, {who} would expect the same again every {len(outlook.repeated)} horizons, without end."
+    yield f"From a horizon of {since} on, what {who} expects repeats every {len(outlook.repeated)} horizons."
     for expected in outlook.repeated[:MAX_MOVES_TOLD]:
         yield _ahead(found, expected)
     if len(outlook.repeated) > MAX_MOVES_TOLD:
@@ -186,9 +191,9 @@ def _expected(found: Explanation, expected: Expectation) -> str:
         if expected.leaves
         else f"This is no better for {who} than staying"
     )
-    best = "this" if expected.leaves else "at best this"
+    best = "the following" if expected.leaves else "at best the following"
     return (
-        f"{who} would expect {best} from moving: {', then '.join(parts)}. The dispute would end at "
+        f"{who} would expect {best} if it moves: {', then '.join(parts)}. The dispute would end at "
         f"{state_name(expected.end)}. {worth}."
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from detente.analysis.inverse import Inversion, PreferenceChange
-from detente.analysis.inverse.editable import PreferenceEdit, reversed_condition
+from detente.analysis.inverse.editable import PreferenceEdit
 from detente.concepts import Respond
 from detente.errors import UnknownNameError
 from detente.model.conditions import parse
@@ -39,8 +39,10 @@ def view(found: Inversion) -> list[Block]:
         bullets(_leaving(found)),
     ]
     if found.obstacle is not None:
+        here = outcome_name(found.conflict, found.state)
         ways_out = (
-            f"It would become possible if the preferences of {names_in_words(found.conflict, way)} could change."
+            f"{capital(here)} could become an equilibrium if the preferences of {names_in_words(found.conflict, way)} "
+            "could change."
             for way in found.obstacle.ways_out
         )
         return [*blocks, Heading("Why no change is enough"), bullets([*obstacle_in_words(found), *ways_out])]
@@ -64,8 +66,8 @@ def answer(found: Inversion) -> str:
     parts = [f"{capital(here)} is not an equilibrium under {title}."]
     if found.obstacle is not None:
         free = [id for id, cost in found.costs.items() if cost is not None]
-        whose = f"the preferences of {names_in_words(found.conflict, free)}" if free else "preferences"
-        parts.append(f"No change to {whose} would make it one.")
+        whose = " or ".join(f"of {names_in_words(found.conflict, [id])}" for id in free)
+        parts.append(f"No change to {f'the preferences {whose}' if whose else 'preferences'} would make it one.")
         return " ".join(parts)
     sizes = sorted({len(change.edits) for change in found.changes})
     size = counted(sizes[0], "change") if len(sizes) == 1 else f"{sizes[0]} to {sizes[-1]} changes"
@@ -85,11 +87,11 @@ def obstacle_in_words(found: Inversion) -> Iterator[str]:
     assert found.obstacle is not None
     for members, ends in found.obstacle.leaving:
         who = names_in_words(found.conflict, members)
-        more = f" or to {counted(len(ends) - 1, 'other state')}" if len(ends) > 1 else ""
+        more = f", or to {counted(len(ends) - 1, 'other state')}" if len(ends) > 1 else ""
         unless = "" if found.concept.respond is Respond.NOBODY else ", and no response of the other parties deters that"
         yield (
-            f"The preferences of {who} are fixed, and {who} would gain by moving to {state_name(ends[0])}"
-            f"{more}{unless}."
+            f"The preferences of {who} are fixed, and {who} would gain by moving to "
+            f"{outcome_name(found.conflict, ends[0], found.state)}{more}{unless}."
         )
     if not found.obstacle.leaving:
         fixed = names_in_words(found.conflict, [id for id, cost in found.costs.items() if cost is None])
@@ -151,8 +153,10 @@ def _leaving(found: Inversion) -> Iterator[Item]:
         if ends:
             doing = outcome_in_words(found.conflict, ends[0], found.state, members)
             more = f"; it would also gain by {counted(len(ends) - 1, 'other move')}" if len(ends) > 1 else ""
+            where = f"{state_name(ends[0])}{f': {doing}' if doing else ''}"
+            where = where if ends[0].name else outcome_name(found.conflict, ends[0], found.state)
             yield Item(
-                f"would gain by moving to {state_name(ends[0])}{f': {doing}' if doing else ''}{more}.",
+                f"would gain by moving to {where}{more}.",
                 names_in_words(found.conflict, members),
             )
 
@@ -170,7 +174,8 @@ def _cited(found: Inversion, change: PreferenceChange) -> str:
 
 
 def _edit_in_words(found: Inversion, edit: PreferenceEdit, *, again: bool) -> str:
-    what = "it" if again else condition_in_words(found.conflict, parse(edit.statement or "")) if edit.statement else ""
+    what = condition_in_words(found.conflict, parse(edit.statement)) if edit.statement else ""
+    which = "it" if again else f"preference {edit.start} ({what})"
     if edit.kind in ("swap", "part"):
         assert edit.states is not None
         better, worse = map(found.compiled.state, edit.states)
@@ -179,11 +184,9 @@ def _edit_in_words(found: Inversion, edit: PreferenceEdit, *, again: bool) -> st
     if edit.kind == "add":
         return f"add the preference {what} in place {edit.end}"
     if edit.kind == "drop":
-        return f"give up preference {edit.start}, {what}"
+        return f"give up {which}"
     if edit.kind == "reverse":
-        turned = reversed_condition(parse(edit.statement or ""))
-        return f"reverse preference {edit.start} from {what} to {condition_in_words(found.conflict, turned)}"
+        return f"replace {which} by its opposite"
     if edit.start == edit.end:
-        return f"move {what} past other preferences, from place {edit.start} to what is then place {edit.end}"
-    lower = (edit.end or 0) > (edit.start or 0)
-    return f"{'lower' if lower else 'raise'} {what} from place {edit.start} to place {edit.end}"
+        return f"move {which} past other preferences, to what is then place {edit.end}"
+    return f"move {which} {'down' if (edit.end or 0) > (edit.start or 0) else 'up'} to place {edit.end}"

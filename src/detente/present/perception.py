@@ -23,7 +23,14 @@ from detente.present.blocks import (
     state_cell,
     table,
 )
-from detente.present.phrases import concepts_in_words, concepts_spelled_out, in_order, state_name, together
+from detente.present.phrases import (
+    concepts_in_words,
+    concepts_spelled_out,
+    in_order,
+    outcome_name,
+    state_name,
+    together,
+)
 
 
 def view(found: Perception) -> list[Block]:
@@ -100,7 +107,8 @@ def surprise_in_words(found: Perception, surprise: Surprise) -> str:
         # At a merged state an option can be taken at some members only.
         letters = dict(zip((option.id for option in found.conflict.options), surprise.state.pattern, strict=True))
         unseen = [quoted(found.conflict.option(name).label) for name in view.does_not_see if letters[name] != "N"]
-        return f"{who} cannot see {listed(unseen)}; to {who} this looks like {state_name(surprise.looks_like)}."
+        looks = outcome_name(found.conflict, surprise.looks_like)
+        return f"{who} does not know of {listed(unseen)}; to {who} this looks like {looks}."
     return f"{who} can see this state, but did not expect it to be an equilibrium."
 
 

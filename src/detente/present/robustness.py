@@ -20,6 +20,7 @@ from detente.present.phrases import (
     outcome_name,
     percent,
     state_name,
+    under_concepts,
 )
 
 #: The maximum number of states at the beginning of the table, and of changes that are told for each concept.
@@ -68,12 +69,13 @@ def _answer(found: Robustness, way: str, focus: State | None) -> Iterator[Paragr
         low, high = (percent(end(one.share for one in shares)) for end in (min, max))
         each = "; ".join(f"{share} under {listed(titles)}" for share, titles in by_share.items())
         yield Paragraph(f"{which} is an equilibrium in {low} to {high} of {profiles_in_words(found)}: {each}.")
-    entered = [one.concept.title for one in shares if one.as_written]
-    under = "under none of these concepts" if not entered else f"under {listed(entered)}"
+    entered = [one.concept for one in shares if one.as_written]
     if len(shares) == 1:
         verdict = "is an equilibrium" if entered else "is not an equilibrium"
+    elif entered:
+        verdict = f"is an equilibrium under {under_concepts(entered, [one.concept for one in shares])}"
     else:
-        verdict = f"is an equilibrium {'under every one of them' if len(entered) == len(shares) else under}"
+        verdict = "is not an equilibrium under any of these concepts"
     yield Paragraph(f"With the preferences as entered it {verdict}.")
 
 

@@ -53,11 +53,12 @@ def why(found: Intervention, holding: OptionSet) -> str:
     lines = [f"Ensure that {holding_in_words(found, holding)}."]
     if gone:
         moves = [
-            f"{outcome_in_words(found.conflict, end, found.state, players[player])}, to {state_name(end)}"
+            f"{outcome_in_words(found.conflict, end, found.state, players[player])}"
+            f"{f', to {state_name(end)}' if end.name else f' (state {end.number})'}"
             for player, end in gone[:MAX_MOVES_NAMED]
         ]
         more = f"; and {len(gone) - MAX_MOVES_NAMED} more" if len(gone) > MAX_MOVES_NAMED else ""
-        lines.append(f"This rules out {counted(len(gone), 'move')} away: {'; '.join(moves)}{more}.")
+        lines.append(f"This rules out {counted(len(gone), 'move')} from the outcome: {'; '.join(moves)}{more}.")
     if left:
         also = "It also" if gone else "This"
         lines.append(f"{also} deters {counted(left, 'other move')}, to which the other parties can then respond.")

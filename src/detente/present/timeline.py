@@ -57,7 +57,7 @@ def answer(found: Timeline) -> str:
         return f"No. In the last period {where}. {_beginning(found, first, 'It has not been stuck')}"
     first = _since(found, [one.id for one in stuck], wanted=True)
     under = asked if len(stuck) == len(found.concepts) else listed([one.title for one in stuck])
-    verdict = "Yes" if len(stuck) == len(found.concepts) else "In part"
+    verdict = "Yes" if len(stuck) == len(found.concepts) else "It depends on the concept"
     where = f"the status quo, {state_name(now.status_quo)}, is an equilibrium under {under}"
     return f"{verdict}. In the last period {where}. {_beginning(found, first, 'It has been stuck')}"
 

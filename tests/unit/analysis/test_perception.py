@@ -22,9 +22,9 @@ def test_village_hypergame_is_solved_as_by_hand() -> None:
     assert numbers(found.expected["seq"]["village"]) == [5]
     (surprise,) = found.surprises
     assert (surprise.decision_maker, surprise.kind, surprise.looks_like) == ("village", "unseen", 4)
-    assert (
-        words.surprise_in_words(found, surprise)
-        == "Village cannot see ‘Move away’; to Village this looks like state 4."
+    assert words.surprise_in_words(found, surprise) == (
+        "Village does not know of ‘Move away’; to Village this looks like the outcome in which Village goes to court "
+        "(state 4)."
     )
     assert {(one.state.number, one.decision_maker, one.leaving) for one in found.mistakes} == {
         (1, "factory", ("village",)),
@@ -92,7 +92,7 @@ def test_perception_result_has_the_documented_data() -> None:
 
 def test_perceive_command_prints_the_answer(capsys: pytest.CaptureFixture[str]) -> None:
     out = run(capsys, "perceive", "example:unforeseen-relocation", "-c", "seq").out
-    assert "‘relocation’ (state 6), under SEQ: Village cannot see ‘Move away’" in out
+    assert "‘relocation’ (state 6), under SEQ: Village does not know of ‘Move away’" in out
     assert (
         "Village would expect ‘compensation’ (state 5) to be an equilibrium under SEQ. It is not: Factory would "
         "move away." in " ".join(out.split())

@@ -17,8 +17,8 @@ def test_river_needs_payment_to_be_ensured() -> None:
     found = dt.example("river-sharing").third_party("deal", "nash")
     assert [holding.options for holding in found.holdings] == [(("compensate", True),)]
     assert words.why(found, found.holdings[0]) == (
-        "Ensure that Upstream country pays compensation. This rules out 1 move away: Upstream country does not pay "
-        "compensation, to state 2."
+        "Ensure that Upstream country pays compensation. This rules out 1 move from the outcome: Upstream country does "
+        "not pay compensation (state 2)."
     )
     data = found.to_dict()
     assert data["format"] == "detente-invert/1"
@@ -67,7 +67,7 @@ def test_move_into_a_merged_state_is_not_reported_as_ruled_out() -> None:
     ]
     found = dt.Conflict("merged", makers, merge=["p"]).third_party("NY", "nash")
     assert "rules out" not in words.why(found, OptionSet((("q", True),)))
-    assert "rules out 1 move away: a: ‘P’, to state 3." in words.why(found, OptionSet((("p", False),)))
+    assert "rules out 1 move from the outcome: a: ‘P’ (state 3)." in words.why(found, OptionSet((("p", False),)))
 
 
 def test_third_party_command_prints_the_answer(capsys: pytest.CaptureFixture[str]) -> None:

@@ -126,7 +126,7 @@ def test_undecided_state_is_not_called_unstable(capsys: pytest.CaptureFixture[st
     ] == {"non_myopic": {"row": {"count": 2}, "column": {"count": 2}}}
     table = run(capsys, "analyze", pennies, "-c", "non_myopic").out
     assert "1~2" in table
-    assert "for whom it cycles" in words(table)
+    assert "~: the verdict repeats in a cycle." in words(table)
     rows = run(capsys, "analyze", pennies, "-c", "non_myopic", "--format", "csv").out.splitlines()
     assert rows[1].split(",")[3:] == ["True", "cycles", "False"]
     explained = json.loads(run(capsys, "explain", pennies, "-s", "1", "-c", "non_myopic", "--format", "json").out)
@@ -137,8 +137,9 @@ def test_undecided_state_is_not_called_unstable(capsys: pytest.CaptureFixture[st
     assert column["expects"]["length"] == 2
     assert [one["leaves"] for one in column["expects"]["repeated"]] == [True, False]
     text = words(run(capsys, "explain", pennies, "-s", "1", "-d", "column", "-c", "non_myopic").out)
-    assert "has no NM verdict for Column: the verdict repeats in a cycle of 2 horizons" in text
-    assert "is not NM stable" not in text
+    verdict = "as the horizon grows, the verdict repeats every 2 horizons."
+    assert f"Non-myopic stability gives no single verdict for Column at ‘both tails’ (state 1): {verdict}" in text
+    assert "is not stable" not in text
     assert "cycles" in run(capsys, "explain", pennies, "-s", "1", "-c", "non_myopic", "--format", "csv").out
 
 
@@ -146,7 +147,7 @@ def test_anticipated_play_is_printed_move_by_move(capsys: pytest.CaptureFixture[
     text = words(
         run(capsys, "explain", "example:chicken", "-s", "both swerve", "-d", "row", "-c", "limited_move_3").out
     )
-    assert "is L₃ stable for Row" in text
+    assert "is stable for Row when the parties look 3 moves ahead (L₃)." in text
     assert (
         "Row does not swerve, then Column does not swerve, then Row swerves. The dispute would end at ‘only Row "
         "swerves’ (state 2). This is no better for Row than staying."
