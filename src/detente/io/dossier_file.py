@@ -93,6 +93,9 @@ def statement_data(one: Statement) -> dict[str, Any]:
     """Return a statement as plain data: the keys that every statement has, and those that are set."""
     values = asdict(one)
     values["spans"] = [list(span) for span in one.spans]
+    # As in a file: the stances stand with the options that they are on.
+    if stances := values.pop("stances"):
+        values["about"] = {option: stances.get(option) for option in one.about}
     more = {key: value for key, value in values.items() if key not in _ALWAYS and value not in (None, (), False)}
     return {**{key: values[key] for key in _ALWAYS}, **more}
 

@@ -30,7 +30,7 @@ def test_slices_together_equal_the_whole_analysis(engine: str, capsys: pytest.Ca
 def test_slice_equals_its_part_of_the_whole(capsys: pytest.CaptureFixture[str]) -> None:
     done = run(capsys, "analyze", UKRAINE, "--slice", "Y----------", "--slices", "3", "-c", "seq", "-c", "nash")
     assert done.code == 0
-    assert "Among the states Y----------: " in done.out
+    assert " states with the pattern Y----------." in done.out
     data = json.loads(run(capsys, "analyze", UKRAINE, "--slice", "Y----------", "-c", "seq", "--format", "json").out)
     found = [state for state in dt.load(UKRAINE).analyze(["seq"]).equilibria("seq") if state.pattern[0] == "Y"]
     assert data["equilibria"]["seq"]["count"] == len(found)

@@ -9,7 +9,7 @@ import pytest
 
 import detente as dt
 from detente.io.conflict_file import ConflictFile, dump_conflict, open_conflict, parse_conflict
-from detente.io.dossier_file import dump_dossier, parse_dossier, read_dossier, write_dossier
+from detente.io.dossier_file import dossier_data, dump_dossier, parse_dossier, read_dossier, write_dossier
 from detente.model.statements import Dossier, Source, Statement
 from detente.reading.drafting.verify_quotes import unverified_quotes
 
@@ -69,6 +69,13 @@ def test_dossier_round_trip_is_lossless(folder: Path) -> None:
     )  # fmt: skip
     whole = Dossier("x", "T", {"i": "I"}, (Source("daily", "T", "P", "2024", "en", "u", "f", "0" * 64, "n"),), (full,))
     assert parse_dossier(dump_dossier(whole), "x") == whole
+
+
+def test_dossier_data_gives_the_stances_with_the_options() -> None:
+    said = Statement("s1", source="daily", about=("a", "b"), stances={"a": "against"})
+    data = dossier_data(Dossier("x.dossier.yaml", "A dossier", statements=(said,)))
+    assert data["statements"][0]["about"] == {"a": "against", "b": None}
+    assert "stances" not in data["statements"][0]
 
 
 @pytest.mark.parametrize(

@@ -160,13 +160,13 @@ def test_too_large_page_says_what_to_do(server: Serving, monkeypatch: pytest.Mon
     monkeypatch.setattr("detente.web.api.MAX_LISTED", 3)
     monkeypatch.setattr("detente.web.api.MAX_STATES", 3)
     page = server.client.get("/states/river.conflict.yaml").text
-    assert "6 states: more than the 3 that a table lists" in page
+    assert "The dispute has 6 states; a table lists at most 3." in page
     assert "Add rules" in page
     graph = server.client.get("/api/graph/river.conflict.yaml").json()
     assert graph["arrange"] == "around"
     refused = server.client.post("/api/what-if/river.conflict.yaml", json={"off": []}, headers={"Origin": server.base})
     assert refused.status_code == 413
-    assert "add rules" in refused.json()["message"]
+    assert "Add rules" in refused.json()["message"]
 
 
 def test_path_is_played_from_the_status_quo(elmira: StateTable) -> None:
