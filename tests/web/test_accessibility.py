@@ -123,11 +123,11 @@ def test_a_concept_in_a_table_head_is_spelled_out_by_keyboard_pointer_and_screen
     assert terms(page, "#table").all_inner_texts() == ["Nash", "GMR", "SMR", "SEQ", "SIM", "SSEQ"]
     seq, note = terms(page, "#table").nth(3), page.locator("#note-term-seq")
     expect(seq).to_have_accessible_name("SEQ")
-    expect(seq).to_have_accessible_description(re.compile("^SEQ, sequential stability ?Every improvement"))
+    expect(seq).to_have_accessible_description(re.compile("^SEQ, sequential stability ?After every improvement"))
     seq.focus()
     page.keyboard.press("Enter")
     expect(note).to_be_visible()
-    assert note.inner_text().startswith("SEQ, sequential stability: Every improvement")
+    assert note.inner_text().startswith("SEQ, sequential stability: After every improvement")
     box, width = note.bounding_box(), page.viewport_size["width"]
     assert box["x"] >= 0 and box["x"] + box["width"] <= width
     assert faults(page) == []
@@ -149,10 +149,11 @@ def test_a_concept_in_a_table_head_is_spelled_out_by_touch(chromium: Any, server
     page.goto(f"{server.base}/questions/{RIVER}?ask=robust")
     page.tap("#ask button.primary")
     until(page, "document.querySelector('#answer .told[data-state=done]')", 60)
-    gmr = terms(page, "#answer").filter(has_text=re.compile("^GMR$")).first
+    # On a phone a table with sentences shows its rows one below the other, without its head.
+    gmr = terms(page, "#answer table:not(.wordy)").filter(has_text=re.compile("^GMR$")).first
     expect(gmr).to_have_accessible_description(re.compile("^GMR, general metarationality"))
     gmr.tap()
-    expect(page.locator("#note-term-gmr")).to_contain_text("GMR, general metarationality: Every improvement")
+    expect(page.locator("#note-term-gmr")).to_contain_text("GMR, general metarationality: ")
     context.close()
 
 

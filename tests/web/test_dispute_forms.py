@@ -91,7 +91,7 @@ def test_long_ranking_is_reordered_by_name(tab: Tab) -> None:  # noqa: F811
     text += f"    ranking: [{numbers}]\n  j: {{payoffs: {{{payoffs}}}}}\nstates: {{all: [a, b, c, d, e, f, g, h]}}\n"
     (tab.server.folder / NAME).write_text(text, encoding="utf-8")
     page = tab.open("dispute", NAME)
-    assert "256 places are too many to drag states through" in page.inner_text("#forms")
+    assert "The ranking has 256 places, too many to list here" in page.inner_text("#forms")
     page.get_by_label("State to move in the ranking of i: its number, letters or name").fill("all")
     place = page.get_by_label("Place in the ranking of i, from 1 to 256")
     place.fill("1000")
@@ -199,7 +199,7 @@ def test_states_are_tied_and_separated(page: Any) -> None:
 
 def test_preferences_are_converted_and_back(page: Any) -> None:
     opened(page, "turns:company")
-    assert "Keeps the order of the states. Lost: how sure" in page.inner_text("details[data-key='turns:company']")
+    assert "Keeps the order of the states. Lost: the confidence" in page.inner_text("details[data-key='turns:company']")
     page.locator("[data-key='turn:company:ranking']").click()
     page.wait_for_selector(".ranking[data-maker=company]")
     in_text(page, "# as its letters have it\n    ranking:")
@@ -317,7 +317,7 @@ def test_seldom_needed_fields_are_edited(page: Any) -> None:
     in_text(page, "- Two, 2001.")
     page.keyboard.press("Tab")
     in_text(page, "notes: Invented.")
-    assert "it identifies the format of the file and has a single value" in page.inner_text(".text-only")
+    assert "It identifies the format of the file and has a single value" in page.inner_text(".text-only")
     opened(page, "quo-more")
     page.get_by_role("button", name="Remove the status quo").click()
     not_in_text(page, "status_quo:")

@@ -34,7 +34,7 @@ def test_dispute_is_created_from_a_document(tab: Tab, tmp_path: Path) -> None:  
     page.get_by_role("button", name="Start the dispute").click()
     # What is refused is said there, what was typed stays, and the document is not put into the folder twice.
     page.wait_for_selector("#begin .refused")
-    assert "named twice" in page.inner_text("#begin .refused")
+    assert "appears twice" in page.inner_text("#begin .refused")
     page.get_by_label("Parties, one on each line").fill("Dockers' Union\nHarbour Ltd.")
     page.get_by_role("button", name="Start the dispute").click()
     page.wait_for_selector("section.sources[data-ready]")

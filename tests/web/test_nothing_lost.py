@@ -92,7 +92,7 @@ def test_unsaveable_text_can_be_downloaded(tab: Tab) -> None:  # noqa: F811
     ("name", "data", "said"),
     [
         ("daily.txt", b"said in June", "a file of this name already exists"),
-        ("photo.png", b"\x89PNG", "a document is a .txt"),
+        ("photo.png", b"\x89PNG", "a document must be a .txt"),
         ("report.pdf", b"%PDF-1.4\nnothing", "damaged"),
         ("large.txt", b"said\n" * 3_000_000, "12 MB"),
     ],
@@ -140,7 +140,7 @@ def test_refused_new_dispute_leaves_nothing_in_the_folder(tab: Tab, tmp_path: Pa
     before = sorted(one.name for one in tab.server.folder.iterdir())
     page.get_by_label("Title").fill("Coal")
     page.get_by_label("Upload more documents").set_input_files([tmp_path / "good.txt", tmp_path / "bad.pdf"])
-    for parties, said in (("Union\nunion", "named twice"), ("Union\nPort", "bad.pdf: ")):
+    for parties, said in (("Union\nunion", "appears twice"), ("Union\nPort", "bad.pdf: ")):
         page.get_by_label("Parties, one on each line").fill(parties)
         page.locator("#begin button.primary").click()
         until(page, f"document.querySelector('#begin .refused')?.textContent.includes('{said}')")

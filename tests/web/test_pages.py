@@ -424,7 +424,7 @@ def test_what_if_shows_gained_and_lost_equilibria(tab: Tab) -> None:
     # The first answer may come before the second switch is asked about.
     until(page, "document.querySelector('#changed').textContent.startsWith('2 changes')")
     page.wait_for_selector("#answer[aria-busy=false]")
-    assert page.locator("#answer p").first.inner_text().startswith("8 states, 6 in the file")
+    assert page.locator("#answer p").first.inner_text().startswith("8 states; the file has 6.")
     page.get_by_role("button", name="Reset").click()
     until(page, f"{AS_IN_THE_FILE} && document.querySelector('#answer p').textContent.startsWith('6 states.')")
     assert page.inner_text("#answer") == before
@@ -646,7 +646,7 @@ def test_unlistable_states_are_counted_and_explained_one_by_one(tab: Tab, monkey
     page = tab.page
     page.goto(f"{tab.server.base}/states/{NAME}")
     page.wait_for_selector("#answer article[data-state=done]", timeout=60_000)
-    assert "is not an equilibrium under any concept asked for" in page.inner_text("#answer")
+    assert "is not an equilibrium under any of the six concepts" in page.inner_text("#answer")
     page.get_by_role("button", name="Explain").click()
     page.wait_for_selector("#why h2")
     assert "SEQ stable for Upstream country" in page.inner_text("#why")

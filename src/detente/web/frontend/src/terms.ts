@@ -37,7 +37,8 @@ function noteOf(entry: HTMLElement): HTMLElement {
   made.addEventListener("toggle", (event) => {
     if ((event as ToggleEvent).newState === "open") moveTo(made);
   });
-  document.body.append(made);
+  // Within the page's main part: what stands outside every landmark is not found by its reader.
+  (document.querySelector("main") ?? document.body).append(made);
   return made;
 }
 
