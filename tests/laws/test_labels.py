@@ -85,10 +85,30 @@ def bare_names(conflict: dt.Conflict, *texts: str) -> list[str]:
     found = []
     for text in texts:
         text = " ".join(unescape(re.sub(r"<[^>]*>", " ", text)).replace("\\", "").split())
+        for maker in conflict.decision_makers:
+            text = _without_own_options(maker, text)
         for label in sorted(labels, key=len, reverse=True):
             text = text.replace(label, "~")
         found += [text[max(0, place.start() - 60) : place.end() + 60] for place in re.finditer(SHARED, text)]
     return found
+
+
+#: Options in quotation marks behind the name of their party, as an outcome is told where no verb is known.
+OF_A_PARTY = r"((?:(?:: |, (?:with or )?without: )(?:‘[^’]*’(?:, | and | or )?)+)+)"
+
+
+def _without_own_options(maker: dt.DecisionMaker, text: str) -> str:
+    """The text without options that stand behind their party's name, if no other option of the party has the name."""
+    names = [option.own_name for option in maker.options]
+
+    def cleared(found: re.Match[str]) -> str:
+        told = found[1]
+        for name in names:
+            if names.count(name) == 1:
+                told = told.replace(f"‘{name}’", "~")
+        return maker.label + told
+
+    return re.sub(re.escape(maker.label) + OF_A_PARTY, cleared, text)
 
 
 @given(like_named(ALIKE))

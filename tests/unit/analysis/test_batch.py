@@ -100,7 +100,7 @@ def test_faulty_file_does_not_stop_the_others(folder: Path) -> None:
     assert by_name["key-twice.conflict.yaml"].faults[0].place.endswith("key-twice.conflict.yaml:11:1")
     assert "unknown example" in by_name["example:nowhere"].faults[0].message
     assert by_name["gone.conflict.yaml"].faults[0].file == str(folder / "gone.conflict.yaml")
-    assert by_name["nothing feasible"].faults[0].message == "the rules leave no feasible state"
+    assert by_name["nothing feasible"].faults[0].message.startswith("the rules leave no feasible state")
     assert all(one.analysis is None for one in answer.conflicts if one.faults)
     assert [row["fault"] != "" for row in answer.rows()] == [bool(one.faults) for one in answer.conflicts]
 

@@ -315,8 +315,8 @@ def test_interval_equals_the_wilson_and_newcombe_formulas() -> None:
         ({"seed": -1}, InputError, "the seed"),
         ({"workers": 0}, InputError, "workers"),
         ({"threshold": 1.0}, InputError, "between 0 and 1"),
-        ({"keep": 1.5}, InputError, "kept is 1.5"),
-        ({"dispersion": 2}, InputError, "dispersion 2"),
+        ({"keep": 1.5}, InputError, "keeping a preference must be between 0 and 1, not 1.5"),
+        ({"dispersion": 2}, InputError, "dispersion must be between 0"),
         ({"dispersion": {"rwo": 0.1}}, UnknownNameError, "did you mean 'row'"),
         ({"ties": "brokne"}, UnknownNameError, "did you mean 'broken'"),
         ({"one_way": "opne"}, UnknownNameError, "did you mean 'open'"),
@@ -344,7 +344,7 @@ def test_too_many_states_are_refused() -> None:
     with pytest.raises(TooLargeError, match="131,072 states"):
         wide.robustness(samples=10)
     narrow = dt.Conflict("narrow", [dt.DecisionMaker("a", options=options[:13])])
-    with pytest.raises(TooLargeError, match="ties among 8,192 states"):
+    with pytest.raises(TooLargeError, match="8,192 states can tie"):
         narrow.robustness(samples=10, ties="broken")
 
 
