@@ -214,7 +214,7 @@ def test_tagger_is_chosen_by_name(monkeypatch: pytest.MonkeyPatch, weights: Path
     assert isinstance(load_tagger(None, weights), LearnedTagger)
     if packaged_weights() is not None:
         assert isinstance(load_tagger(), LearnedTagger)
-    with pytest.raises(dt.InputError, match="no weights"):
+    with pytest.raises(dt.InputError, match="does not work with --tagger rules"):
         load_tagger("rules", weights)
     default_tagger.cache_clear()
     monkeypatch.setattr("detente.reading.reader.packaged_weights", lambda: None)
