@@ -55,8 +55,9 @@ def test_spans_of_characters_are_in_order_and_never_overlap(text: str) -> None:
         spans = [form.span(place, place + 1) for place in range(len(form.text))]
         assert all(0 <= start < end <= len(text) for start, end in spans)
         assert spans == sorted(spans)
-        # Two characters come from the same one, or from different ones: never from overlapping parts.
-        assert all(one == other or one[1] <= other[0] for one, other in pairwise(spans))
+        # Two characters come from the same one, or from different ones: never from overlapping parts. Only the last
+        # letter of a ligature may reach further than the others: it takes the accent behind the ligature along.
+        assert all((one[0] == other[0] and one[1] <= other[1]) or one[1] <= other[0] for one, other in pairwise(spans))
 
 
 @given(texts, st.integers(0, 40), st.integers(0, 40))
