@@ -360,7 +360,7 @@ MATTER = Element(
         Field("stance", Optional(choice(STANCES, "stance")),
               "for, against, conditional or none; if it is left out, it follows from the kind of statement.", None),
     ),
-    build_matter, matter_parts, short="option", plain="option",
+    build_matter, matter_parts, short="option", plain="option", text_only=_SAID,
 )
 _MATTERS = Items(
     MATTER, convert=lambda value: value if isinstance(value, dict) else as_list(value), pair=("option", "stance"),
