@@ -97,7 +97,7 @@ def test_document_error_is_named_on_the_page(
     monkeypatch.setattr("detente.web.new_dispute.parse_document", broken)
     page = server.client.get(f"/sources/{RIVER_NAME}")
     assert page.status_code == 200
-    assert "this document cannot be read: it is damaged, or too large for this machine." in page.text
+    assert "this document cannot be read: it is damaged, or too large for this computer." in page.text
     assert type(error).__name__ in caplog.text
     before = held(server.folder)
     added = server.client.put("/api/documents/new.txt", content=b"said in June")
@@ -118,7 +118,7 @@ def archive(**files: str) -> bytes:
     [
         ("photo.png", b"\x89PNG", "a document must be a .txt"),
         ("daily.txt", b"said in June", "already"),
-        ("DAILY/none.txt", b"said in June", "no such folder"),
+        ("DAILY/none.txt", b"said in June", "this folder does not exist"),
         ("zip.docx", archive(a="b"), "not a .docx document"),
         ("empty.txt", b"  \n", "no text"),
         ("binary.txt", bytes(range(256)) * 40 + b"\0" * 9_000, "not a text, HTML, PDF or DOCX"),
