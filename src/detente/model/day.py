@@ -91,7 +91,7 @@ def apply_dates(conflict: Conflict, acts: Sequence[Act]) -> Conflict:
     """
     day = conflict.solved_day
     # An option that an act has taken stays in the model, even if its evidence or its dates would drop it.
-    held = _taken_by_acts(acts, day, conflict.undated)
+    held = taken_by_acts(acts, day, conflict.undated)
     makers = [
         replace(
             maker, options=tuple(replace(one, support=UNSUPPORTED) if one.id in held else one for one in maker.options)
@@ -105,7 +105,7 @@ def apply_dates(conflict: Conflict, acts: Sequence[Act]) -> Conflict:
     return changed if day is None else _without(changed, lambda support: support.applies_on(day))
 
 
-def _taken_by_acts(acts: Sequence[Act], day: date | None, undated: str) -> frozenset[str]:
+def taken_by_acts(acts: Sequence[Act], day: date | None, undated: str) -> frozenset[str]:
     """Return the options that acts have taken by a day and not dropped since."""
     held: frozenset[str] = frozenset()
     for act in acts:
@@ -267,7 +267,7 @@ def _on(conflict: Conflict) -> str:
 
 def _dropped_elements(conflict: Conflict, account: Account, acts: Sequence[Act]) -> Iterator[Dropped]:
     day = conflict.solved_day
-    held = _taken_by_acts(acts, day, conflict.undated)
+    held = taken_by_acts(acts, day, conflict.undated)
     for at, support in deciding_elements(conflict):
         if at[2:3] == ("options",) and at[3] in held:
             continue

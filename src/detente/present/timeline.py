@@ -9,7 +9,7 @@ from detente.analysis.timeline import Period, Timeline
 from detente.analysis.timeline.positions import Position
 from detente.model.dates import DateRange
 from detente.model.statements import Statement
-from detente.model.wording import counted, listed, quoted
+from detente.model.wording import counted, listed, names_in_words, quoted
 from detente.present.blocks import Block, Cell, Column, Heading, Paragraph, Table
 from detente.present.phrases import concepts_spelled_out, state_name
 
@@ -78,10 +78,9 @@ def _beginning(found: Timeline, first: Period, what: str) -> str:
     since = f"{what} since {first.first.isoformat()}"
     causes = []
     if first.acts:
-        names = {one.id: one.label for one in found.conflict.decision_makers}
         makers = dict.fromkeys(found.conflict.history[number - 1].by for number in first.acts)
         acts = "the act" if len(first.acts) == 1 else "acts"
-        causes.append(f"{acts} of {listed([names[by] for by in makers])}")
+        causes.append(f"{acts} of {names_in_words(found.conflict, makers)}")
     if first.because:
         causes.append(f"{counted(len(first.because), 'statement')} of that day")
     return f"{since}, through {listed(causes)}." if causes else f"{since}."

@@ -78,10 +78,10 @@ class Period:
             "because": list(self.because),
             "acts": list(self.acts),
             "in_force": list(self.in_force),
-            "status_quo": self.status_quo and _brief(self.status_quo),
+            "status_quo": self.status_quo and state_data(self.status_quo),
             "stuck": dict(self.stuck),
             "reason": self.reason,
-            "equilibria": {id: [_brief(state) for state in states] for id, states in self.equilibria.items()},
+            "equilibria": {id: [state_data(state) for state in states] for id, states in self.equilibria.items()},
             "in_every_account": self.in_every_account,
             "begins_if": None
             if self.begins_if is None
@@ -396,10 +396,6 @@ def _meets(first: date | None, last: date | None, window: DateRange, whole: bool
 
 def _within(one: Position, window: DateRange) -> bool:
     return _meets(one.begins.earliest, None if one.ends is None else one.ends.latest, window, whole=True)
-
-
-def _brief(state: State) -> dict[str, Any]:
-    return {key: value for key, value in state_data(state).items() if key in ("number", "state", "name")}
 
 
 def _text(day: date | None) -> str:

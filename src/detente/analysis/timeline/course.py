@@ -19,7 +19,7 @@ from itertools import product
 from detente.analysis.whose_word import prime_implicants
 from detente.model.conflict import Conflict
 from detente.model.dates import parse_date
-from detente.model.day import act_counts
+from detente.model.day import act_counts, taken_by_acts
 from detente.model.evidence import EVERY_DAY, NEVER, Account, Path, Support, Testimony
 from detente.model.history import Act, taken_on
 
@@ -69,12 +69,9 @@ class Course:
         acts = self.acts(account, day) if self.conflict.history else ()
         quo = self.conflict.status_quo
         taken = quo.taken if quo else frozenset()
-        held: frozenset[str] = frozenset()
         if acts:
             taken = taken_on(taken, acts, self.conflict.last_day, when, self.testimony.undated)
-            for act in acts:
-                if act.day(self.testimony.undated) <= when:
-                    held = act.applied(held)
+        held = taken_by_acts(acts, when, self.testimony.undated)
         in_force = frozenset(id for id in self.testimony.copies if account.in_force(id, day))
         evidence = frozenset(one.id for id in in_force for one in self.testimony.copies[id])
         dated = tuple(
