@@ -13,11 +13,8 @@ from hypothesis import strategies as st
 import detente as dt
 from detente.model.wording import listed, state_label
 from detente.present.equilibria import answer
-from detente.present.phrases import (
-    coalition_in_words,
-    outcome_in_words,
-    shared_and_different,
-)
+from detente.present.outcomes import outcome_in_words, shared_and_different
+from detente.present.phrases import coalition_in_words
 from detente.report.briefing import report
 
 #: What would follow a singular name only.

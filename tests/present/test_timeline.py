@@ -3,15 +3,48 @@
 from __future__ import annotations
 
 import detente as dt
+from detente.io.conflict_file import parse_conflict
 from detente.present.blocks import Table, plain_text
 from detente.present.timeline import answer, view
 
+SIDES = """
+format: detente/1
+title: A dispute in which a party changes sides
+decision_makers: {up: {options: {divert: Divert the river}}, down: {options: {pay: Pay}}}
+status_quo: []
+statements:
+  - {id: n1, speaker: up, date_said: 2024-01-01, about: {divert: against}}
+  - {id: n2, speaker: up, date_said: 2024-02-01, about: {divert: for}}
+  - {id: n3, speaker: up, date_said: 2024-03, about: {divert: conditional}}
+"""
 NILE = dt.example("nile-dam").timeline(["nash", "gmr"])
 
 
 def test_the_answer_says_since_when_and_through_what() -> None:
     assert answer(NILE).startswith("Yes. In the last period the status quo, ‘before the Council’ (state 34),")
-    assert answer(NILE).endswith("It has been stuck since 2021-06-28, through 12 statements of that day.")
+    assert answer(dt.example("river-sharing").timeline(["nash"])).endswith(
+        "It stopped being stuck on 30 April 2024, through 4 statements of that day."
+    )
+
+
+def test_since_when_is_at_least_if_the_days_before_have_no_verdict() -> None:
+    assert answer(NILE).endswith(
+        "It has been stuck at least since 28 June 2021; for the days before, the file does not tell: no party can move."
+    )
+    later = dt.example("nile-dam").timeline(["nash"], first="2021-07-08")
+    assert answer(later).endswith("It has been stuck at least since 8 July 2021, the first of these days.")
+
+
+def test_a_name_says_which_options_of_its_state_a_day_does_not_have() -> None:
+    words = plain_text(view(NILE))
+    assert "before the Council, without ‘Support Egypt in the Security Council’" in words
+    assert "before the Council, without 3 of its options" in words
+
+
+def test_a_change_of_sides_is_called_a_reversal() -> None:
+    words = plain_text(view(parse_conflict(SIDES).timeline(["nash"])))
+    assert "1 February 2024 (reversed: against before)" in words
+    assert "March 2024 (hardened: for before)" in words
 
 
 def test_a_period_without_a_verdict_says_why() -> None:
@@ -19,7 +52,7 @@ def test_a_period_without_a_verdict_says_why() -> None:
 
 
 def test_a_period_that_depends_on_a_claim_says_on_which() -> None:
-    assert "only if c9 is believed" in plain_text(view(NILE))
+    assert "only if you believe c9" in plain_text(view(NILE))
 
 
 def test_a_position_that_only_another_party_reports_says_so() -> None:
@@ -36,4 +69,4 @@ def test_a_window_without_positions_has_no_table_of_them() -> None:
 def test_a_dispute_without_dates_has_one_period() -> None:
     found = dt.example("syria-iraq-1975").timeline(["nash"])
     assert len(found.periods) == 1
-    assert "on every day that the file covers." in answer(found)
+    assert answer(found).endswith("It has not been stuck on any day that the file covers.")

@@ -29,6 +29,11 @@ _WRITTEN = re.compile(rf"{_PART}|(?:{_PART}|\.\.)/(?:{_PART}|\.\.)")
 #: The forms of a date, for messages and the schema.
 DATE_FORMS = "2024-05-01, 2024-05, 2024, 2024-03/2024-05, ../2024 or 2024/.., each perhaps with ~ or ?"
 
+#: The names of the months in English, whatever the language of the machine.
+MONTHS = tuple(
+    "January February March April May June July August September October November December".split()  # noqa: SIM905
+)
+
 #: The two readings of a vague date: from its latest day, or from its earliest.
 UNDATED_READINGS = ("latest", "earliest")
 
@@ -98,10 +103,12 @@ def last_day(text: str) -> date:
 
 
 def date_in_words(text: str) -> str:
-    """Return a date for people: marks and intervals in words.
+    """Return a date for people: months, marks and intervals in words.
 
+    >>> date_in_words("2023-07-28")
+    '28 July 2023'
     >>> date_in_words("2022-03~")
-    'about 2022-03'
+    'about March 2022'
     >>> date_in_words("../2023?")
     'until 2023 (uncertain)'
     """
@@ -118,4 +125,40 @@ def date_in_words(text: str) -> str:
 def _marked(part: str) -> str:
     bare = part.rstrip("~?%")
     about = "about " if part.endswith(("~", "%")) else ""
+    if found := _PLAIN.fullmatch(bare):
+        year, month, day = found.groups()
+        bare = " ".join(filter(None, [(day or "").lstrip("0"), MONTHS[int(month) - 1] if month else "", year]))
     return f"{about}{bare}{' (uncertain)' if part.endswith(('?', '%')) else ''}"
+
+
+def day_in_words(day: date) -> str:
+    """Return a day for people.
+
+    >>> day_in_words(date(2023, 7, 8))
+    '8 July 2023'
+    """
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def range_in_words(days: DateRange) -> str:
+    """Return a range of days for people; a whole year or month by its name.
+
+    >>> [range_in_words(parse_date(text)) for text in ("2021", "2021-07", "2021-07-09", "2021-07-09/2021-08")]
+    ['2021', 'July 2021', '9 July 2021', '9 July 2021 to 31 August 2021']
+    >>> [range_in_words(parse_date(text)) for text in ("../2021-07-09", "2021-07-09/..")]
+    ['by 9 July 2021', '9 July 2021 or later']
+    """
+    first, last = days.earliest, days.latest
+    if first is None or last is None:
+        known = first or last
+        if known is None:
+            return "no date"
+        return f"by {day_in_words(known)}" if first is None else f"{day_in_words(known)} or later"
+    if first == last:
+        return day_in_words(first)
+    if first.day == 1 and first.year == last.year and last.day == monthrange(last.year, last.month)[1]:
+        if first.month == last.month:
+            return f"{MONTHS[first.month - 1]} {first.year}"
+        if (first.month, last.month) == (1, 12):
+            return str(first.year)
+    return f"{day_in_words(first)} to {day_in_words(last)}"

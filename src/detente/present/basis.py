@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from detente.analysis.equilibria import OtherReading
 from detente.model.conflict import Conflict
-from detente.model.dates import date_in_words
+from detente.model.dates import date_in_words, day_in_words
 from detente.model.day import OUTSIDE_DATES, deciding_elements
 from detente.model.evidence import IN_A_DENIAL, NOT_YET_SAID, WITHDRAWN, Dropped, Path, Support, Testimony, element_name
 from detente.model.preferences import Payoffs, Prioritising, Ranking, Weights
@@ -26,6 +26,8 @@ from detente.present.phrases import (
 
 #: The maximum number of dropped elements that are named; the rest is counted.
 MAX_DROPPED_NAMED = 12
+#: More elements than this that are not in a model yet are counted, and more of their statements.
+_MAX_LATER_NAMED, _MAX_IDS = 3, 6
 
 
 def element_label(conflict: Conflict, at: Path) -> str:
@@ -75,12 +77,17 @@ def dropped_in_words(conflict: Conflict) -> list[str]:
     found = []
     if basis.day and (written.day is not None or basis.dropped or basis.undated != "latest"):
         reading = "" if basis.undated == "latest" else " A vague date counts from its earliest day."
-        found.append(f"This is the model of {basis.day.isoformat()}.{reading}")
-    dropped = [f"{element_label(written, one.at)}: {_why_dropped(written, testimony, one)}" for one in basis.dropped]
+        found.append(f"This is the model of {day_in_words(basis.day)}.{reading}")
+    dropped = [
+        f"{element_label(written, one.at)}: {_why_dropped(written, testimony, one)}"
+        for one in basis.dropped
+        if one.reason != NOT_YET_SAID
+    ]
     left = len(dropped) - MAX_DROPPED_NAMED
     if left > 1:
         dropped = [*dropped[:MAX_DROPPED_NAMED], f"{left} more elements"]
     found += [f"Dropped: {text}." for text in dropped]
+    found += _not_yet_said(written, testimony, [one for one in basis.dropped if one.reason == NOT_YET_SAID])
     for at, rule in basis.infeasible:
         found.append(
             f"{capital(element_label(written, at))} is not feasible in this model: it breaks {quoted(str(rule))}."
@@ -90,47 +97,73 @@ def dropped_in_words(conflict: Conflict) -> list[str]:
     return found
 
 
+def _not_yet_said(written: Conflict, testimony: Testimony, later: Iterable[Dropped]) -> Iterator[str]:
+    """Say which elements are not in a model yet, once for those whose statements have the same date."""
+    by_date: dict[tuple[bool, str], dict[Path, str]] = {}
+    for one in later:
+        said = testimony.by_id[testimony.original[one.statements[0]]]
+        source = next((each.date for each in testimony.sources if each.id == said.source), None)
+        dated = (bool(said.date_said), date_in_words(said.date_said or source or ""))
+        by_date.setdefault(dated, {})[one.at] = one.statements[0]
+    for (has_date, when), elements in by_date.items():
+        ids = list(dict.fromkeys(elements.values()))
+        them = listed(ids) if len(ids) <= _MAX_IDS else f"{len(ids)} statements"
+        are = "is" if len(ids) == 1 else "are"
+        since = f"{them} {are} dated {when}" if has_date else f"the source of {them} is dated {when}"
+        named = [element_label(written, at) for at in elements]
+        if len(named) > _MAX_LATER_NAMED:
+            kinds = Counter(_kind(at) for at in elements)
+            named = [counted(count, kind) for kind, count in kinds.items()]
+        yield f"Not yet in the model, because {since if when else f'{them} {are} dated later'}: {listed(named)}."
+
+
+def _kind(at: Path) -> str:
+    """Return what an element is, as a noun of which the plural has an s."""
+    kinds = {"options": "option", "rules": "rule", "merge": "merge", "one_way": "one-way mark", "views": "view"}
+    key = str(at[2] if at[0] == "decision_makers" and len(at) > 2 else at[0])
+    return kinds.get(key, {"states": "named state", "status_quo": "status quo"}.get(key, "preference"))
+
+
 def _uncertain_in_words(conflict: Conflict) -> list[str]:
     """Name the disputed statements that decide what is in a model, and those that nothing dates."""
     basis = conflict.basis
     testimony = basis.written.testimony()
     found = []
-    counts = Counter(id for decided in basis.disputed for id in decided.statements)
-    if counts:
-        order = [id for id in testimony.disputed if id in counts]
-        told = [f"{_statement_label(testimony, id)}: {counted(counts[id], 'element')}" for id in order]
-        found.append(f"Disputed statements decide what is in the model ({'; '.join(told)}).")
+    deciding = {id for decided in basis.disputed for id in decided.statements}
+    if deciding:
+        names = conflict.all_speakers
+        by_speaker: dict[str, list[str]] = {}
+        for id in testimony.disputed:
+            if id in deciding:
+                said = testimony.by_id[id]
+                against = deniers(said, names, testimony.by_id.values())
+                who = speaker_in_words(conflict, said)
+                whose = f"{who}, disputed by {listed(against)}" if against else who
+                by_speaker.setdefault(whose, []).append(id)
+        told = [f"{listed(ids)} of {whose}" for whose, ids in by_speaker.items()]
+        found.append(f"Parts of the model depend on disputed statements: {'; '.join(told)}.")
     if basis.without_date:
-        ids = listed(list(basis.without_date))
-        found.append(f"Without a date, so counted on every day: {ids}.")
+        ids = list(basis.without_date)
+        one = len(ids) == 1
+        found.append(
+            f"{'A statement has' if one else 'Some statements have'} no date, so the model uses "
+            f"{'it' if one else 'them'} on every day: {listed(ids)}."
+        )
     return found
-
-
-def _statement_label(testimony: Testimony, id: str) -> str:
-    """Name a statement and those that contradict it."""
-    against = [second if first == id else first for first, second in testimony.rivals if id in (first, second)]
-    return f"{id} (disputed by {listed(against)})" if against else id
 
 
 def _why_dropped(written: Conflict, testimony: Testimony, one: Dropped) -> str:
     """Say why an element is not in the model."""
     if one.reason == OUTSIDE_DATES:
         support = dict(deciding_elements(written))[one.at]
-        parts = [f"since {support.since}" if support.since else "", f"until {support.until}" if support.until else ""]
-        return f"it applies {' '.join(part for part in parts if part)}"
+        parts = [
+            f"{word} {date_in_words(when)}"
+            for word, when in (("since", support.since), ("until", support.until))
+            if when
+        ]
+        return f"it applies only {' '.join(parts)}"
     id = one.statements[0]
     original = testimony.original[id]
-    if one.reason == NOT_YET_SAID:
-        said = testimony.by_id[original].date_said
-        source = next((s.date for s in testimony.sources if s.id == testimony.by_id[original].source), None)
-        when = (
-            f" (said {date_in_words(said)})"
-            if said
-            else f" (its source is of {date_in_words(source)})"
-            if source
-            else ""
-        )
-        return f"{id} had not been said{when}"
     if one.reason == WITHDRAWN:
         account = testimony.account()
         by = [other for other in testimony.withdrawals[original] if account.in_force(other, testimony.number)]

@@ -9,14 +9,12 @@ from detente.model.preferences import StateReference
 from detente.model.states import State
 from detente.model.wording import capital
 from detente.present.blocks import Block, Cell, Column, Heading, Item, Paragraph, bullets, state_cell, table
+from detente.present.outcomes import outcome_name, path_in_words, shared_and_different
 from detente.present.phrases import (
     coalition_in_words,
     concepts_in_words,
     concepts_spelled_out,
     in_order,
-    outcome_name,
-    path_in_words,
-    shared_and_different,
     state_name,
     together,
 )

@@ -17,16 +17,8 @@ from detente.model.preferences import Prioritising, Ranking
 from detente.model.states import State
 from detente.model.wording import capital, counted, listed, quoted, state_label
 from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, Paragraph, Row, Table, state_cell
-from detente.present.phrases import (
-    concepts_spelled_out,
-    outcome_in_words,
-    outcome_name,
-    percent,
-    player_label,
-    shared_and_different,
-    state_name,
-    under_concepts,
-)
+from detente.present.outcomes import outcome_in_words, outcome_name, shared_and_different
+from detente.present.phrases import concepts_spelled_out, percent, player_label, state_name, under_concepts
 
 #: How many equilibria are named before the rest is counted.
 _MAX_NAMED = 6

@@ -9,17 +9,8 @@ from detente.concepts import CONCEPTS
 from detente.model.states import State
 from detente.model.wording import capital, counted, listed, quoted
 from detente.present.blocks import Block, Cell, Column, Heading, Item, Paragraph, bullets, state_cell, table
-from detente.present.phrases import (
-    concepts_in_words,
-    concepts_spelled_out,
-    in_which,
-    outcome_lead,
-    outcome_name,
-    path_in_words,
-    player_label,
-    shared_and_different,
-    state_name,
-)
+from detente.present.outcomes import in_which, outcome_lead, outcome_name, path_in_words, shared_and_different
+from detente.present.phrases import concepts_in_words, concepts_spelled_out, player_label, state_name
 
 #: The maximum number of states that are named in one sentence.
 MAX_TARGETS_NAMED = 4

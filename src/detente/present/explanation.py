@@ -18,14 +18,8 @@ from detente.model.preferences import decimal
 from detente.model.states import State
 from detente.model.wording import capital, counted, names_in_words
 from detente.present.blocks import Block, Bullets, Heading, Item
-from detente.present.phrases import (
-    concepts_spelled_out,
-    outcome_name,
-    preference_in_words,
-    state_name,
-    statement_in_words,
-    step_in_words,
-)
+from detente.present.outcomes import outcome_name, step_in_words
+from detente.present.phrases import concepts_spelled_out, preference_in_words, state_name, statement_in_words
 
 #: The maximum number of moves in a row, and of horizons that repeat, that are told.
 MAX_MOVES_TOLD = 12

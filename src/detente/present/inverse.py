@@ -13,13 +13,8 @@ from detente.model.conditions import parse
 from detente.model.preferences import Prioritising
 from detente.model.wording import capital, counted, names_in_words
 from detente.present.blocks import Block, Heading, Item, Paragraph, bullets
-from detente.present.phrases import (
-    concepts_spelled_out,
-    condition_in_words,
-    outcome_in_words,
-    outcome_name,
-    state_name,
-)
+from detente.present.outcomes import outcome_in_words, outcome_name
+from detente.present.phrases import concepts_spelled_out, condition_in_words, state_name
 
 #: More states than this that a party could move to are counted, not named.
 _MAX_STATES_NAMED = 6

@@ -20,13 +20,11 @@ from detente.model.states import State
 from detente.model.wording import capital, counted, listed, quoted
 from detente.present.blocks import Block, Bullets, Column, Heading, Item, Paragraph, Table
 from detente.present.equilibria import LEFT, MARKS, TAKEN, option_letters
+from detente.present.outcomes import in_which, options_in_words, outcome_in_words
 from detente.present.phrases import (
     DISPUTED_MARK,
     condition_in_words,
     evidence_in_brief,
-    in_which,
-    options_in_words,
-    outcome_in_words,
     player_label,
     rule_in_words,
     state_name,

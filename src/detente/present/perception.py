@@ -23,14 +23,8 @@ from detente.present.blocks import (
     state_cell,
     table,
 )
-from detente.present.phrases import (
-    concepts_in_words,
-    concepts_spelled_out,
-    in_order,
-    outcome_name,
-    state_name,
-    together,
-)
+from detente.present.outcomes import outcome_name
+from detente.present.phrases import concepts_in_words, concepts_spelled_out, in_order, state_name, together
 
 
 def view(found: Perception) -> list[Block]:

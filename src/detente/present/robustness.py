@@ -13,11 +13,11 @@ from detente.model.preferences import Prioritising, Ranking, StateReference
 from detente.model.states import State
 from detente.model.wording import capital, counted, listed, quoted
 from detente.present.blocks import Block, Cell, Column, Heading, Paragraph, bullets, nested, state_cell, table
+from detente.present.outcomes import outcome_name
 from detente.present.phrases import (
     STUCK_UNSAID,
     concepts_spelled_out,
     condition_in_words,
-    outcome_name,
     percent,
     state_name,
     under_concepts,

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 from detente.analysis.timeline import Period, Timeline
-from detente.analysis.timeline.positions import Position
-from detente.model.dates import DateRange
+from detente.analysis.timeline.positions import AGAINST, FOR, Position
+from detente.model.dates import day_in_words, range_in_words
 from detente.model.statements import Statement
-from detente.model.wording import counted, listed, names_in_words, quoted
+from detente.model.wording import counted, listed, names_in_words
 from detente.present.blocks import Block, Cell, Column, Heading, Paragraph, Table
-from detente.present.phrases import concepts_spelled_out, state_name
+from detente.present.outcomes import name_on_a_day, options_in_words
+from detente.present.phrases import concepts_in_words, concepts_spelled_out, state_name, together, under_concepts
 
 #: How a change of position is said.
 CHANGES = {
@@ -21,7 +21,7 @@ CHANGES = {
     "softens": "softened",
     "reverses": "changed",
     "withdraws": "withdrawn",
-    "contradicts": "contradicts the line above",
+    "contradicts": "differs from the line above, of the same day",
 }
 STANCES = {"for": "for", "against": "against", "conditional": "under a condition", "none": "no position"}
 
@@ -31,7 +31,7 @@ def view(found: Timeline) -> list[Block]:
     blocks: list[Block] = [Paragraph(answer(found), "Is it stuck, and since when?")]
     blocks.append(concepts_spelled_out(found.concepts))
     if found.differs:
-        days = listed([day.isoformat() for day in found.differs])
+        days = listed([day_in_words(day) for day in found.differs])
         other = "earliest" if found.undated == "latest" else "latest"
         blocks.append(
             Paragraph(f"Some dates are vague. With --undated {other}, a period would also begin on {days}.", small=True)
@@ -50,32 +50,51 @@ def answer(found: Timeline) -> str:
     if now.status_quo is None or now.reason:
         return f"That cannot be said for the last period, {_span(now)}: {now.reason}."
     stuck = [one for one in found.concepts if now.stuck[one.id]]
-    asked = listed([one.title for one in found.concepts])
+    every = under_concepts(found.concepts, found.concepts)
     if not stuck:
-        first = _since(found, [one.id for one in found.concepts], wanted=False)
-        where = f"the status quo, {state_name(now.status_quo)}, is not an equilibrium under {asked}"
-        return f"No. In the last period {where}. {_beginning(found, first, 'It has not been stuck')}"
-    first = _since(found, [one.id for one in stuck], wanted=True)
-    under = asked if len(stuck) == len(found.concepts) else listed([one.title for one in stuck])
+        under = every.replace("all ", "any of the ", 1).replace("both concepts", "either concept")
+        where = f"the status quo, {state_name(now.status_quo)}, is not an equilibrium under {under}"
+        return f"No. In the last period {where}. {_not_since(found, [one.id for one in found.concepts])}"
     verdict = "Yes" if len(stuck) == len(found.concepts) else "It depends on the concept"
+    under = under_concepts(stuck, found.concepts)
     where = f"the status quo, {state_name(now.status_quo)}, is an equilibrium under {under}"
-    return f"{verdict}. In the last period {where}. {_beginning(found, first, 'It has been stuck')}"
+    return f"{verdict}. In the last period {where}. {_stuck_since(found, [one.id for one in stuck])}"
 
 
-def _since(found: Timeline, concepts: Sequence[str], *, wanted: bool) -> Period:
-    """Return the first of the last periods in a row that all have the same verdict."""
-    first = found.periods[-1]
-    for one in reversed(found.periods):
-        if any(one.stuck[id] is not wanted for id in concepts):
-            break
-        first = one
-    return first
+def _since(found: Timeline, concepts: Sequence[str], *, wanted: bool) -> tuple[Period, Period | None]:
+    """Return the first of the last periods in a row with the same verdict, and the period before it if one is known."""
+    place = len(found.periods) - 1
+    while place and all(found.periods[place - 1].stuck[id] is wanted for id in concepts):
+        place -= 1
+    return found.periods[place], found.periods[place - 1] if place else None
 
 
-def _beginning(found: Timeline, first: Period, what: str) -> str:
+def _stuck_since(found: Timeline, concepts: Sequence[str]) -> str:
+    """Say since when the dispute has been stuck; "at least", if the verdict on the days before is not known."""
+    first, before = _since(found, concepts, wanted=True)
     if first.first is None:
-        return f"{what} on every day that the file covers."
-    since = f"{what} since {first.first.isoformat()}"
+        return "It has been stuck on every day that the file covers."
+    day = day_in_words(first.first)
+    if before is None:
+        return f"It has been stuck at least since {day}, the first of these days."
+    if any(before.stuck[id] is None for id in concepts):
+        return f"It has been stuck at least since {day}; for the days before, the file does not tell: {before.reason}."
+    return f"It has been stuck since {day}{_through(found, first)}."
+
+
+def _not_since(found: Timeline, concepts: Sequence[str]) -> str:
+    """Say since when the dispute has not been stuck."""
+    first, before = _since(found, concepts, wanted=False)
+    if first.first is None:
+        return "It has not been stuck on any day that the file covers."
+    day = day_in_words(first.first)
+    if before is None or not any(before.stuck[id] for id in concepts):
+        return f"It has not been stuck on any day from {day} on."
+    return f"It stopped being stuck on {day}{_through(found, first)}."
+
+
+def _through(found: Timeline, first: Period) -> str:
+    """Say which acts and statements began a period."""
     causes = []
     if first.acts:
         makers = dict.fromkeys(found.conflict.history[number - 1].by for number in first.acts)
@@ -83,20 +102,20 @@ def _beginning(found: Timeline, first: Period, what: str) -> str:
         causes.append(f"{acts} of {names_in_words(found.conflict, makers)}")
     if first.because:
         causes.append(f"{counted(len(first.because), 'statement')} of that day")
-    return f"{since}, through {listed(causes)}." if causes else f"{since}."
+    return f", through {listed(causes)}" if causes else ""
 
 
 def _periods(found: Timeline) -> Table:
     rows = []
     for one in found.periods:
         quo = one.status_quo
-        state = Cell(quo.name or "", quo.number, quo.pattern) if quo else "none"
+        state = Cell(name_on_a_day(found.conflict, quo), quo.number, quo.pattern) if quo else "none"
         rows.append((_span(one), _because(found, one), state, _verdict(found, one), _stable(found, one)))
     columns = (
         Column("Days"),
-        Column("Began with", 3),
+        Column("What began it", 3),
         Column("Status quo", kind="state"),
-        Column("Stuck", 1),
+        Column("Is it stuck?", 1),
         Column("Equilibria", 1),
     )
     return Table(columns, tuple(rows), _caption(found))
@@ -110,36 +129,36 @@ def _caption(found: Timeline) -> str:
 
 
 def _span(one: Period) -> str:
-    first = one.first.isoformat() if one.first else "the beginning"
+    first = day_in_words(one.first) if one.first else "the beginning"
     if one.last is None:
         return f"from {first} on"
-    return f"until {one.last.isoformat()}" if one.first is None else f"{first} to {one.last.isoformat()}"
+    last = day_in_words(one.last)
+    return f"until {last}" if one.first is None else first if one.first == one.last else f"{first} to {last}"
 
 
 def _because(found: Timeline, one: Period) -> str:
-    names = {maker.id: maker.label for maker in found.conflict.decision_makers}
     parts = []
     for number in one.acts:
         act = found.conflict.history[number - 1]
-        done = [f"{quoted(found.conflict.option(id).label)} taken" for id in act.takes]
-        done += [f"{quoted(found.conflict.option(id).label)} dropped" for id in act.drops]
-        parts.append(f"act {number}, {names[act.by]}: {listed(done)}")
+        done = dict.fromkeys(act.takes, "Y") | dict.fromkeys(act.drops, "N")
+        parts.append(f"act {number}: {options_in_words(found.conflict, done)}")
     if one.because:
         speakers: dict[str, list[str]] = {}
         statements = {said.id: said for said in found.conflict.all_statements}
         for id in one.because:
             who = found.conflict.all_speakers.get(statements[id].speaker or "", statements[id].speaker or "")
             speakers.setdefault(who or "a speaker who is not named", []).append(id)
-        parts += [f"{who} ({', '.join(ids)})" for who, ids in speakers.items()]
+        told = [f"{who} ({', '.join(ids)})" for who, ids in speakers.items()]
+        parts.append(f"{'new statements' if len(one.because) > 1 else 'a new statement'}: {'; '.join(told)}")
     if one.begins_if is not None and not one.in_every_account:
         parts.append(f"only if {_beliefs(one.begins_if)}")
     if not parts:
-        return "dates of elements in the file" if one.first else "–"
+        return "a date that the file gives for a part of the model" if one.first else "the file begins"
     return "; ".join(parts)
 
 
 def _beliefs(sets: Iterable[Sequence[tuple[str, bool]]]) -> str:
-    texts = [listed([f"{id} is {'' if value else 'not '}believed" for id, value in each]) for each in sets]
+    texts = [listed([f"you {'' if value else 'do not '}believe {id}" for id, value in each]) for each in sets]
     return ", or if ".join(texts) if texts else "no account"
 
 
@@ -153,37 +172,42 @@ def _verdict(found: Timeline, one: Period) -> str:
 
 
 def _stable(found: Timeline, one: Period) -> str:
-    counts = {concept.title: len(one.equilibria[concept.id]) for concept in found.concepts}
-    if len(set(counts.values())) == 1:
-        return str(next(iter(counts.values())))
-    return ", ".join(f"{title} {count}" for title, count in counts.items())
+    asked = [concept.id for concept in found.concepts]
+    counts = together(asked, lambda id: len(one.equilibria[id]))
+    if len(counts) == 1:
+        return str(next(iter(counts)))
+    return "; ".join(f"{count} under {concepts_in_words(ids, asked)}" for count, ids in counts.items())
 
 
 def _positions(found: Timeline) -> Table:
     names = {maker.id: maker.label for maker in found.conflict.decision_makers}
     statements = {said.id: said for said in found.conflict.all_statements}
     rows = []
+    last: dict[tuple[str, str], str] = {}
     for one in found.positions:
         words = "; ".join(_words(statements[id]) for id in one.statements)
+        before = last.get((one.holder, one.matter), "")
+        last[one.holder, one.matter] = one.stance
         rows.append(
             (
                 names[one.holder],
                 found.conflict.option(one.matter).label,
                 STANCES[one.stance],
-                _since_when(one),
-                "" if one.ends is None else _range(one.ends),
+                f"{range_in_words(one.begins)} ({_change(one, before)})",
+                "" if one.ends is None else range_in_words(one.ends),
                 f"{words}{_told(found, one)}",
             )
         )
     columns = (
         Column("Party", 1),
-        Column("Matter", 2),
+        Column("Option", 2),
         Column("Stance", 1),
         Column("Since", 1),
         Column("Until"),
-        Column("In which words", 4),
+        Column("Statements", 4),
     )
-    return Table(columns, tuple(rows))
+    caption = "If nothing stands under Until, the position lasts to the end of the file."
+    return Table(columns, tuple(rows), caption)
 
 
 def _words(said: Statement) -> str:
@@ -191,27 +215,17 @@ def _words(said: Statement) -> str:
     return f"{said.kind or 'statement'}{quote} [{', '.join(part for part in (said.id, said.source) if part)}]"
 
 
-def _since_when(one: Position) -> str:
-    unordered = "" if one.ordered else "; the dates do not give the order"
-    return f"{_range(one.begins)} ({CHANGES[one.change]}{unordered})"
+def _change(one: Position, before: str) -> str:
+    """Say how a position differs from the one before it; from one side to the other is more than a softer tone."""
+    change = CHANGES[one.change]
+    if one.change in ("hardens", "softens", "reverses") and before and before != one.stance:
+        change = "reversed" if {before, one.stance} == {FOR, AGAINST} else change
+        change = f"{change}: {STANCES[before]} before"
+    return change if one.ordered else f"{change}; the dates do not give the order"
 
 
 def _told(found: Timeline, one: Position) -> str:
     if not one.told_by_others_only:
         return ""
     names = found.conflict.all_speakers
-    return f" — reported only by {listed([names.get(teller, teller) for teller in one.told_by])}"
-
-
-def _range(days: DateRange) -> str:
-    if days.earliest is None and days.latest is None:
-        return "no date"
-    if days.earliest == days.latest:
-        return _day(days.latest)
-    if days.earliest is None:
-        return f"by {_day(days.latest)}"
-    return f"{_day(days.earliest)} or later" if days.latest is None else f"{_day(days.earliest)} to {_day(days.latest)}"
-
-
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else ""
+    return f"; reported only by {listed([names.get(teller, teller) for teller in one.told_by])}"

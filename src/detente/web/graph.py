@@ -20,7 +20,7 @@ from detente.errors import InputError, TooLargeError, UnknownNameError
 from detente.model.states import State
 from detente.model.wording import NO_STATUS_QUO
 from detente.present import evolution
-from detente.present.phrases import path_in_words
+from detente.present.outcomes import path_in_words
 from detente.web.state_table import StateTable
 
 #: The maximum number of states of a whole graph, and of a neighbourhood.

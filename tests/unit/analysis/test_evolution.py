@@ -16,7 +16,7 @@ from detente.engine.interface import Arc
 from detente.errors import TooLargeError
 from detente.model.wording import capital
 from detente.present import evolution as words
-from detente.present.phrases import path_in_words
+from detente.present.outcomes import path_in_words
 from tests.examples import examples
 from tests.strategies import conflicts
 

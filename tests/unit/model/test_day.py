@@ -172,8 +172,8 @@ def test_an_answer_lists_statements_without_a_date_and_those_that_are_disputed()
     assert found.without_date == ("undated",)
     assert [(one.at[-1], one.statements) for one in found.disputed] == [("r", ("open",))]
     assert basis_in_words(model_of_day(conflict)) == [
-        "Disputed statements decide what is in the model (open: 1 element).",
-        "Without a date, so counted on every day: undated.",
+        "Parts of the model depend on disputed statements: open of a.",
+        "A statement has no date, so the model uses it on every day: undated.",
     ]
 
 
@@ -184,19 +184,27 @@ def test_dropped_elements_are_reported_in_words() -> None:
         "  b: {options: {q: Q}}\n"
     )
     assert basis_in_words(model_of_day(conflict)) == [
-        "This is the model of 2022-06-30.",
+        "This is the model of 30 June 2022.",
         "Dropped: the option ‘Pay’ of Aland: gone was withdrawn by off.",
-        "Dropped: the preference ‘p’ of Aland: late had not been said (said 2023-05-01).",
         "Dropped: the preference ‘not p’ of Aland: inside is reported only inside a denial.",
-        "Dropped: the preference ‘p’ of Aland: it applies since 2023.",
+        "Dropped: the preference ‘p’ of Aland: it applies only since 2023.",
+        "Not yet in the model, because late is dated 1 May 2023: the preference ‘p’ of Aland.",
     ]
 
 
 def test_many_dropped_elements_are_counted() -> None:
-    options = ", ".join(f"p{number}: {{evidence: [late]}}" for number in range(20))
+    options = ", ".join(f"p{number}: {{evidence: [gone]}}" for number in range(20))
     told = basis_in_words(model_of_day(read(f"decision_makers: {{a: {{options: {{{options}}}}}, b: {{}}}}\n")))
     assert len(told) == 14
     assert told[-1] == "Dropped: 8 more elements."
+
+
+def test_many_elements_of_a_later_date_are_counted_in_one_sentence() -> None:
+    options = ", ".join(f"p{number}: {{evidence: [late]}}" for number in range(20))
+    body = f"decision_makers: {{a: {{options: {{{options}}}}}, b: {{}}}}\nrules: [{{never: p1, evidence: [late]}}]\n"
+    assert basis_in_words(model_of_day(read(body)))[1:] == [
+        "Not yet in the model, because late is dated 1 May 2023: 20 options and 1 rule."
+    ]
 
 
 def test_the_other_reading_of_vague_dates_is_compared() -> None:
