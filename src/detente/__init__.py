@@ -52,8 +52,6 @@ if TYPE_CHECKING:
     from detente.analysis.robustness import SamplingNote as SamplingNote, Share as Share, robustness as robustness
     from detente.analysis.robustness.distribution import ProfileDistribution as ProfileDistribution
     from detente.analysis.robustness.distribution import SmallChange as SmallChange
-    from detente.analysis.slices import Slice as Slice, SlicedAnalysis as SlicedAnalysis
-    from detente.analysis.slices import analyze_slices as analyze_slices
     from detente.analysis.third_party import Intervention as Intervention, OptionSet as OptionSet
     from detente.analysis.third_party import third_party as third_party
     from detente.analysis.timeline import Period as Period, Timeline as Timeline, timeline as timeline
@@ -109,7 +107,6 @@ PUBLIC = {
     "analysis.perception": "Mistake PerceivedGame Perception Surprise",
     "analysis.robustness": "Effect Robustness SamplingNote Share",
     "analysis.robustness.distribution": "ProfileDistribution SmallChange",
-    "analysis.slices": "Slice SlicedAnalysis analyze_slices",
     "analysis.third_party": "Intervention OptionSet",
     "analysis.timeline": "Period Timeline",
     "analysis.timeline.positions": "Position",

@@ -217,12 +217,6 @@ def test_analyze_of_several_files_answers_for_the_day(
     assert found.out.count(LATER) >= 2
 
 
-def test_slices_answer_for_the_day(pact: str, capsys: pytest.CaptureFixture[str]) -> None:
-    data = answered(capsys, "analyze", pact, "--slice", "-Y", "--as-of", LATER)
-    assert data["as_of"] == LATER
-    assert len(elements(data)) == 2
-
-
 def test_compare_on_two_days_names_the_statement_that_made_the_difference(
     pact: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -23,7 +23,6 @@ from hypothesis import strategies as st
 
 import detente as dt
 from detente.analysis.perception import seen_by
-from detente.analysis.slices import fits
 from detente.engine.interface import Best, Nearest
 from detente.engine.verdicts import Verdict
 from detente.model.preferences import Payoffs, Prioritising, Ranking, Weights
@@ -128,7 +127,6 @@ class Compared:
         for concept in self.concepts:
             self.sets(concept)
         self.moves()
-        self.slices()
         for number in self._some(EXPLAINED):
             self.reasons(number)
         if self.chance.randrange(VERIFIED) == 0 and sum(map(len, self.members)) <= MOST_VERIFIED:
@@ -206,23 +204,6 @@ class Compared:
                     for analysis in self.both
                 ]
                 assert arcs[0] == arcs[1]
-
-    def slices(self) -> None:
-        """Slices of a region, by either engine, have together what the whole has there."""
-        largest = self.members[self._some(1)[0] - 1][-1]
-        region = "".join("-" if self.chance.random() < 0.7 else letter for letter in largest)
-        inside = {number for number, own in enumerate(self.members, start=1) if fits(own[-1], region)}
-        # With many states the explicit engine, which decides the whole for any slice, would only say it all again.
-        for analysis in self.both if self.reference is not None else self.both[1:]:
-            answer = dt.analyze_slices(
-                self.conflict, self.concepts, analysis.engine, within=region, slices=self.chance.randint(1, 4)
-            )
-            assert answer.count == sum(one.count for one in answer.slices) == len(inside)
-            for concept in self.concepts:
-                numbers = inside & set(map(int, self.explicit.equilibria(concept)))
-                assert answer.total(concept) == len(numbers)
-                assert self._described(answer.patterns(concept) or ()) == self._written(numbers)
-            self.tally.of["slices"] += len(answer.slices)
 
     def reasons(self, number: int) -> None:
         """Both engines tell the same improvements from a state, which of them are deterred, and true sanctions."""

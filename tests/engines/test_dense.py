@@ -244,15 +244,3 @@ def test_seq_then_sim_is_left_out_if_it_would_take_too_long(monkeypatch: pytest.
 def simultaneous(conflict: dt.Conflict) -> dict[str, list[int]]:
     general = ExplicitSolver(conflict)
     return {f"d{player}": list(general.stable(CONCEPTS["sim"], player).numbers()) for player in range(2)}
-
-
-def test_slices_over_many_pages_equal_those_of_arrays() -> None:
-    conflict = dispute(17, 3, 5)
-    conflict = conflict.replaced(rules=[dt.never(" and ".join(option.id for option in conflict.options[1:17:5]))])
-    by_cells, general = DenseSolver(conflict), ExplicitSolver(conflict)
-    chance = random.Random(3)
-    for pattern in ["-" * 17, *("".join(chance.choice("YN---") for _ in range(17)) for _ in range(30))]:
-        assert by_cells.count_within(pattern) == general.count_within(pattern)
-        found, expected = (one.equilibria_within(CONCEPTS["gmr"], pattern) for one in (by_cells, general))
-        assert (found.count, list(found.numbers())) == (expected.count, list(expected.numbers()))
-        assert found.patterns(10_000) == expected.patterns(10_000)

@@ -162,7 +162,7 @@ def test_explicit_only_concepts_stay_with_the_explicit_engine() -> None:
     }
 
 
-def test_mixed_analysis_is_explained_verified_and_sliced() -> None:
+def test_mixed_analysis_is_explained_and_verified() -> None:
     conflict = dispute(12, 3).replaced(status_quo=["o1"], states={"all": [f"o{place}" for place in range(12)]})
     analysis = conflict.analyze()
     assert analysis.engine == "mixed"
@@ -171,8 +171,6 @@ def test_mixed_analysis_is_explained_verified_and_sliced() -> None:
         for player in analysis.players:
             assert analysis.why(number, player, "sim").stable == (number in analysis.stability["sim"][player])
     assert analysis.nearest("sim") == conflict.analyze(["sim"], engine="explicit").nearest("sim")
-    sliced = dt.analyze_slices(conflict, ["nash", "sim"], slices=2)
-    assert (sliced.engine, sliced.total("sim")) == ("mixed", len(analysis.equilibria("sim")))
 
 
 def test_command_prints_the_engine_of_each_concept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,10 +20,11 @@ from benchmarks.structured import structured
 from detente.concepts import CONCEPTS, DEFAULT_CONCEPTS
 from detente.engine import Solver, solver
 from detente.engine.symbolic import diagrams, fixpoints
+from detente.engine.symbolic import solver as symbolic_solver
 from detente.engine.symbolic.diagrams import pulled_together
 from detente.engine.symbolic.solver import SymbolicSolver
 from tests.examples import examples
-from tests.reference.brute_force import PLAIN
+from tests.reference.brute_force import PLAIN, BruteForce
 from tests.strategies import conflicts
 
 relaxed = settings(suppress_health_check=list(HealthCheck), deadline=None)
@@ -48,6 +49,26 @@ def larger(draw: st.DrawFn) -> dt.Conflict:
         weighted = dt.DecisionMaker(first.id, options=first.options, preferences=dt.Weights.of(weights))
         conflict = conflict.replaced(decision_makers=[weighted, *others])
     return conflict
+
+
+@settings(relaxed, max_examples=examples(150))
+@given(conflict=conflicts(), asked=st.permutations(list(PLAIN)), stable_first=st.booleans())
+def test_narrowed_equilibria_equal_brute_force(conflict: dt.Conflict, asked: list[str], stable_first: bool) -> None:
+    """Where states are too many to list, a player is asked only about those that are stable for the others."""
+    reference = BruteForce(conflict)
+    stability = reference.stability(PLAIN)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(symbolic_solver, "WHOLE_UP_TO", 0)
+        compiled = SymbolicSolver(conflict)
+        for id in asked:
+            by_player = list(stability[id].values())
+            if stable_first:
+                assert list(compiled.stable(CONCEPTS[id], 0).numbers()) == by_player[0]
+            expected = set.intersection(*map(set, by_player))
+            assert set(compiled.equilibria(CONCEPTS[id]).numbers()) == expected
+            assert [
+                list(compiled.stable(CONCEPTS[id], place).numbers()) for place in range(len(by_player))
+            ] == by_player
 
 
 @pytest.mark.slow

@@ -19,7 +19,6 @@ from detente.cli.arguments import (
     WorkerCount,
     current,
     write_basis,
-    write_result,
 )
 from detente.lazy import lazy
 from detente.model.conflict import Conflict
@@ -33,13 +32,11 @@ from detente.render.terminal import Format, message, progress, write_blocks, wri
 
 if TYPE_CHECKING:
     from detente.analysis import batch
-    from detente.analysis import slices as slicing
     from detente.present import batch as batch_view
     from detente.verification import verify as verification
 else:
-    # Loaded only for several files, for slices and for --verify.
+    # Loaded only for several files and for --verify.
     batch = lazy("detente.analysis.batch")
-    slicing = lazy("detente.analysis.slices")
     batch_view = lazy("detente.present.batch")
     verification = lazy("detente.verification.verify")
 
@@ -54,20 +51,6 @@ def analyze(
     ] = False,
     all_states: Annotated[bool, typer.Option("--all", help="Show every state in the table.")] = False,
     verify: Annotated[bool, typer.Option("--verify", help="Verify the answers with independent code.")] = False,
-    within: Annotated[
-        str | None,
-        typer.Option(
-            "--slice",
-            metavar="PATTERN",
-            help="Analyse only the states that match this pattern: for each option Y, N or - (either).",
-        ),
-    ] = None,
-    slices: Annotated[
-        int | None,
-        typer.Option(
-            "--slices", min=1, metavar="N", help="Split the states into at most N slices and analyse each separately."
-        ),
-    ] = None,
     workers: WorkerCount = None,
     scheduler: SchedulerAddress = None,
     as_of: AsOf = None,
@@ -76,14 +59,12 @@ def analyze(
     """Find the stable states and equilibria of a dispute.
 
     The answer says first whether the status quo is stable. With several files or a folder, the answer has one line for
-    each file. Many files, or one dispute that is too large to analyse at once (see --slices), can be spread over
-    several processes or a cluster.
+    each file, and the files can be spread over several processes or a cluster.
 
     Example: detente analyze example:elmira --concept nash --concept seq
     """
     many = len(files) > 1 or Path(files[0]).is_dir()
-    sliced = within is not None or slices is not None
-    _must_go_together(many, sliced, all_states=all_states, spread=bool(workers or scheduler))
+    _must_go_together(many, all_states=all_states, spread=bool(workers or scheduler))
     if many:
         _analyze_many(
             files,
@@ -97,31 +78,15 @@ def analyze(
             workers=workers,
             scheduler=scheduler,
         )
-    elif sliced:
-        _analyze_slices(
-            current(files[0], as_of, undated),
-            concept,
-            engine,
-            format,
-            within=within,
-            slices=slices or 1,
-            verify=verify,
-            workers=workers,
-            scheduler=scheduler,
-        )
     else:
         _analyze_one(current(files[0], as_of, undated), concept, engine, format, summary, all_states, verify)
 
 
-def _must_go_together(many: bool, sliced: bool, *, all_states: bool, spread: bool) -> None:
+def _must_go_together(many: bool, *, all_states: bool, spread: bool) -> None:
     """Refuse options that cannot be combined."""
     wrong = {
-        "--slice": (many and sliced, "slices are parts of one conflict; name one file"),
-        "--all": (all_states and (many or sliced), "works only for one conflict that is not split into slices"),
-        "--workers": (
-            spread and not many and not sliced,
-            "one conflict is analysed by one process; name several files, or use --slices",
-        ),
+        "--all": (all_states and many, "works only for one conflict"),
+        "--workers": (spread and not many, "one conflict is analysed by one process; name several files"),
     }
     for option, (is_wrong, reason) in wrong.items():
         if is_wrong:
@@ -211,41 +176,6 @@ def _analyze_many(
         message(f"{faulty:,} of {len(answer.conflicts):,} conflicts could not be answered.")
     if answer.faults or any(one.verification and one.verification.nothing for one in answer.conflicts):
         raise typer.Exit(1)
-
-
-def _analyze_slices(
-    conflict: Conflict,
-    concepts: list[str] | None,
-    engine: str,
-    format: Format,
-    *,
-    within: str | None,
-    slices: int,
-    verify: bool,
-    workers: int | None,
-    scheduler: str | None,
-) -> None:
-    """Analyse the slices, write the answers, and say what is undecided."""
-    with progress() as report:
-        answer = slicing.analyze_slices(
-            conflict,
-            concepts,
-            engine,
-            within=within,
-            slices=slices,
-            verify=verify,
-            workers=workers,
-            scheduler=scheduler,
-            progress=report,
-        )
-    for reason in answer.left_out.values():
-        message(f"Left out: {reason}.")
-    for one in answer.slices:
-        for concept, reason in one.undecided.items():
-            message(f"{one.pattern}: {concept} is undecided: {reason}.")
-    write_result(answer, format)
-    if answer.verification:
-        _tell_verification(answer.verification)
 
 
 def _tell_verification(checked: verification.Verification) -> None:

@@ -158,18 +158,6 @@ class Solver(Protocol):
         """Return the states that are stable for every player under a concept."""
         ...
 
-    def count_within(self, pattern: str) -> int:
-        """Return how many feasible states a pattern (``YN--``) describes.
-
-        A merged state is counted if the pattern matches its largest member, which determines its number. So patterns
-        that partition all combinations of options also partition the states.
-        """
-        ...
-
-    def equilibria_within(self, concept: Concept, pattern: str) -> StateSet:
-        """Return the equilibria among the states that a pattern describes."""
-        ...
-
     def cycling(self, concept: Concept, player: int) -> dict[int, int]:
         """Return the states for which a concept has no verdict for a player, each with the length of the cycle."""
         return {}

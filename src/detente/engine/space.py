@@ -154,15 +154,6 @@ class StateSpace:
         order = np.argsort(self.state_of, kind="stable")
         return np.split(order, np.cumsum(np.bincount(self.state_of, minlength=self.count))[:-1])
 
-    def like(self, pattern: str) -> Bools:
-        """Return for each state whether its largest member matches a pattern."""
-        matching = self._matching(pattern)
-        if self.state_of is None:
-            return matching
-        last = np.empty(self.count, dtype=np.int64)
-        last[self.state_of] = np.arange(self.members)
-        return matching[last]
-
     def _matching(self, pattern: str) -> Bools:
         """Return for each member whether it matches a pattern."""
         matching = np.ones(self.members, dtype=bool)

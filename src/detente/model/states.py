@@ -227,29 +227,3 @@ def _root(leader: list[int], index: int) -> int:
 def _pattern(members: list[tuple[bool, ...]]) -> str:
     columns = zip(*members, strict=True)
     return "".join(("Y" if column[0] else "N") if len(set(column)) == 1 else "-" for column in columns)
-
-
-def fits(state: str, pattern: str) -> bool:
-    """Tell whether a combination of options, as Y and N, matches a pattern (``YN--``)."""
-    return len(state) == len(pattern) and all(
-        letter in ("-", here) for here, letter in zip(state, pattern, strict=True)
-    )
-
-
-def nth_like(pattern: str, place: int, count_like: Callable[[str], int]) -> str:
-    """Return the largest member of the state at a place, from 1, among the states that match a pattern.
-
-    It is found by counting states that match narrower patterns, from the last option on, because states are in the
-    order of their largest members.
-    """
-    for option in reversed(range(len(pattern))):
-        if pattern[option] != "-":
-            continue
-        without = f"{pattern[:option]}N{pattern[option + 1 :]}"
-        before = count_like(without)
-        if place <= before:
-            pattern = without
-        else:
-            place -= before
-            pattern = f"{pattern[:option]}Y{pattern[option + 1 :]}"
-    return pattern

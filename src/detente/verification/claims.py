@@ -181,7 +181,7 @@ class Prover(Protocol):
 
 
 class EngineClaims(Protocol):
-    """The claims of an engine: about all states, or about those of a slice."""
+    """The claims of an engine about a conflict."""
 
     @property
     def solver(self) -> Engine:
@@ -205,12 +205,4 @@ class EngineClaims(Protocol):
 
     def equilibrium_set(self, concept: str) -> ClaimedStateSet:
         """Return the equilibria among the states that the claims are about."""
-        ...
-
-
-class SliceEngine(Engine, Protocol):
-    """An engine that counts the states that match a pattern."""
-
-    def count_within(self, pattern: str) -> int:
-        """Return the number of feasible states that match a pattern."""
         ...

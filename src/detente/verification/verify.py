@@ -3,38 +3,33 @@
 Small conflicts are checked at every state. In larger ones the check covers the status quo, some named and merged
 states, some equilibria and some states drawn at random, the same ones for the same conflict. At each state it covers
 the number and the pattern, if states can be listed; the verdict for every player and concept, with its improvements and
-sanctions (`detente.verification.definitions`); and the agreement with the sets of stable states and of equilibria. A
-state of a slice must also be in the slice, and the patterns that are claimed to cover exactly the equilibria must agree
-with the verdict.
+sanctions (`detente.verification.definitions`); and the agreement with the sets of stable states and of equilibria.
 """
 
 from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import compress, islice
+from itertools import islice
 from typing import Any
 
 from detente._version import __version__
-from detente.concepts import Concept, Respond, chosen
+from detente.concepts import Concept, Respond
 from detente.errors import CertificateError, TooLargeError
 from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.model.questions import Progress, no_progress
-from detente.model.states import State, StateList, feasible_members, fits, nth_like
+from detente.model.states import State, StateList
 from detente.verification.claims import (
     Claim,
     ClaimedSanction,
-    ClaimedStateSet,
     ClaimedVerdict,
     Engine,
     EngineClaims,
     FalseAnswerError,
     Prover,
-    SliceEngine,
     TakenOptions,
     UncheckedError,
 )
@@ -45,8 +40,6 @@ from detente.verification.definitions import MAX_WALK, Checker
 CHECK_ALL_UP_TO = 64
 #: With more states, the number of checked equilibria of each concept, named states, merged states and others.
 _SAMPLED = 2
-#: Number of states of a slice drawn at random in search of states that are not equilibria.
-MAX_DRAWN_AT_RANDOM = 8
 #: Number of moves after which a walk is abandoned if the engine can give a proof or the walk would seldom end.
 SHORT_WALK = 5_000
 
@@ -99,24 +92,6 @@ class Verification:
         """Whether no verdict was checked, so that the analysis is not verified."""
         return not self.claims
 
-    @classmethod
-    def together(cls, parts: Iterable[Verification]) -> Verification:
-        """Combine the verifications of disjoint parts of the states; there must be at least one."""
-        parts = tuple(parts)
-        by, unchecked = (
-            sum((Counter(dict(getattr(part, name))) for part in parts), Counter[str]()) for name in ("by", "unchecked")
-        )
-        return cls(
-            digest=parts[0].digest,
-            engine=parts[0].engine,
-            version=parts[0].version,
-            states=tuple(sorted(number for part in parts for number in part.states)),
-            count=sum(part.count for part in parts),
-            claims=sum(by.values()),
-            by=tuple(sorted(by.items())),
-            unchecked=tuple(sorted(unchecked.items())),
-        )
-
     def to_dict(self) -> dict[str, Any]:
         """Return the verification as plain data."""
         return {
@@ -150,11 +125,6 @@ def verify(analysis: EngineClaims, progress: Progress = no_progress) -> Verifica
         If a claim of the engine is false.
     """
     return ClaimCheck(analysis, Verifier(analysis.solver)).verification(progress)
-
-
-def verify_slice(claims: SliceClaims, verifier: Verifier) -> Verification:
-    """Check the claims about some states of a slice, or all if there are few, as `verify` does for the whole."""
-    return _SliceCheck(claims, verifier).verification()
 
 
 class Verifier:
@@ -215,11 +185,6 @@ class ClaimCheck:
             unchecked=tuple(sorted(self.unchecked.items())),
         )
 
-    @property
-    def feasible(self) -> int:
-        """The number of feasible states that the engine claims."""
-        return self.claims.count
-
     def chosen(self) -> list[int]:
         """Return the numbers of the states to check."""
         claims, conflict = self.claims, self.conflict
@@ -239,10 +204,10 @@ class ClaimCheck:
     def look_at(self, number: int) -> None:
         """Check all claims about one state."""
         state = self.solver.state(number)
-        listed = self.verifier.listed if self.feasible <= MAX_LISTED else None
+        listed = self.verifier.listed if self.claims.count <= MAX_LISTED else None
         if listed is not None:
-            if len(listed) != self.feasible:
-                raise self.false(state, "", f"there are {len(listed):,} states, not {self.feasible:,}")
+            if len(listed) != self.claims.count:
+                raise self.false(state, "", f"there are {len(listed):,} states, not {self.claims.count:,}")
             if listed.numbered(number).pattern != state.pattern:
                 raise self.false(state, "", f"this number is that of {listed.numbered(number)}")
         for concept in self.claims.concepts:
@@ -300,11 +265,10 @@ class ClaimCheck:
         prove(checker, claim, improvement, closed)
         return "proof"
 
-    def false(self, state: State | str, about: str, fault: str) -> CertificateError:
+    def false(self, state: State, about: str, fault: str) -> CertificateError:
         """Return the error for an answer that failed verification."""
-        where = f"state {state}" if isinstance(state, State) else state
         return CertificateError(
-            f"the {self.solver.name} engine's answer on {where}{about} failed verification: {fault}. "
+            f"the {self.solver.name} engine's answer on state {state}{about} failed verification: {fault}. "
             "This is a defect of Detente: please report it with the conflict file"
         )
 
@@ -342,113 +306,3 @@ def state_meant(engine: Engine, checker: Checker, state: State) -> TakenOptions:
     if len(found) != 1:
         raise FalseAnswerError(f"there is no state {state}")
     return found[0]
-
-
-@dataclass(frozen=True)
-class SliceClaims:
-    """The claims of an engine about the states that match a pattern.
-
-    ``found`` gives for each concept the equilibria among them, and ``patterns`` the patterns claimed to cover exactly
-    these.
-    """
-
-    solver: SliceEngine
-    pattern: str
-    count: int
-    found: Mapping[str, ClaimedStateSet]
-    patterns: Mapping[str, tuple[str, ...] | None]
-    #: Empty, because the claims about a slice cover its equilibria only.
-    stability: Mapping[str, Mapping[str, ClaimedStateSet]] = field(default_factory=dict)
-
-    @property
-    def concepts(self) -> tuple[Concept, ...]:
-        """The concepts that the slice was decided under."""
-        return chosen(self.found)
-
-    def equilibrium_set(self, concept: str) -> ClaimedStateSet:
-        """Return the equilibria in the slice."""
-        return self.found[concept]
-
-
-class _SliceCheck(ClaimCheck):
-    """The progress of checking a slice."""
-
-    def __init__(self, claims: SliceClaims, verifier: Verifier) -> None:
-        super().__init__(claims, verifier)
-        self.slice = claims
-
-    @property
-    def feasible(self) -> int:
-        """The number of feasible states that the engine claims, in all slices."""
-        return self.solver.count
-
-    def chosen(self) -> list[int]:
-        """Return the numbers of the states to check."""
-        claims = self.slice
-        self._must_be_counted()
-        if claims.count <= CHECK_ALL_UP_TO:
-            return sorted(self._nth(place) for place in range(1, claims.count + 1))
-        chosen = set(self._of_interest())
-        for states in claims.found.values():
-            chosen.update(islice(states.numbers(), _SAMPLED))
-        chosen.update(islice(self._others(), _SAMPLED))
-        return sorted(chosen)
-
-    def look_at(self, number: int) -> None:
-        """Check all claims about one state."""
-        super().look_at(number)
-        if self.verifier.refusal is not None:
-            return
-        claims, state = self.slice, self.solver.state(number)
-        try:
-            largest = self.conflict.pattern(state_meant(self.solver, self.verifier.checker, state))
-        except FalseAnswerError as fault:
-            raise self.false(state, "", str(fault)) from None
-        if not fits(largest, claims.pattern):
-            raise self.false(state, "", f"it is not in the slice {claims.pattern}")
-        for concept, patterns in claims.patterns.items():
-            covered = patterns is not None and any(fits(largest, one) for one in patterns)
-            if patterns is not None and covered != (number in claims.found[concept]):
-                raise self.false(state, f" under {concept}", "the patterns disagree with the set of equilibria")
-
-    def _must_be_counted(self) -> None:
-        """Check the number of states of the slice if they can be listed."""
-        claims, verifier = self.slice, self.verifier
-        if verifier.refusal is not None or self.feasible > MAX_LISTED or verifier.listed is None:
-            return
-        names = [option.id for option in self.conflict.options]
-        members = (frozenset(compress(names, member)) for member in feasible_members(self.conflict))
-        count = sum(
-            verifier.checker.state_of(member) == member and fits(self.conflict.pattern(member), claims.pattern)
-            for member in members
-        )
-        if count != claims.count:
-            raise self.false(f"the slice {claims.pattern}", "", f"it has {count:,} states, not {claims.count:,}")
-
-    def _nth(self, place: int) -> int:
-        return int(self.solver.number_of(nth_like(self.slice.pattern, place, self.slice.solver.count_within)))
-
-    def _of_interest(self) -> Iterator[int]:
-        """Yield the status quo, some named and some merged states, if they are in the slice."""
-        conflict = self.conflict
-        if self.verifier.refusal is not None:
-            return
-        checker = self.verifier.checker
-        named = [frozenset(one.taken) for one in conflict.states if conflict.breaks(one.taken) is None]
-        if conflict.status_quo:
-            yield from self._inside([checker.state_of(frozenset(conflict.status_quo.taken))])
-        yield from islice(self._inside(map(checker.state_of, named)), _SAMPLED)
-        yield from islice(self._inside(checker.merged_states()), _SAMPLED)
-
-    def _inside(self, largest: Iterable[TakenOptions]) -> Iterator[int]:
-        for pattern in map(self.conflict.pattern, largest):
-            if fits(pattern, self.slice.pattern):
-                yield int(self.solver.number_of(pattern))
-
-    def _others(self) -> Iterator[int]:
-        """Yield states drawn at random that are not equilibria under some concept, the same ones for the same slice."""
-        claims, chance = self.slice, random.Random(self.conflict.digest + self.slice.pattern)
-        for _ in range(MAX_DRAWN_AT_RANDOM):
-            number = self._nth(chance.randint(1, claims.count))
-            if not all(number in states for states in claims.found.values()):
-                yield number

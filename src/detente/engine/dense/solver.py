@@ -202,19 +202,6 @@ class DenseSolver(Solver):
             bits &= self._bits(concept, player)
         return DenseStateSet(self.space, bits, self._rank)
 
-    def count_within(self, pattern: str) -> int:
-        """Return the number of feasible states that match a pattern."""
-        return sum(int(np.count_nonzero(there)) for _, there in self.space.like(pattern))
-
-    def equilibria_within(self, concept: Concept, pattern: str) -> DenseStateSet:
-        """Return the equilibria among the states that match a pattern; this decides all states."""
-        whole = self.equilibria(concept).bits
-        part = np.zeros_like(whole)
-        for page, there in self.space.like(pattern):
-            own = slice(page.start // 8, -(-page.stop // 8))
-            part[own] = whole[own] & to_bits(there)
-        return DenseStateSet(self.space, part, self._rank)
-
     def cycling(self, concept: Concept, player: int) -> dict[int, int]:
         """Return the states for which a concept has no verdict for a player, each with the length of the cycle."""
         return self._general.cycling(concept, player) if concept.may_cycle else {}

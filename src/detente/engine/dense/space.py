@@ -134,16 +134,6 @@ class DenseSpace:
         for page, cells in enumerate(self._slices()):
             yield cells, [form.on(page) for form in forms]
 
-    def like(self, pattern: str) -> Iterator[tuple[slice, Bools]]:
-        """Yield every page with states that match a pattern (``YN--``), and the mask of the matching cells."""
-        fixed = sum(1 << place for place, letter in enumerate(pattern) if letter != "-")
-        taken = sum(1 << place for place, letter in enumerate(pattern) if letter == "Y")
-        within = (1 << self._page_bits) - 1
-        there = np.arange(within + 1) & (fixed & within) == taken & within
-        for page in self._slices():
-            if page.start & fixed == taken & ~within:
-                yield page, there if self.feasible is None else there & self.feasible[page]
-
     def _per_page(self, mask: Bools | None) -> Ints:
         size = 1 << self._page_bits
         pages = self.cells >> self._page_bits

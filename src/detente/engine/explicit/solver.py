@@ -174,14 +174,6 @@ class ExplicitSolver(ListingSolver):
         masks = [self.mask(concept, player) for player in range(len(self.players))]
         return ExplicitStateSet(self.space, np.logical_and.reduce(masks), self.ranks)
 
-    def count_within(self, pattern: str) -> int:
-        """Return the number of feasible states that match a pattern."""
-        return int(np.count_nonzero(self.space.like(pattern)))
-
-    def equilibria_within(self, concept: Concept, pattern: str) -> ExplicitStateSet:
-        """Return the equilibria among the states that match a pattern; this decides all states."""
-        return ExplicitStateSet(self.space, self.equilibria(concept).mask & self.space.like(pattern), self.ranks)
-
     def state(self, number: int) -> State:
         """Return the state with this number."""
         return self.space.state(number - 1)

@@ -1,15 +1,16 @@
 """The symbolic engine behind the interface of `detente.engine.interface`: a conflict compiled to decision diagrams.
 
 A set of stable states is computed when it is used. Whether one state is in it is decided for that state alone, by one
-fixed point for each player; the whole set can take one for each rank. A part of the states can be decided by itself:
-moves are followed everywhere, but the question is narrower.
+fixed point for each player; the whole set can take one for each rank.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import reduce
 from itertools import islice
+from operator import and_
 from typing import TypeVar
 
 from oxidd.util import DDMemoryError
@@ -37,8 +38,6 @@ _T = TypeVar("_T")
 PATIENCE, AFTERWARDS = 600.0, 60.0
 #: Weaker concepts that a concept implies: they are decided first, because they narrow the states left to decide.
 IMPLIED = {"smr": ("gmr",), "seq": ("gmr",), "sseq": ("smr", "seq")}
-#: The cheapest of these, decided first if only a part of the states is asked about.
-CHEAPEST_IMPLIED = {"smr": "gmr", "seq": "gmr", "sseq": "smr"}
 #: Players are ordered by the number of ranks left to decide, counted up to this number.
 MAX_COUNTED_RANKS = 256
 
@@ -63,7 +62,8 @@ class SymbolicSolver(Solver):
         self._sets: dict[tuple[str, int | None], SymbolicStateSet] = {}
         self._stable: dict[tuple[str, int], Diagram] = {}
         self._equilibria: dict[str, Diagram] = {}
-        self._within: dict[tuple[str, str], Diagram] = {}
+        #: By concept, the states that can still be equilibria: each player is asked about those that the others left.
+        self._left: dict[str, Diagram] = {}
         self._run(self._compile)
 
     def _compile(self) -> None:
@@ -108,6 +108,7 @@ class SymbolicSolver(Solver):
             least, most = self._equilibria_of(CONCEPTS["nash"]), self.space.feasible
             players = range(len(self.movers))
             for id in (*IMPLIED.get(concept.id, ()), concept.id):
+                most = most & self._left.get(id, most)
                 for stable in (self._stable[id, place] for place in players if (id, place) in self._stable):
                     most = most & stable
             return self.space.counted(least), self.space.counted(most)
@@ -254,12 +255,37 @@ class SymbolicSolver(Solver):
 
     def _equilibria_of(self, concept: Concept) -> Diagram:
         if concept.id not in self._equilibria:
-            left = self.space.feasible
-            for place in range(len(self.movers)):
-                checkpoint(place / len(self.movers), f"{concept.title} equilibria")
-                left = left & self._stable_for(concept, place)
-            self._equilibria[concept.id] = left
+            if self.space.count > WHOLE_UP_TO:
+                self._equilibria[concept.id] = self._narrowed(concept)
+            else:
+                # Each player's stable states are listed beside the equilibria.
+                stable = (self._stable_for(concept, place) for place in range(len(self.movers)))
+                self._equilibria[concept.id] = reduce(and_, stable)
         return self._equilibria[concept.id]
+
+    def _narrowed(self, concept: Concept) -> Diagram:
+        """Decide the equilibria only, starting with the player with the fewest ranks: none is asked about a state that
+        is not stable for another.
+        """
+        left = self.space.feasible
+        for weaker in IMPLIED.get(concept.id, ()):
+            if weaker in ("gmr", "smr") or weaker in self._equilibria:
+                left = left & self._equilibria_of(CONCEPTS[weaker])
+        waiting = list(range(len(self.movers)))
+        while waiting:
+            checkpoint(1 - len(waiting) / len(self.movers), f"{concept.title} equilibria")
+            player = min(waiting, key=lambda place: self._ranks_left(concept, place, left))
+            waiting.remove(player)
+            known = self._stable.get((concept.id, player))
+            left = left & (~self._unstable(concept, player, left) if known is None else known)
+            self._left[concept.id] = left
+        return left
+
+    def _ranks_left(self, concept: Concept, player: int, left: Diagram) -> int:
+        if concept.respond is not Respond.IMPROVEMENTS or (concept.id, player) in self._stable:
+            return 0
+        ranks = self._deciding.ranks(player, left & ~self.movers[player].without_improvement, MAX_COUNTED_RANKS)
+        return MAX_COUNTED_RANKS + 1 if ranks is None else len(ranks)
 
     def _unstable_together(self) -> list[Diagram]:
         """Return for each player the states at which it and another player are unstable by SEQ."""
@@ -299,50 +325,3 @@ class SymbolicSolver(Solver):
         sequences.
         """
         return self._run(lambda: self._explaining.closed(self.space.state(state), player, concept))
-
-    # A part of the states.
-
-    def count_within(self, pattern: str) -> int:
-        """Return the number of feasible states that match a pattern."""
-        return self._run(lambda: self.space.counted(self._matching_states(pattern)))
-
-    def equilibria_within(self, concept: Concept, pattern: str) -> SymbolicStateSet:
-        """Return the equilibria among the states that match a pattern; the fewer ranks occur there, the faster."""
-        self._must_decide(concept)
-        players = range(len(self.movers))
-        return SymbolicStateSet(
-            self.space,
-            lambda: self._run(lambda: self._equilibria_within(concept, pattern)),
-            lambda here: self._run(lambda: self._is_in(concept, players, here & self._matching_states(pattern))),
-            self._digits,
-            self._progress,
-        )
-
-    def _matching_states(self, pattern: str) -> Diagram:
-        """Return the states that a pattern matches; a merged state if the pattern matches its largest member.
-
-        So a merged state belongs to one slice only, wherever its other members are.
-        """
-        space = self.space
-        return space.whole(self.space.matching(pattern) & space.representatives)
-
-    def _equilibria_within(self, concept: Concept, pattern: str) -> Diagram:
-        """Decide the states player by player, starting with the one with the fewest ranks."""
-        key = (concept.id, pattern)
-        if key not in self._within:
-            first = CHEAPEST_IMPLIED.get(concept.id)
-            left = self._equilibria_within(CONCEPTS[first], pattern) if first else self._matching_states(pattern)
-            waiting = list(range(len(self.movers)))
-            while waiting:
-                checkpoint(1 - len(waiting) / len(self.movers), f"{concept.title} equilibria")
-                player = min(waiting, key=lambda place: self._ranks_left(concept, place, left))
-                waiting.remove(player)
-                left = left & ~self._unstable(concept, player, left)
-            self._within[key] = left
-        return self._within[key]
-
-    def _ranks_left(self, concept: Concept, player: int, left: Diagram) -> int:
-        if concept.respond is not Respond.IMPROVEMENTS:
-            return 0
-        ranks = self._deciding.ranks(player, left & ~self.movers[player].without_improvement, MAX_COUNTED_RANKS)
-        return MAX_COUNTED_RANKS + 1 if ranks is None else len(ranks)
