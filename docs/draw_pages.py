@@ -23,6 +23,7 @@ from tests.web.browsing import browser, build, until  # noqa: E402
 IMAGES = Path(__file__).parent / "images"
 SIZE = {"width": 1280, "height": 800}
 DISPUTE, SMALL, RIVER_FILE = "ukraine-2023.conflict.yaml", "elmira.conflict.yaml", "river.conflict.yaml"
+DATED = "nile-dam.conflict.yaml"
 REPORT = """\
 Ministers trade warnings over the upper river
 
@@ -56,6 +57,12 @@ def _asked(page: Any) -> None:
     page.evaluate("document.querySelector('#answer').scrollIntoView()")
 
 
+def _behind_a_bar(page: Any) -> None:
+    """Read what is behind a position that only another side reports."""
+    page.click(".lanes .bar.reported")
+    until(page, "document.querySelector('#why .reading')")
+
+
 def _as_it_is(page: Any) -> None:
     """Show a page as it opens."""
 
@@ -74,6 +81,7 @@ PICTURES = (
     Picture("dispute", f"/dispute/{DISPUTE}"),
     Picture("sources", f"/sources/{RIVER_FILE}", "dark"),
     Picture("states", f"/states/{DISPUTE}", first=_why),
+    Picture("timeline", f"/timeline/{DATED}?concept=nash&concept=seq", first=_behind_a_bar),
     Picture("graph", f"/graph/{SMALL}", first=_layers),
     Picture("robustness", f"/questions/{DISPUTE}?ask=robust", first=_asked),
 )
@@ -84,7 +92,7 @@ def main() -> None:
     build()
     with TemporaryDirectory() as place:
         folder = Path(place)
-        for id in ("ukraine-2023", "elmira"):
+        for id in ("ukraine-2023", "elmira", "nile-dam"):
             copy(examples.path(id), folder)
         (folder / RIVER_FILE).write_text(RIVER, encoding="utf-8")
         (folder / "daily.txt").write_text(REPORT, encoding="utf-8")

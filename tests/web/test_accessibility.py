@@ -5,21 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copy
 from typing import Any
 
 import pytest
 
+from detente.examples import path as example_path
 from tests.unit.web.serving import PLANT, Serving, river_folder, serving
 from tests.web.browsing import browser, build, needs_chromium, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("web"), needs_chromium]
 
-RIVER, OTHER = "river.conflict.yaml", "plant.conflict.yaml"
+RIVER, OTHER, DATED = "river.conflict.yaml", "plant.conflict.yaml", "nile-dam.conflict.yaml"
 PAGES = (
     "/all",
     *(f"/{page}/{RIVER}" for page in ("dispute", "sources", "states", "graph", "what-if")),
     f"/dispute/{OTHER}",
     f"/states/{OTHER}",
+    f"/timeline/{RIVER}",
+    f"/timeline/{DATED}",
+    f"/states/{DATED}?day=2021-07-08",
     "/states/missing.conflict.yaml",
 )
 QUESTIONS = ("evolve", "coalitions", "whose-word", "robust", "perceive")
@@ -30,6 +35,7 @@ VIEWS = [("light", 1280), ("dark", 390)]
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     folder = river_folder(tmp_path_factory.mktemp("served") / "folder")
     (folder / OTHER).write_text(PLANT, encoding="utf-8")
+    copy(example_path("nile-dam"), folder)
     with serving(Path(folder)) as found:
         yield found
 

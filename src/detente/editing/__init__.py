@@ -65,6 +65,7 @@ VERBS: dict[str, Change] = {
     "move": _move,
     "rename": rename,
     "rule": structure.set_rule,
+    "act": structure.set_act,
     "join": structure.play_together,
     "link": statements.link,
     "unlink": statements.unlink,

@@ -1,10 +1,16 @@
-"""Changes to the decision makers, the standing coalitions and the rules."""
+"""Changes to the decision makers, the standing coalitions, the rules and the history."""
 
 from __future__ import annotations
 
-from detente.editing.edit import Edit, add, named, place_of, with_value
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+from detente.editing.edit import Edit, add, item_at, named, place_of, put, with_data, with_value
 from detente.errors import InputError, UnknownNameError
+from detente.io.yaml.write import conflict_data
 from detente.model.conflict import Conflict
+from detente.model.dates import parse_date
 from detente.model.names import identifier, name_key
 from detente.model.parts import RULE_KINDS, DecisionMaker
 
@@ -45,6 +51,27 @@ def set_rule(conflict: Conflict, edit: Edit) -> Conflict:
     if place == ("rules",):
         return add(conflict, {"at": place, **rule, "evidence": edit.get("evidence", [])})
     return with_value(conflict, place, rule)
+
+
+def set_act(conflict: Conflict, edit: Edit) -> Conflict:
+    """Set the date of the act at a place, or add an act that takes or drops one option; acts stay in order of date."""
+    place, data = place_of(edit), conflict_data(conflict)
+    acts: list[dict[str, Any]] = list(data.get("history", []))
+    when = str(edit["date"]).strip()
+    if place == ("history",):
+        option, way = str(edit["option"]), str(edit["way"])
+        if option not in conflict.owner:
+            raise UnknownNameError("option", option, conflict.owner)
+        if way not in ("takes", "drops"):
+            raise UnknownNameError("change", way, ("takes", "drops"))
+        acts.append({"date": when, "by": conflict.owner[option], way: [option]})
+    else:
+        number = int(place[-1])
+        acts = list(put(acts, number, {**item_at(acts, number), "date": when}))
+    with suppress(ValueError):
+        # What is not a date is reported as a fault at its place.
+        acts.sort(key=lambda act: parse_date(str(act["date"])).latest or date.max)
+    return with_data(conflict, {**data, "history": acts})
 
 
 def play_together(conflict: Conflict, edit: Edit) -> Conflict:

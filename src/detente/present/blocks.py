@@ -41,6 +41,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from detente.model.states import State
@@ -257,6 +258,54 @@ class Figure:
 
 
 Block = Heading | Paragraph | Bullets | Facts | Table | Figure
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A position in a swim-lane: the columns that it covers, both included, and what it says.
+
+    ``words`` says all of it; ``reported`` whether only another side reports it; ``place`` is its place in the timeline.
+    """
+
+    first: int
+    last: int
+    stance: str
+    text: str
+    words: str
+    reported: bool
+    place: int
+
+
+@dataclass(frozen=True)
+class Lane:
+    """The positions of one party on one matter; bars that would cover each other stand in different rows."""
+
+    holder: str
+    name: str
+    rows: tuple[tuple[Bar, ...], ...]
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """A dispute over time as swim-lanes: a column for each period, and below the lanes a strip for each verdict.
+
+    ``places`` has for each column the place of its period in the timeline, ``days`` the day that stands for it, and
+    ``earlier`` is the number of earlier periods that are left out.
+    """
+
+    columns: tuple[str, ...]
+    spans: tuple[str, ...]
+    days: tuple[str, ...]
+    places: tuple[int, ...]
+    lanes: tuple[Lane, ...]
+    stuck: tuple[Cell, ...]
+    equilibria: tuple[Cell, ...]
+    earlier: int = 0
+
+    @property
+    def by_holder(self) -> tuple[tuple[str, tuple[Lane, ...]], ...]:
+        """The lanes of each party, with its name."""
+        return tuple((holder, tuple(found)) for holder, found in groupby(self.lanes, key=lambda one: one.holder))
 
 
 def state_cell(state: State, status_quo: State | None = None) -> Cell:

@@ -48,7 +48,7 @@ def answer(found: Timeline) -> str:
         return "There is no period in these days."
     now = found.periods[-1]
     if now.status_quo is None or now.reason:
-        return f"That cannot be said for the last period, {_span(now)}: {now.reason}."
+        return f"That cannot be said for the last period, {span(now)}: {now.reason}."
     stuck = [one for one in found.concepts if now.stuck[one.id]]
     every = under_concepts(found.concepts, found.concepts)
     if not stuck:
@@ -110,7 +110,9 @@ def _periods(found: Timeline) -> Table:
     for one in found.periods:
         quo = one.status_quo
         state = Cell(name_on_a_day(found.conflict, quo), quo.number, quo.pattern) if quo else "none"
-        rows.append((_span(one), _because(found, one), state, _verdict(found, one), _stable(found, one)))
+        rows.append(
+            (span(one), _because(found, one), state, verdict_in_words(found, one), equilibria_counted(found, one))
+        )
     columns = (
         Column("Days"),
         Column("What began it", 3),
@@ -128,7 +130,8 @@ def _caption(found: Timeline) -> str:
     return text
 
 
-def _span(one: Period) -> str:
+def span(one: Period) -> str:
+    """Say from when until when a period lasted."""
     first = day_in_words(one.first) if one.first else "the beginning"
     if one.last is None:
         return f"from {first} on"
@@ -151,18 +154,20 @@ def _because(found: Timeline, one: Period) -> str:
         told = [f"{who} ({', '.join(ids)})" for who, ids in speakers.items()]
         parts.append(f"{'new statements' if len(one.because) > 1 else 'a new statement'}: {'; '.join(told)}")
     if one.begins_if is not None and not one.in_every_account:
-        parts.append(f"only if {_beliefs(one.begins_if)}")
+        parts.append(f"only if {beliefs_in_words(one.begins_if)}")
     if not parts:
         return "a date that the file gives for a part of the model" if one.first else "the file begins"
     return "; ".join(parts)
 
 
-def _beliefs(sets: Iterable[Sequence[tuple[str, bool]]]) -> str:
+def beliefs_in_words(sets: Iterable[Sequence[tuple[str, bool]]]) -> str:
+    """Say with which beliefs about disputed statements a period begins."""
     texts = [listed([f"you {'' if value else 'do not '}believe {id}" for id, value in each]) for each in sets]
     return ", or if ".join(texts) if texts else "no account"
 
 
-def _verdict(found: Timeline, one: Period) -> str:
+def verdict_in_words(found: Timeline, one: Period) -> str:
+    """Say whether the dispute was stuck in a period, or why that is not known."""
     if one.reason:
         return f"not known: {one.reason}"
     under = [concept.title for concept in found.concepts if one.stuck[concept.id]]
@@ -171,7 +176,8 @@ def _verdict(found: Timeline, one: Period) -> str:
     return f"under {', '.join(under)}" if under else "no"
 
 
-def _stable(found: Timeline, one: Period) -> str:
+def equilibria_counted(found: Timeline, one: Period) -> str:
+    """Say how many equilibria a period had."""
     asked = [concept.id for concept in found.concepts]
     counts = together(asked, lambda id: len(one.equilibria[id]))
     if len(counts) == 1:
@@ -183,19 +189,16 @@ def _positions(found: Timeline) -> Table:
     names = {maker.id: maker.label for maker in found.conflict.decision_makers}
     statements = {said.id: said for said in found.conflict.all_statements}
     rows = []
-    last: dict[tuple[str, str], str] = {}
-    for one in found.positions:
+    for one, before in zip(found.positions, stances_before(found), strict=True):
         words = "; ".join(_words(statements[id]) for id in one.statements)
-        before = last.get((one.holder, one.matter), "")
-        last[one.holder, one.matter] = one.stance
         rows.append(
             (
                 names[one.holder],
                 found.conflict.option(one.matter).label,
                 STANCES[one.stance],
-                f"{range_in_words(one.begins)} ({_change(one, before)})",
+                f"{range_in_words(one.begins)} ({change_in_words(one, before)})",
                 "" if one.ends is None else range_in_words(one.ends),
-                f"{words}{_told(found, one)}",
+                f"{words}{only_reported(found, one)}",
             )
         )
     columns = (
@@ -210,12 +213,22 @@ def _positions(found: Timeline) -> Table:
     return Table(columns, tuple(rows), caption)
 
 
+def stances_before(found: Timeline) -> list[str]:
+    """Return for every position the stance of the one before it, of the same party on the same option; or nothing."""
+    last: dict[tuple[str, str], str] = {}
+    before = []
+    for one in found.positions:
+        before.append(last.get((one.holder, one.matter), ""))
+        last[one.holder, one.matter] = one.stance
+    return before
+
+
 def _words(said: Statement) -> str:
     quote = f": “{said.quote}”" if said.quote else ""
     return f"{said.kind or 'statement'}{quote} [{', '.join(part for part in (said.id, said.source) if part)}]"
 
 
-def _change(one: Position, before: str) -> str:
+def change_in_words(one: Position, before: str) -> str:
     """Say how a position differs from the one before it; from one side to the other is more than a softer tone."""
     change = CHANGES[one.change]
     if one.change in ("hardens", "softens", "reverses") and before and before != one.stance:
@@ -224,7 +237,8 @@ def _change(one: Position, before: str) -> str:
     return change if one.ordered else f"{change}; the dates do not give the order"
 
 
-def _told(found: Timeline, one: Position) -> str:
+def only_reported(found: Timeline, one: Position) -> str:
+    """Say which other speakers report a position that its holder's own statements do not express; or nothing."""
     if not one.told_by_others_only:
         return ""
     names = found.conflict.all_speakers

@@ -42,14 +42,16 @@ class Page:
     """What the page around some blocks knows, so that they can link to it.
 
     ``dispute`` is the dispute's name in the addresses of the web app, whose pages show a state as one cell, with
-    letters in the colours of ``options``; ``rest`` is the address of what is behind the words ``more``, to which a
-    block's place is added. Without a dispute all links stay within the page, and a state is spread over columns.
+    letters in the colours of ``options``; ``day`` is what an address of a state says about the day. ``rest`` is the
+    address of what is behind the words ``more``, to which a block's place is added. Without a dispute all links stay
+    within the page, and a state is spread over columns.
     """
 
     links: Links = NOWHERE
     dispute: str = ""
     options: Sequence[Mapping[str, Any]] = ()
     rest: str = ""
+    day: str = ""
 
     def address(self, place: str) -> str:
         """Return the address of a place that links lead to."""
@@ -252,7 +254,9 @@ def _state(cell: Cell, page: Page) -> str:
     """Return what stands in a cell that is more than text: a state, a sign with what it means, a share."""
     text = _plain(shortened(cell.text, _MAX_NAME) if page.dispute else cell.text)
     if cell.pattern:
-        number = f'<a class="number" href="/states/{quote(page.dispute)}?find={cell.number}">{cell.number}</a> '
+        day = f"&amp;{escape(page.day)}" if page.day else ""
+        address = f"/states/{quote(page.dispute)}?find={cell.number}{day}"
+        number = f'<a class="number" href="{address}">{cell.number}</a> '
         name = f' <bdi class="name">{text}</bdi>' if text else ""
         return f'<span class="which-state">{number if cell.number else ""}{_letters(cell.pattern, page)}</span>{name}'
     if cell.note:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
-from urllib.parse import quote
+from typing import Annotated, Any, Literal
+from urllib.parse import quote, urlencode
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
 from detente._version import __version__
 from detente.analysis.explanation import Explanation, explanation_of
+from detente.analysis.timeline import Timeline
 from detente.analysis.what_if import WhatIf, WhatIfChanges, what_if
 from detente.concepts import CONCEPTS, chosen
 from detente.editing import ConfirmationNeededError, edited_file
@@ -21,6 +23,7 @@ from detente.errors import DetenteError, InputError, TooLargeError, UnknownNameE
 from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.web import questions
+from detente.web.concept_choice import known_concept_ids
 from detente.web.documents import document_path, sources_data
 from detente.web.folder import ChangedError, MissingError, OutsideError, ReadOnlyError, digest
 from detente.web.forms import dispute_data, fault_data
@@ -28,14 +31,63 @@ from detente.web.graph import MAX_STATES, Moves, graph_data, neighbourhood_data,
 from detente.web.jobs import Answers, JobInput, answer_question, job_data
 from detente.web.new_dispute import add_conflict, add_document, copy_of_example, create_dispute
 from detente.web.security import MAX_BYTES
-from detente.web.session import Session, Version, known_concepts
+from detente.web.session import Day, Session, Version, known_concepts
 from detente.web.state_table import StateTable, Wanted
 
 #: The maximum number of rows of the table in one answer.
 _MAX_ROWS = 500
+#: The maximum of states times dates for which a page works out a timeline.
+MAX_WORK = 4_000_000
 
 Text = Annotated[str, Field(max_length=10_000_000)]
 At = list[str | int]
+
+
+def day_asked(day: Annotated[str, Query(max_length=40)] = "", undated: Literal["latest", "earliest"] = "latest") -> Day:
+    """Return the day that a request is about (default: the file's own), and the reading of vague dates."""
+    return Day(day, undated)
+
+
+DayAsked = Annotated[Day, Depends(day_asked)]
+
+
+@dataclass(frozen=True)
+class TimelineRequest:
+    """Which part of a timeline to show, under which concepts, by which reading of vague dates."""
+
+    concepts: tuple[str, ...]
+    first: str
+    last: str
+    undated: str
+
+    def answer(self, session: Session, version: Version) -> Timeline:
+        """Return the timeline; raises `TooLargeError` for one that takes too long for a page."""
+        dates = len(version.conflict.all_statements) + len(version.conflict.history) + 1
+        if not (self.first or self.last) and session.solver(version.conflict).count * dates > MAX_WORK:
+            raise TooLargeError(
+                "the dispute has too many states and dates for a page. Choose fewer days with ‘from’ and ‘to’, or run "
+                "‘detente timeline’"
+            )
+        return session.timeline(version.conflict, self.concepts or None, self.first, self.last, self.undated)
+
+    @property
+    def query(self) -> str:
+        """The request as a part of an address, without the question mark."""
+        pairs = [("from", self.first), ("to", self.last), ("undated", "" if self.undated == "latest" else self.undated)]
+        return urlencode([*(("concept", id) for id in self.concepts), *(pair for pair in pairs if pair[1])])
+
+
+def timeline_asked(
+    concept: Annotated[list[str], Query()] = [],  # noqa: B006
+    first: Annotated[str, Query(alias="from", max_length=40)] = "",
+    last: Annotated[str, Query(alias="to", max_length=40)] = "",
+    undated: Literal["latest", "earliest"] = "latest",
+) -> TimelineRequest:
+    """Return which timeline a request is about."""
+    return TimelineRequest(known_concept_ids(concept), first, last, undated)
+
+
+TimelineAsked = Annotated[TimelineRequest, Depends(timeline_asked)]
 
 
 class DraftText(BaseModel):
@@ -83,6 +135,9 @@ class JobRequest(BaseModel):
     name: str
     text: Text | None = None
     given: dict[str, Any] = {}
+    #: The day to answer for; empty for the file's own.
+    day: Annotated[str, Field(max_length=40)] = ""
+    undated: Literal["latest", "earliest"] = "latest"
 
 
 def status_of(error: DetenteError) -> int:
@@ -120,8 +175,9 @@ def router(session: Session, jobs: Answers) -> APIRouter:
     api = APIRouter(prefix="/api", tags=["api"])
     folder = session.folder
 
-    def table(name: str, concepts: Sequence[str]) -> StateTable:
-        return session.table(_listable(session, session.version(name).conflict), known_concepts(concepts))
+    def table(name: str, concepts: Sequence[str], day: Day) -> StateTable:
+        conflict = session.version(name, day=day).conflict
+        return session.table(_listable(session, conflict), known_concepts(concepts))
 
     @api.get("/conflicts", summary="The conflict files in the folder")
     def conflicts() -> dict[str, Any]:
@@ -183,12 +239,18 @@ def router(session: Session, jobs: Answers) -> APIRouter:
         return {"digest": folder.save(name, request.text, request.was)}
 
     @api.get("/analyze/{name:path}", summary="The analysis, as 'detente analyze --format json' prints it")
-    def analyze(name: str, concept: Annotated[list[str], Query()] = []) -> dict[str, Any]:  # noqa: B006
-        return session.analysis(_listable(session, session.version(name).conflict), known_concepts(concept)).to_dict()
+    def analyze(name: str, day: DayAsked, concept: Annotated[list[str], Query()] = []) -> dict[str, Any]:  # noqa: B006
+        conflict = session.version(name, day=day).conflict
+        return session.analysis(_listable(session, conflict), known_concepts(concept)).to_dict()
+
+    @api.get("/timeline/{name:path}", summary="Positions and periods, as 'detente timeline --format json' prints them")
+    def timeline(name: str, asked: TimelineAsked) -> dict[str, Any]:
+        return asked.answer(session, session.version(name)).to_dict()
 
     @api.get("/states/{name:path}", summary="The stability table, filtered and sorted, in parts")
     def states(
         name: str,
+        day: DayAsked,
         where: str = "",
         equilibria: str = "",
         search: str = "",
@@ -198,7 +260,7 @@ def router(session: Session, jobs: Answers) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=_MAX_ROWS)] = 100,
         concept: Annotated[list[str], Query()] = [],  # noqa: B006
     ) -> dict[str, Any]:
-        found = table(name, concept)
+        found = table(name, concept, day)
         places = found.chosen(Wanted(where, equilibria, search, sort, backwards))
         return {
             "format": "detente-state-table/1",
@@ -211,13 +273,14 @@ def router(session: Session, jobs: Answers) -> APIRouter:
         }
 
     @api.get("/explain/{name:path}", summary="Why a state is stable for a party, or not")
-    def explain(name: str, state: str, player: str, concept: str = "seq") -> dict[str, Any]:
-        found = explained(session, session.version(name).conflict, state, player, concept)
+    def explain(name: str, day: DayAsked, state: str, player: str, concept: str = "seq") -> dict[str, Any]:
+        found = explained(session, session.version(name, day=day).conflict, state, player, concept)
         return found.to_dict()
 
     @api.get("/graph/{name:path}", summary="States and moves to draw, with their positions")
     def graph(
         name: str,
+        day: DayAsked,
         arrange: str = "options",
         across: str = "",
         down: str = "",
@@ -225,18 +288,20 @@ def router(session: Session, jobs: Answers) -> APIRouter:
         focus: str = "",
         concept: Annotated[list[str], Query()] = [],  # noqa: B006
     ) -> dict[str, Any]:
-        conflict = session.version(name).conflict
+        conflict = session.version(name, day=day).conflict
         compiled = session.solver(conflict)
         if compiled.count > MAX_STATES:
             return neighbourhood_data(compiled, list(conflict.player_ids), focus)
-        found = table(name, concept)
+        found = table(name, concept, day)
         return graph_data(
             found, moves_of(session, found), arrange=arrange, across=across, down=down, by=by, focus=focus
         )
 
     @api.get("/path/{name:path}", summary="A shortest path to a state, step by step")
-    def path(name: str, to: str, start: Annotated[str, Query(alias="from")] = "status quo") -> dict[str, Any]:
-        return path_data(table(name, ()), to, start)
+    def path(
+        name: str, day: DayAsked, to: str, start: Annotated[str, Query(alias="from")] = "status quo"
+    ) -> dict[str, Any]:
+        return path_data(table(name, (), day), to, start)
 
     @api.get("/sources/{name:path}", summary="The sources with their texts, and the statements")
     def sources(name: str) -> dict[str, Any]:
@@ -252,8 +317,8 @@ def router(session: Session, jobs: Answers) -> APIRouter:
         return {"file": await run_in_threadpool(add_document, folder, name, data, only_check=only_check)}
 
     @api.post("/what-if/{name:path}", summary="The equilibria that changes add or remove")
-    def what_if_data(name: str, request: WhatIfRequest) -> dict[str, Any]:
-        return answer_what_if(session, name, request).to_dict()
+    def what_if_data(name: str, day: DayAsked, request: WhatIfRequest) -> dict[str, Any]:
+        return answer_what_if(session, name, request, day).to_dict()
 
     @api.get("/questions", summary="The questions that run in the background")
     def known_questions() -> list[dict[str, Any]]:
@@ -271,7 +336,8 @@ def router(session: Session, jobs: Answers) -> APIRouter:
     @api.post("/jobs", summary="Start to answer a question", status_code=202)
     def start(request: JobRequest) -> dict[str, Any]:
         questions.question(request.question)
-        version = session.version(request.name, request.text)
+        day = Day(request.day, request.undated)
+        version = session.version(request.name, request.text, day)
         given = dict(request.given)
         other = document = None
         if request.question == "read":
@@ -281,7 +347,7 @@ def router(session: Session, jobs: Answers) -> APIRouter:
             other = (folder.path(earlier.name), earlier.text)
         elif request.question == "compare":
             raise InputError("choose the earlier version")
-        asked = JobInput(request.question, folder.path(request.name), version.text, given, other, document)
+        asked = JobInput(request.question, folder.path(request.name), version.text, given, other, document, day)
         return job_data(jobs.start(answer_question, asked, question=asked.question, name=request.name))
 
     def _document(version: Version, id: str) -> Path:
@@ -337,9 +403,9 @@ def _listable(session: Session, conflict: Conflict) -> Conflict:
     return conflict
 
 
-def answer_what_if(session: Session, name: str, request: WhatIfRequest) -> WhatIf:
+def answer_what_if(session: Session, name: str, request: WhatIfRequest, day: Day) -> WhatIf:
     """Return the equilibria that the changes of a request add or remove, from a file or from the text given."""
-    conflict = session.version(name, request.text).conflict
+    conflict = session.version(name, request.text, day).conflict
     if session.solver(conflict).count > MAX_LISTED:
         raise TooLargeError(
             f"the dispute has more than {MAX_LISTED:,} states, too many to compare one by one. Add rules that exclude "
@@ -360,4 +426,14 @@ def explained(session: Session, conflict: Conflict, state: str, player: str, con
     return explanation_of(compiled, compiled.number_of(state), players.index(player), named)
 
 
-__all__ = ["WhatIfRequest", "answer_what_if", "explained", "moves_of", "problem", "router", "status_of"]
+__all__ = [
+    "DayAsked",
+    "TimelineAsked",
+    "WhatIfRequest",
+    "answer_what_if",
+    "explained",
+    "moves_of",
+    "problem",
+    "router",
+    "status_of",
+]

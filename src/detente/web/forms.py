@@ -18,6 +18,7 @@ from detente.io.yaml.schema import text_only
 from detente.model.conditions import If
 from detente.model.conflict import Conflict
 from detente.model.evidence import Support
+from detente.model.history import Act
 from detente.model.parts import ATTITUDES, DecisionMaker, Option, Rule, View
 from detente.model.preferences import (
     DEFAULT_THRESHOLDS,
@@ -217,6 +218,7 @@ def dispute_data(version: Version) -> dict[str, Any]:
             for place, merge in enumerate(conflict.merge)
         ],
         "status_quo": {"at": ["status_quo"], "taken": sorted(quo.taken), **grounds.of(quo.support)} if quo else None,
+        "history": [_act(conflict, act, place, grounds) for place, act in enumerate(conflict.history)],
         "states": [
             {
                 "at": ["states", state.name],
@@ -322,6 +324,21 @@ def _rule(rule: Rule) -> dict[str, Any]:
         halves = {"when": str(condition.premise), "then": str(condition.consequence)}
         return {"kind": IF_THEN, **halves, "text": str(rule)}
     return {"kind": rule.kind, "when": ", ".join(map(str, rule.conditions)), "then": "", "text": str(rule)}
+
+
+def _act(conflict: Conflict, act: Act, place: int, grounds: Grounds) -> dict[str, Any]:
+    maker = conflict.decision_maker(act.by)
+    return {
+        "at": ["history", place],
+        "place": place,
+        "date": act.date,
+        "by": act.by,
+        "name": maker.label,
+        "options": [{"id": option.id, "name": option.label} for option in maker.options],
+        "takes": list(act.takes),
+        "drops": list(act.drops),
+        **grounds.of(act.support),
+    }
 
 
 def _player(conflict: Conflict, maker: DecisionMaker) -> dict[str, Any]:

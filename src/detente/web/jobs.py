@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from detente.io.conflict_file import ConflictFile, open_conflict
 from detente.jobs import Job, JobRunner, ProgressReport
 from detente.model.conflict import Conflict
 from detente.web.questions import Answer, question
+from detente.web.session import OWN_DAY, Day
 
 AnswerJob = Job[Answer]
 Answers = JobRunner[Answer]
@@ -26,14 +27,16 @@ class JobInput:
     given: Mapping[str, Any]
     other: tuple[Path, str] | None = None
     document: Path | None = None
+    day: Day = OWN_DAY
 
 
 def answer_question(asked: JobInput, progress: ProgressReport) -> Answer:
     """Answer a question; called in its own process."""
     given = {**asked.given, "document": asked.document, "path": asked.path}
     if asked.other:
-        given["other"] = _conflict(*asked.other)
-    return question(asked.question).answer(_conflict(asked.path, asked.text), given, progress)
+        given["other"] = asked.day.of(_conflict(*asked.other))
+    conflict = asked.day.of(_conflict(asked.path, asked.text))
+    return replace(question(asked.question).answer(conflict, given, progress), day=asked.day.query)
 
 
 def _conflict(path: Path, text: str) -> Conflict:

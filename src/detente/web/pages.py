@@ -28,15 +28,27 @@ from detente.model.day import no_preferences_known
 from detente.model.parts import RULE_KINDS
 from detente.model.statements import STATEMENT_KINDS
 from detente.present.basis import basis_in_words
-from detente.present.blocks import PAGE, STATEMENT_ANCHOR, Bullets, Table
+from detente.present.blocks import PAGE, STATEMENT_ANCHOR, Bullets, Lanes, Table, nested
 from detente.present.equilibria import answer
 from detente.present.explanation import view as view_of_explanation
-from detente.present.phrases import condition_in_words, rule_in_words
+from detente.present.lanes import lanes, period_details, position_details
+from detente.present.phrases import condition_in_words, rule_in_words, statement_in_words
+from detente.present.timeline import answer as answer_over_time
+from detente.present.timeline import view as view_of_timeline
 from detente.present.what_if import view as view_of_what_if
 from detente.render import html
 from detente.render.links import Links
 from detente.web import questions
-from detente.web.api import DraftText, WhatIfRequest, answer_what_if, explained, problem, status_of
+from detente.web.api import (
+    DayAsked,
+    DraftText,
+    TimelineAsked,
+    WhatIfRequest,
+    answer_what_if,
+    explained,
+    problem,
+    status_of,
+)
 from detente.web.bundle import BUNDLE, bundle_version
 from detente.web.concept_choice import ConceptGroup, offered_groups, spelled_out
 from detente.web.documents import sources_data
@@ -47,12 +59,13 @@ from detente.web.jobs import AnswerJob, Answers
 from detente.web.parties import option_data, parties
 from detente.web.questions import Answer
 from detente.web.security import NONCE
-from detente.web.session import Session, Version, known_concepts
+from detente.web.session import OWN_DAY, Day, Session, Version, known_concepts
 
 #: The pages of a dispute, in the order of the navigation.
 PAGES = {
     "dispute": "Dispute",
     "sources": "Sources",
+    "timeline": "Timeline",
     "states": "States",
     "graph": "Graph",
     "what-if": "What if",
@@ -98,7 +111,7 @@ def truncated(environment: Environment, text: str, length: int = 255, leeway: in
 
 def _around(job: AnswerJob, answer: Answer) -> html.Page:
     """Return the links and options of the page that an answer's blocks are on."""
-    return html.Page(_links(answer.cited), job.name, answer.options, f"/parts/job/{job.id}/")
+    return html.Page(_links(answer.cited), job.name, answer.options, f"/parts/job/{job.id}/", answer.day)
 
 
 def _links(cited: Mapping[str, str]) -> Links:
@@ -115,6 +128,18 @@ def _page_of_rest(block: Table | Bullets, offset: int) -> Table | Bullets:
 
 #: The pages with results: each first gives the basis of the model.
 MODEL_PAGES = ("states", "graph", "what-if", "questions")
+
+
+def column_of(drawn: Lanes, day: str) -> int:
+    """Return the column of the period that a day lies in; the last one without a day."""
+    starts = [start for start in drawn.days[1:] if day and start > day]
+    return len(drawn.days) - 1 - len(starts)
+
+
+def _citing(conflict: Conflict, name: str) -> html.Page:
+    """Return a page whose texts link to every statement of a dispute."""
+    said = {one.id: statement_in_words(one, conflict.all_speakers) for one in conflict.all_statements}
+    return html.Page(_links(said), name, option_data(conflict, parties(conflict)))
 
 
 def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
@@ -139,13 +164,16 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
             "basis": [],
             "terms": [],
             "other_terms": [],
+            "day": OWN_DAY,
         }
         return HTMLResponse(templates.get_template(template).render({**common, **values}), status)
 
-    def page_of(request: Request, page: str, name: str, fill: Callable[[Version], Mapping[str, Any]]) -> HTMLResponse:
-        common: dict[str, Any] = {"page": page, "name": name}
+    def page_of(
+        request: Request, page: str, name: str, fill: Callable[[Version], Mapping[str, Any]], day: Day = OWN_DAY
+    ) -> HTMLResponse:
+        common: dict[str, Any] = {"page": page, "name": name, "day": day}
         try:
-            version = session.version(name)
+            version = session.version(name, day=day if page in MODEL_PAGES else None)
             values = fill(version)
             basis = basis_in_words(version.current) if page in MODEL_PAGES else []
         except DetenteError as error:
@@ -190,8 +218,8 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
         )
 
     @pages.get("/dispute/{name:path}")
-    def dispute(request: Request, name: str) -> Response:
-        return page_of(request, "dispute", name, lambda version: {"dispute": dispute_data(version), **_form_values()})
+    def dispute(request: Request, name: str, day: DayAsked) -> Response:
+        return page_of(request, "dispute", name, lambda found: {"dispute": dispute_data(found), **_form_values()}, day)
 
     @pages.post("/parts/forms/{name:path}")
     def forms(request: Request, name: str, draft: DraftText) -> Response:
@@ -207,8 +235,8 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
         )
 
     @pages.get("/sources/{name:path}")
-    def sources(request: Request, name: str) -> Response:
-        return page_of(request, "sources", name, lambda version: _sources(version.conflict, name))
+    def sources(request: Request, name: str, day: DayAsked) -> Response:
+        return page_of(request, "sources", name, lambda version: _sources(version.conflict, name), day)
 
     @pages.post("/parts/sources/{name:path}")
     def sources_part(request: Request, name: str, draft: DraftText) -> Response:
@@ -230,6 +258,7 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
     def states(
         request: Request,
         name: str,
+        day: DayAsked,
         concept: Annotated[list[str], Query()] = [],  # noqa: B006
         find: Annotated[str, Query(max_length=80)] = "",
         equilibria: Annotated[str, Query(max_length=80)] = "",
@@ -264,23 +293,62 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
                 "unknown": no_preferences_known(version.current),
             }
 
-        return page_of(request, "states", name, fill)
+        return page_of(request, "states", name, fill, day)
+
+    @pages.get("/timeline/{name:path}")
+    def over_time(request: Request, name: str, asked: TimelineAsked, day: DayAsked) -> Response:
+        def fill(version: Version) -> Mapping[str, Any]:
+            found = asked.answer(session, version)
+            drawn = lanes(found)
+            ticked = [one.id for one in found.concepts]
+            return {
+                "found": found,
+                "lanes": drawn,
+                "asked": asked,
+                "query": asked.query,
+                "answer": answer_over_time(found),
+                "concepts": found.concepts,
+                "groups": offered_groups(version.conflict, ticked),
+                "chosen": column_of(drawn, day.day or str(version.conflict.last_day or "")),
+                "dated": len(found.periods) > 1,
+                "told": Markup(html.fragment(nested(view_of_timeline(found)[1:], 1), _citing(version.conflict, name))),
+            }
+
+        return page_of(request, "timeline", name, fill, day)
+
+    @pages.get("/parts/timeline/{name:path}")
+    def behind(request: Request, name: str, asked: TimelineAsked, position: int = -1, period: int = -1) -> Response:
+        """The statements behind a bar of the timeline, or behind the edge at which a period begins."""
+        try:
+            version = session.version(name)
+            found = asked.answer(session, version)
+            if 0 <= position < len(found.positions):
+                blocks = position_details(found, position)
+            elif position < 0 and found.periods and -1 <= period < len(found.periods):
+                blocks = period_details(found, period % len(found.periods))
+            else:
+                raise InputError("the timeline has changed; load the page again")
+        except DetenteError as error:
+            return render("problem_part.html", request, status_of(error), **problem(error, name))
+        told = Markup(html.fragment(blocks, _citing(version.conflict, name)))
+        return HTMLResponse(f'<article class="reading told">{told}</article>')
 
     @pages.get("/parts/why/{name:path}")
-    def why(request: Request, name: str, state: str, player: str, concept: str = "seq") -> Response:
-        version = session.version(name)
+    def why(request: Request, name: str, day: DayAsked, state: str, player: str, concept: str = "seq") -> Response:
+        version = session.version(name, day=day)
         try:
             explanation = explained(session, version.current, state, player, concept)
         except DetenteError as error:
             return render("problem_part.html", request, status_of(error), **problem(error, name))
         blocks = view_of_explanation(explanation)
         cited = questions.cited(blocks, version.current)
-        around = html.Page(_links(cited), name, option_data(version.current, parties(version.current)))
+        options = option_data(version.current, parties(version.current))
+        around = html.Page(_links(cited), name, options, day=day.query)
         told = Markup(html.fragment(blocks, around))
         return render("why.html", request, name=name, told=told, cited=cited, concept=explanation.concept)
 
     @pages.get("/graph/{name:path}")
-    def graph(request: Request, name: str) -> Response:
+    def graph(request: Request, name: str, day: DayAsked) -> Response:
         def fill(version: Version) -> Mapping[str, Any]:
             count = session.solver(version.current).count
             return {
@@ -296,10 +364,10 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
                 "options": option_data(version.current, parties(version.current)),
             }
 
-        return page_of(request, "graph", name, fill)
+        return page_of(request, "graph", name, fill, day)
 
     @pages.get("/what-if/{name:path}")
-    def what_if(request: Request, name: str) -> Response:
+    def what_if(request: Request, name: str, day: DayAsked) -> Response:
         def fill(version: Version) -> Mapping[str, Any]:
             return {
                 "dispute": dispute_data(version),
@@ -309,16 +377,18 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
                 "concepts": [CONCEPTS[id] for id in DEFAULT_CONCEPTS],
             }
 
-        return page_of(request, "what-if", name, fill)
+        return page_of(request, "what-if", name, fill, day)
 
     @pages.post("/parts/what-if/{name:path}")
-    def what_if_part(name: str, asked: WhatIfRequest) -> Response:
-        found = answer_what_if(session, name, asked)
+    def what_if_part(name: str, day: DayAsked, asked: WhatIfRequest) -> Response:
+        found = answer_what_if(session, name, asked, day)
         options = option_data(found.after.conflict, parties(found.after.conflict))
-        return HTMLResponse(html.fragment(view_of_what_if(found), html.Page(dispute=name, options=options)))
+        return HTMLResponse(
+            html.fragment(view_of_what_if(found), html.Page(dispute=name, options=options, day=day.query))
+        )
 
     @pages.get("/questions/{name:path}")
-    def asked(request: Request, name: str, ask: str = "") -> Response:
+    def asked(request: Request, name: str, day: DayAsked, ask: str = "") -> Response:
         def fill(version: Version) -> Mapping[str, Any]:
             known = [one for one in questions.available() if not one.aside]
             chosen = next((one for one in known if one.id == ask), known[0])
@@ -338,7 +408,7 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
                 "names": [state.name for state in version.current.states],
             }
 
-        return page_of(request, "questions", name, fill)
+        return page_of(request, "questions", name, fill, day)
 
     @pages.get("/parts/job/{id}")
     def job(request: Request, id: str) -> Response:

@@ -71,7 +71,8 @@ class WrittenFile:
 class Answer:
     """An answer as data and as blocks, with what a page needs from the dispute.
 
-    ``options`` belong to the letters of a state; ``cited`` has the text of each cited statement, by identifier.
+    ``options`` belong to the letters of a state; ``cited`` has the text of each cited statement, by identifier; ``day``
+    is what an address of a state says about the day.
     """
 
     data: Mapping[str, Any]
@@ -79,6 +80,7 @@ class Answer:
     options: tuple[Mapping[str, Any], ...] = ()
     cited: Mapping[str, str] = field(default_factory=dict)
     file: WrittenFile | None = None
+    day: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,13 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
+from urllib.parse import urlencode
 
 from detente.analysis.equilibria import Analysis, analyze
+from detente.analysis.timeline import Timeline, timeline
 from detente.concepts import DEFAULT_CONCEPTS
 from detente.engine import Solver, solver
 from detente.errors import Fault, InputError
@@ -29,6 +31,28 @@ _T = TypeVar("_T")
 
 #: The maximum number of versions, analyses and tables in the cache.
 _MAX_REMEMBERED = 24
+
+
+@dataclass(frozen=True)
+class Day:
+    """The day that a page is asked about, empty for the file's own, and the reading of vague dates."""
+
+    day: str = ""
+    undated: Literal["latest", "earliest"] = "latest"
+
+    def of(self, conflict: Conflict) -> Conflict:
+        """Return a conflict with this day; raises `InputError` for text that is not a date."""
+        return conflict.at(self.day, self.undated) if self.day else conflict
+
+    @property
+    def query(self) -> str:
+        """The day as a part of an address, without the question mark; empty for the file's own."""
+        if not self.day:
+            return ""
+        return urlencode({"day": self.day} | ({} if self.undated == "latest" else {"undated": self.undated}))
+
+
+OWN_DAY = Day()
 
 
 @dataclass(frozen=True)
@@ -79,16 +103,20 @@ class Session:
         self.folder = folder
         self._memory = Memory()
 
-    def version(self, name: str, text: str | None = None) -> Version:
-        """Return a dispute from its file, or from a text.
+    def version(self, name: str, text: str | None = None, day: Day | None = None) -> Version:
+        """Return a dispute from its file, or from a text; with ``day``, for another day than the file's own.
 
         Raises
         ------
         InputError
-            With every fault in the text.
+            With every fault in the text, or for a day that is not a date.
         """
         known = self.folder.text(name) if text is None else text
-        return self._memory.of(("version", name, digest(known)), lambda: self._read(name, known))
+        found = self._memory.of(("version", name, digest(known)), lambda: self._read(name, known))
+        if day is None or not day.day:
+            return found
+        key = ("version", name, digest(known), day)
+        return self._memory.of(key, lambda: replace(found, conflict=day.of(found.conflict)))
 
     def _read(self, name: str, text: str) -> Version:
         if name.endswith(".gmcr"):
@@ -129,6 +157,16 @@ class Session:
         """Return the stable states for each party."""
         wanted = tuple(concepts)
         return self._memory.of(("analysis", whole_digest(conflict), wanted), lambda: analyze(conflict, wanted))
+
+    def timeline(
+        self, conflict: Conflict, concepts: Sequence[str] | None, first: str, last: str, undated: str
+    ) -> Timeline:
+        """Return the positions and the periods of a dispute."""
+        wanted = concepts and tuple(concepts)
+        key = ("timeline", whole_digest(conflict), wanted, first, last, undated)
+        return self._memory.of(
+            key, lambda: timeline(conflict, wanted, first=first or None, last=last or None, undated=undated)
+        )
 
     def table(self, conflict: Conflict, concepts: Sequence[str] = DEFAULT_CONCEPTS) -> StateTable:
         """Return the stability table."""

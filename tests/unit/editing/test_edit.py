@@ -48,6 +48,7 @@ EDITS: list[tuple[dict[str, Any], str]] = [
         "never: sanction and compensate",
     ),
     ({"do": "rule", "at": ["rules", 0], "kind": "never", "when": "compensate"}, "never: compensate"),
+    ({"do": "act", "at": ["history"], "date": "2024-05", "option": "divert", "way": "takes"}, "takes: [divert]"),
     ({"do": "set", "at": ["status_quo"], "value": ["divert"]}, "status_quo:"),
     ({"do": "add", "at": ["states"], "name": "deal", "taken": ["divert", "compensate"]}, "deal: [divert, compensate]"),
     ({"do": "set", "at": ["states", "stand-off"], "value": ["divert"]}, "stand-off: [divert]"),
@@ -231,3 +232,30 @@ def test_new_weight_gets_its_evidence_at_once(file: ConflictFile) -> None:
     }
     now = edited_file(weighed, {**edit, "evidence": ["s1"]}).conflict
     assert now.decision_maker("downstream").preferences.weights[-1].support.evidence == ("s1",)
+
+
+def test_acts_stay_in_order_of_date(tmp_path: Path) -> None:
+    file = ConflictFile.of(
+        RIVER.replace("status_quo: []", "status_quo: [divert, sanction]"), tmp_path / "river.conflict.yaml"
+    )
+    for date, option in (("2024-05", "divert"), ("2023", "sanction")):
+        file = edited_file(file, {"do": "act", "at": ["history"], "date": date, "option": option, "way": "takes"})
+    assert isinstance(file.conflict, Conflict)
+    assert [(act.date, act.by) for act in file.conflict.history] == [("2023", "downstream"), ("2024-05", "upstream")]
+    file = edited_file(file, {"do": "act", "at": ["history", 0], "date": "2024-06-01"})
+    assert [act.takes for act in file.conflict.history] == [("divert",), ("sanction",)]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"date": "soon", "option": "divert", "way": "takes"}, "is not a date"),
+        ({"date": "2024", "option": "dig", "way": "takes"}, "dig"),
+        ({"date": "2024-05", "option": "divert", "way": "drops"}, "drops 'divert'"),
+        ({"date": "2024", "option": "divert", "way": "does"}, "does"),
+    ],
+)
+def test_impossible_act_is_refused(tmp_path: Path, given: dict[str, Any], told: str) -> None:
+    text = RIVER.replace("title: A river", "as_of: 2024-01-01\ntitle: A river")
+    with pytest.raises((InputError, UnknownNameError), match=told):
+        edited_file(ConflictFile.of(text, tmp_path / "river.conflict.yaml"), {"do": "act", "at": ["history"], **given})

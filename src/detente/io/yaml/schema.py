@@ -94,7 +94,6 @@ PUBLISHED = Path(__file__).with_name("conflict.schema.json")
 #: Reasons why some fields are changed in the text only.
 _PROGRAM = TextOnly("format", "it identifies the format of the file and has a single value")
 _DAYS = TextOnly("the first and the last day of an element: since, until", "few elements have dates of their own")
-_ACTS = TextOnly("dated acts: history", "they are listed in order of date, each with the options taken and dropped")
 _DOSSIERS = TextOnly("dossier", "it names other files that are read with this one")
 _SAID = TextOnly(
     "more about a statement: form, place, audience, about, addresses, note",
@@ -314,7 +313,7 @@ ACT = Element(
         Field("takes", words(Names.OPTION), "The options that it took.", ()),
         Field("drops", words(Names.OPTION), "The options that it dropped.", ()),
     ),
-    Act, grounds=SUPPORT, is_whole=True, text_only=_ACTS,
+    Act, grounds=SUPPORT, is_whole=True,
 )
 BELIEF = Element(
     "Belief", "The preferences that one decision maker believes another to have, in one of four forms.",
@@ -440,7 +439,7 @@ CONFLICT = Element(
         Field("status_quo", Optional(STATE),
               "The current state of the dispute: the options taken on the day of ``as_of``.", None),
         Field("history", _listing(ACT), "Dated acts that led to the status quo, or that follow it, in order of date.",
-              (), text_only=_ACTS),
+              ()),
         Field("states", Keyed(STATE), "Names for states.", ()),
         Field("coalitions", _GROUPS,
               "Standing coalitions: groups of decision makers that play as one; every decision maker is in one group.",

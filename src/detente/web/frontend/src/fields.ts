@@ -1,7 +1,17 @@
 /** Generated from the table of fields by `python -m detente.web.field_types`. Do not edit. */
 
 /** The changes that an edit can make. */
-export type Verb = "add" | "believe" | "convert" | "gap" | "import" | "join" | "link" | "move" | "pay" | "rank" | "remove" | "rename" | "rule" | "set" | "tie" | "unlink" | "untie";
+export type Verb = "act" | "add" | "believe" | "convert" | "gap" | "import" | "join" | "link" | "move" | "pay" | "rank" | "remove" | "rename" | "rule" | "set" | "tie" | "unlink" | "untie";
+
+export interface Act {
+  evidence?: string[];
+  against?: string[];
+  note?: string;
+  date: string;
+  by: string;
+  takes?: string[];
+  drops?: string[];
+}
 
 export interface Belief {
   evidence?: string[];
@@ -154,6 +164,7 @@ export interface Conflict {
   one_way?: Record<string, OneWay>;
   merge?: Merge[];
   status_quo?: State;
+  history?: Act[];
   states?: Record<string, State>;
   coalitions?: string[][];
   views?: Record<string, View>;
@@ -164,6 +175,7 @@ export interface Conflict {
 
 /** The fields of each element that hold a list. */
 export const LISTS = {
+  Act: ["evidence", "against", "takes", "drops"],
   Belief: ["evidence", "against"],
   DecisionMaker: ["evidence", "against"],
   Merge: ["evidence", "against"],
@@ -176,5 +188,5 @@ export const LISTS = {
   Statement: ["contested_by", "withdrawn_by"],
   View: ["evidence", "against", "does_not_see"],
   Weight: ["evidence", "against"],
-  Conflict: ["citation", "rules", "merge", "coalitions", "sources", "statements"],
+  Conflict: ["citation", "rules", "merge", "history", "coalitions", "sources", "statements"],
 } as const;

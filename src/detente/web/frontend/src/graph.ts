@@ -2,7 +2,7 @@
 
 import cytoscape, { type Core, type ElementDefinition, type StylesheetJson } from "cytoscape";
 import { get, query, Refused } from "./net";
-import { address, all, data, find, make, patternOf, takenAt, type Option, type Party, type StateRow } from "./page";
+import { address, all, data, find, make, patternOf, takenAt, when, type Option, type Party, type StateRow } from "./page";
 
 interface Node extends StateRow {
   x: number;
@@ -213,6 +213,7 @@ async function load(focus = ""): Promise<boolean> {
     down: field("down"),
     by: field("by"),
     focus,
+    ...when,
   });
   try {
     graph = await get<Graph>(`/api/graph/${address}?${asked}`);
@@ -320,7 +321,7 @@ async function showWay(to: number): Promise<void> {
   const box = find("#way");
   box.hidden = false;
   try {
-    way = await get<Way>(`/api/path/${address}?${query({ to })}`);
+    way = await get<Way>(`/api/path/${address}?${query({ to, ...when })}`);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     find("#way-text").textContent = error.message;
@@ -372,7 +373,7 @@ find<HTMLFormElement>("#find").addEventListener("submit", (event) => {
   );
   if (known) choose(known.number);
   else
-    void get<Graph>(`/api/graph/${address}?${query({ arrange: field("arrange"), focus: wanted })}`).then(
+    void get<Graph>(`/api/graph/${address}?${query({ arrange: field("arrange"), focus: wanted, ...when })}`).then(
       (found) => found.focus && go(found.focus),
       (error: unknown) => {
         if (!(error instanceof Refused)) throw error;

@@ -2,7 +2,7 @@
 
 import { Live, type JobNews } from "./live";
 import { send } from "./net";
-import { find, name } from "./page";
+import { find, name, when } from "./page";
 
 export class Job {
   private id = "";
@@ -17,7 +17,7 @@ export class Job {
 
   /** Start to answer a question; throws `Refused` if the server refuses. */
   async begin(question: string, given: Record<string, unknown>, text?: string): Promise<void> {
-    const started = await send<{ id: string }>("POST", "/api/jobs", { question, name, given, text });
+    const started = await send<{ id: string }>("POST", "/api/jobs", { question, name, given, text, ...when });
     this.id = started.id;
     find("#work").hidden = false;
     find<HTMLProgressElement>("#progress").value = 0;

@@ -3,6 +3,10 @@
 export const page = document.body.dataset.page ?? "";
 export const name = document.body.dataset.name ?? "";
 export const address = pathTo(name);
+/** The day that the page shows, for requests; empty for the file's own day. */
+export const when: Record<string, string> = Object.fromEntries(
+  (["day", "undated"] as const).flatMap((key) => (document.body.dataset[key] ? [[key, document.body.dataset[key]]] : [])),
+);
 
 /** A file's name as part of an address. */
 export function pathTo(file: string): string {

@@ -5,7 +5,7 @@
 
 import htmx from "htmx.org";
 import { get, query, Refused } from "./net";
-import { address, all, counted, data, find, make, patternOf, settled, type Option, type Party, type StateRow } from "./page";
+import { address, all, counted, data, find, make, patternOf, settled, when, type Option, type Party, type StateRow } from "./page";
 import { explainTerms } from "./terms";
 
 interface Given {
@@ -53,6 +53,7 @@ function wanted(): Record<string, string | string[]> {
     sort: String(fields.get("sort") ?? "number"),
     where: fields.getAll("where").join("").replace(/^-+$/, ""),
     concept: given.concepts,
+    ...when,
   };
 }
 
@@ -284,7 +285,7 @@ function cellOf(
   });
   button.type = "button";
   button.dataset.cell = id;
-  button.dataset.why = query({ state: row.number, player: party.id, concept });
+  button.dataset.why = query({ state: row.number, player: party.id, concept, ...when });
   const classes = [equilibrium ? "eq" : "", at === 0 ? "first" : "", id === chosen ? "chosen" : ""];
   return make("td", { class: `cell ${classes.join(" ")}` }, [button]);
 }

@@ -1,7 +1,7 @@
 /** Switches, and the equilibria that they add or remove. */
 
-import { part, Refused } from "./net";
-import { address, all, counted, data, find, make, settled } from "./page";
+import { part, query, Refused } from "./net";
+import { address, all, counted, data, find, make, settled, when } from "./page";
 import { explainTerms } from "./terms";
 
 const { concepts } = data<{ concepts: string[] }>();
@@ -31,7 +31,7 @@ async function ask(): Promise<void> {
   find("#changed").textContent = changes === 0 ? "" : `${counted(changes, "change")} from the file`;
   const start = performance.now();
   try {
-    find("#answer").innerHTML = await part(`/parts/what-if/${address}`, asked, waiting.signal);
+    find("#answer").innerHTML = await part(`/parts/what-if/${address}?${query(when)}`, asked, waiting.signal);
     explainTerms(find("#answer"));
     find("#answer").dataset.milliseconds = String(Math.round(performance.now() - start));
   } catch (error) {

@@ -1,0 +1,220 @@
+"""A dispute over time as swim-lanes, and the statements behind each bar and each edge, in words.
+
+The lanes have a column for each period, all of the same width: a scale of days would hide what happens in the last week
+of thirty years. A page, a report and a notebook draw the same lanes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from detente.analysis.timeline import Period, Timeline
+from detente.analysis.timeline.positions import Position
+from detente.model.dates import day_in_words, range_in_words
+from detente.model.states import State
+from detente.model.wording import capital, listed, quoted
+from detente.present.blocks import Bar, Block, Bullets, Cell, Heading, Item, Lane, Lanes, Paragraph, bullets
+from detente.present.outcomes import name_on_a_day, outcome_in_words
+from detente.present.phrases import shortened, statement_in_words
+from detente.present.timeline import (
+    STANCES,
+    beliefs_in_words,
+    change_in_words,
+    equilibria_counted,
+    only_reported,
+    span,
+    stances_before,
+    verdict_in_words,
+)
+
+#: So many periods, the last ones, have a column.
+MAX_COLUMNS = 60
+#: An outcome is told in no more characters.
+_MAX_OUTCOME = 240
+
+
+def lanes(found: Timeline, most: int = MAX_COLUMNS) -> Lanes:
+    """Return the positions as bars, lane by lane, over the last periods."""
+    earlier = max(0, len(found.periods) - most)
+    shown = found.periods[earlier:]
+    bars: dict[tuple[str, str], list[Bar]] = {}
+    for place, (one, before) in enumerate(zip(found.positions, stances_before(found), strict=True)):
+        columns = [column for column, period in enumerate(shown) if _holds_in(one, period)]
+        if columns:
+            said = (STANCES[one.stance], position_in_words(found, one, before))
+            bar = Bar(columns[0], columns[-1], one.stance, *said, one.told_by_others_only, place)
+            bars.setdefault((one.holder, one.matter), []).append(bar)
+    names = {maker.id: maker.label for maker in found.conflict.decision_makers}
+    return Lanes(
+        columns=tuple(_head(one, shown) for one in shown),
+        spans=tuple(span(one) for one in shown),
+        days=tuple(day_of(one).isoformat() for one in shown),
+        places=tuple(range(earlier, len(found.periods))),
+        lanes=tuple(
+            Lane(names[holder], found.conflict.option(matter).label, tuple(_rows(own)))
+            for (holder, matter), own in bars.items()
+        ),
+        stuck=tuple(_stuck(found, one) for one in shown),
+        equilibria=tuple(
+            Cell("–", note="not known")
+            if one.reason and not any(one.equilibria.values())
+            else Cell(equilibria_counted(found, one))
+            for one in shown
+        ),
+        earlier=earlier,
+    )
+
+
+def day_of(period: Period) -> date:
+    """Return the day that stands for a period: its first, or its last if it has no first."""
+    return period.first or period.last or date.today()
+
+
+def position_in_words(found: Timeline, one: Position, before: str = "") -> str:
+    """Say in one line who held which position, since when and until when; ``before`` is the stance before it."""
+    names = {maker.id: maker.label for maker in found.conflict.decision_makers}
+    until = "" if one.ends is None else f"; until {range_in_words(one.ends)}"
+    who = f"{names[one.holder]} on {quoted(found.conflict.option(one.matter).label)}"
+    since = f"{range_in_words(one.begins)}; {change_in_words(one, before)}"
+    return f"{who}: {STANCES[one.stance]} ({since}){until}{only_reported(found, one)}"
+
+
+def position_details(found: Timeline, place: int) -> list[Block]:
+    """Word one position: in which words, who reports it, what it replaced, and what ended it."""
+    one = found.positions[place]
+    names = {maker.id: maker.label for maker in found.conflict.decision_makers}
+    blocks: list[Block] = [
+        Heading(f"{names[one.holder]} on {quoted(found.conflict.option(one.matter).label)}"),
+        Paragraph(capital(f"{STANCES[one.stance]}{only_reported(found, one)}."), "Position:"),
+        Paragraph(f"{range_in_words(one.begins)} ({change_in_words(one, stances_before(found)[place])}).", "Since:"),
+    ]
+    if one.ends is not None:
+        blocks.append(Paragraph(f"{range_in_words(one.ends)}.", "Until:"))
+    blocks += [Heading("Statements behind it", 2), Bullets(tuple(_quotes(found, one.statements)))]
+    before = [
+        other
+        for other in found.positions[:place]
+        if (other.holder, other.matter) == (one.holder, one.matter) and other.end is not None and other.end == one.first
+    ]
+    if before:
+        items = tuple(Item(f"{STANCES[other.stance]} ({', '.join(other.statements)})") for other in before)
+        blocks += [Heading("Position before", 2), Bullets(items)]
+    if one.ended_by:
+        blocks += [Heading("Statements that ended it", 2), Bullets(tuple(_quotes(found, one.ended_by)))]
+    return blocks
+
+
+def period_details(found: Timeline, place: int) -> list[Block]:
+    """Word one period: what it began with, which positions and equilibria are different from the period before."""
+    one = found.periods[place]
+    blocks: list[Block] = [Heading(capital(span(one)))]
+    quo = "none" if one.status_quo is None else _named(found, one.status_quo)
+    blocks += [Paragraph(f"{quo}.", "Status quo:"), Paragraph(f"{verdict_in_words(found, one)}.", "Stuck:")]
+    began = [*_acts(found, one.acts), *_quotes(found, one.because)]
+    if one.first is not None:
+        blocks += [Heading("What began this period", 2)]
+        if one.begins_if is not None and not one.in_every_account:
+            blocks.append(Paragraph(f"The period exists only if {beliefs_in_words(one.begins_if)}."))
+        known = began or [
+            Item("The dates of elements, or of statements that are no longer in force, as the file has them.")
+        ]
+        blocks.append(bullets(known, max_items=20, more="{count} more statements"))
+    changed = [
+        Item(position_in_words(found, other, before))
+        for other, before in zip(found.positions, stances_before(found), strict=True)
+        if other.first == one.first
+    ]
+    followed = {(other.holder, other.matter) for other in found.positions if other.first == one.first}
+    ended = [
+        Item(position_in_words(found, other), "Ended:")
+        for other in found.positions
+        if other.end is not None and other.end == one.first and (other.holder, other.matter) not in followed
+    ]
+    if one.first is not None and (changed or ended):
+        blocks += [Heading("Positions that changed", 2), bullets([*changed, *ended], max_items=12)]
+    if place:
+        blocks += [Heading("Equilibria that changed", 2), *_equilibria(found, found.periods[place - 1], one)]
+    return blocks
+
+
+def _holds_in(one: Position, period: Period) -> bool:
+    day = period.first or date.min
+    return (one.first is None or one.first <= day) and (one.end is None or day < one.end)
+
+
+def _head(one: Period, shown: Sequence[Period]) -> str:
+    if one.first is not None:
+        return day_in_words(one.first)
+    later = shown[1].first if len(shown) > 1 else None
+    return f"before {day_in_words(later)}" if later else "all days"
+
+
+def _rows(bars: Iterable[Bar]) -> Iterator[tuple[Bar, ...]]:
+    """Put each bar into the first row in which it covers no other."""
+    rows: list[list[Bar]] = []
+    for bar in bars:
+        free = next((row for row in rows if row[-1].last < bar.first), None)
+        if free is None:
+            rows.append([bar])
+        else:
+            free.append(bar)
+    yield from map(tuple, rows)
+
+
+def _stuck(found: Timeline, one: Period) -> Cell:
+    if one.reason:
+        return Cell("not known", note=f"not known: {one.reason}", tone="quiet")
+    verdict = verdict_in_words(found, one)
+    return Cell(verdict, tone="strong" if verdict != "no" else "")
+
+
+def _quotes(found: Timeline, ids: Sequence[str]) -> Iterator[Item]:
+    conflict = found.conflict
+    statements = {said.id: said for said in conflict.all_statements}
+    for id in ids:
+        yield Item(statement_in_words(statements[id], conflict.all_speakers, conflict.all_statements))
+
+
+def _acts(found: Timeline, numbers: Sequence[int]) -> Iterator[Item]:
+    names = {maker.id: maker.label for maker in found.conflict.decision_makers}
+    for number in numbers:
+        act = found.conflict.history[number - 1]
+        takes = [f"takes {quoted(found.conflict.option(id).label)}" for id in act.takes]
+        drops = [f"drops {quoted(found.conflict.option(id).label)}" for id in act.drops]
+        yield Item(f"{names[act.by]} {listed([*takes, *drops])} ({act.date})", f"Act {number}:")
+
+
+def _equilibria(found: Timeline, before: Period, now: Period) -> Iterator[Block]:
+    """Yield which equilibria a period has that the one before had not, and the other way round."""
+    told = []
+    for words, more, less in (("New:", now, before), ("No longer:", before, now)):
+        concepts: dict[str, list[str]] = {}
+        states: dict[str, State] = {}
+        for concept in found.concepts:
+            known = {state.pattern for state in less.equilibria[concept.id]}
+            for state in more.equilibria[concept.id]:
+                if state.pattern not in known:
+                    concepts.setdefault(state.pattern, []).append(concept.title)
+                    states[state.pattern] = state
+        for pattern, titles in concepts.items():
+            quo = "the status quo of this period" if more is now else "the status quo of the period before"
+            outcome = _outcome(found, states[pattern], more, quo)
+            told.append(Item(f"{outcome}, under {listed(titles)}", words))
+    if told:
+        yield bullets(told, max_items=8, more="{count} more outcomes")
+    else:
+        yield Paragraph("None: the equilibria are those of the period before.")
+
+
+def _named(found: Timeline, state: State) -> str:
+    name = name_on_a_day(found.conflict, state)
+    return f"{quoted(name)} (state {state.number})" if name else f"state {state.number}"
+
+
+def _outcome(found: Timeline, state: State, period: Period, quo: str) -> str:
+    if period.status_quo is not None and state.pattern == period.status_quo.pattern:
+        return quo
+    if state.name:
+        return quoted(name_on_a_day(found.conflict, state))
+    return shortened(outcome_in_words(found.conflict, state, period.status_quo), _MAX_OUTCOME)

@@ -1,0 +1,135 @@
+/** The timeline: the chosen day, and the statements behind each bar and each edge. */
+
+import { part, query, Refused } from "./net";
+import { address, all, data, find, make } from "./page";
+
+interface Given {
+  days: string[];
+  spans: string[];
+  stuck: string[];
+  equilibria: string[];
+  query: string;
+  undated: string;
+}
+
+const given = data<Given>();
+const table = document.querySelector<HTMLTableElement>("#lanes");
+const slider = document.querySelector<HTMLInputElement>("#day");
+
+// Columns of one width: that of a column says nothing about its length.
+if (table) {
+  table.style.minWidth = `${12 + 6.6 * given.days.length}rem`;
+  table.classList.add("even");
+}
+
+/** Show a period as the chosen one, and let the links to the other pages lead to its day. */
+function show(place: number, day: string): void {
+  const span = given.spans[place] ?? "";
+  if (slider) slider.ariaValueText = span;
+  find("#chosen-day").textContent = span;
+  const stuck = given.stuck[place] ?? "";
+  find("#on-day").textContent = `Stuck: ${stuck}. Equilibria: ${given.equilibria[place] ?? ""}.`;
+  for (const cell of all("[data-column]", table ?? document)) {
+    const first = Number(cell.dataset.column);
+    const last = Number(cell.dataset.to ?? cell.dataset.column);
+    cell.classList.toggle("on", first <= place && place <= last);
+  }
+  const asked = query({ day, undated: given.undated === "latest" ? "" : given.undated });
+  for (const link of all<HTMLAnchorElement>("nav[aria-label] a, a[data-page]")) {
+    const path = link.getAttribute("href")?.split("?")[0] ?? "";
+    link.setAttribute("href", `${path}?${asked}`);
+  }
+}
+
+function choose(): void {
+  const place = Number(slider?.value ?? 0);
+  const day = given.days[place] ?? "";
+  show(place, day);
+  const asked = new URLSearchParams(location.search);
+  asked.set("day", day);
+  history.replaceState(null, "", `?${asked}`);
+}
+
+slider?.addEventListener("input", choose);
+if (slider) {
+  const asked = new URLSearchParams(location.search).get("day");
+  const place = Number(slider.value);
+  // Until a day is chosen, the links lead to the file's own day.
+  if (asked) show(place, asked);
+  else {
+    find("#on-day").textContent = `Stuck: ${given.stuck[place] ?? ""}. Equilibria: ${given.equilibria[place] ?? ""}.`;
+    for (const cell of all(`[data-column="${place}"]`, table ?? document)) cell.classList.add("on");
+  }
+}
+
+document.querySelector("#choose-day")?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const day = String(new FormData(event.target as HTMLFormElement).get("day") ?? "").trim();
+  if (!day) return;
+  const asked = new URLSearchParams(location.search);
+  asked.set("day", day);
+  location.assign(`?${asked}`);
+});
+
+/** Leave empty fields out of the address, and keep the chosen day. */
+find<HTMLFormElement>("#asked").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const asked = new URLSearchParams();
+  for (const [key, value] of new FormData(event.target as HTMLFormElement)) {
+    if (String(value).trim() && !(key === "undated" && value === "latest")) asked.append(key, String(value).trim());
+  }
+  const day = new URLSearchParams(location.search).get("day");
+  if (day) asked.set("day", day);
+  location.assign(`?${asked}`);
+});
+
+/** Show the statements behind a bar or an edge. */
+async function behind(button: HTMLElement): Promise<void> {
+  const why = find("#why");
+  for (const one of all("[aria-current]", table ?? document)) one.removeAttribute("aria-current");
+  button.setAttribute("aria-current", "true");
+  try {
+    why.innerHTML = await part(`/parts/timeline/${address}?${[button.dataset.behind, given.query].filter(Boolean).join("&")}`);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    why.replaceChildren(make("p", { class: "problem", text: error.message }));
+  }
+  if (matchMedia("(max-width: 60rem)").matches) why.scrollIntoView({ block: "nearest", behavior: "smooth" });
+}
+
+table?.addEventListener("click", (event) => {
+  const button = (event.target as HTMLElement).closest<HTMLElement>("button[data-behind]");
+  if (button) void behind(button);
+});
+
+/** Move between bars with the arrow keys. */
+table?.addEventListener("keydown", (event) => {
+  const bar = (event.target as HTMLElement).closest<HTMLElement>("button[data-behind]");
+  if (!bar || !table) return;
+  const every = all("button[data-behind]", table);
+  const place = every.indexOf(bar);
+  const row = bar.closest("tr");
+  const at = Number(bar.closest<HTMLElement>("[data-column]")?.dataset.column);
+  const below = (step: number): HTMLElement | undefined => {
+    const others = step > 0 ? every.slice(place + 1) : every.slice(0, place).reverse();
+    const next = others.find((one) => one.closest("tr") !== row)?.closest("tr");
+    const inRow = next ? all("button[data-behind]", next) : [];
+    return inRow.filter((one) => Number(one.closest<HTMLElement>("[data-column]")?.dataset.column) <= at).at(-1) ?? inRow[0];
+  };
+  const to = {
+    ArrowLeft: every[place - 1],
+    ArrowRight: every[place + 1],
+    ArrowUp: below(-1),
+    ArrowDown: below(1),
+  }[event.key];
+  if (!to) return;
+  event.preventDefault();
+  to.focus();
+});
+
+const chosen = table?.querySelector<HTMLElement>("thead .on");
+if (chosen && table) chosen.closest(".table-scroll")?.scrollTo({ left: chosen.offsetLeft - 200 });
+
+// On paper the tables stand below the lanes.
+const tables = find<HTMLDetailsElement>(".as-tables");
+addEventListener("beforeprint", () => (tables.open = true));

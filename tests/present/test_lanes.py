@@ -1,0 +1,139 @@
+"""The swim-lanes of a timeline, and the words behind its bars and edges."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import detente as dt
+from detente.errors import InputError
+from detente.model.history import Act
+from detente.model.parts import StatusQuo
+from detente.present.blocks import Bullets, plain_text
+from detente.present.lanes import lanes, period_details, position_details
+from tests.laws.test_timeline import with_matters
+from tests.over_time import dispute_over_time
+
+NILE = dt.example("nile-dam").timeline(["nash", "seq"])
+
+
+def test_columns_are_the_periods() -> None:
+    drawn = lanes(NILE)
+    assert drawn.columns == (
+        "before 31 December 2015",
+        "31 December 2015",
+        "28 June 2021",
+        "8 July 2021",
+        "9 July 2021",
+    )
+    assert drawn.days == ("2015-12-30", "2015-12-31", "2021-06-28", "2021-07-08", "2021-07-09")
+    assert drawn.spans[-1] == "from 9 July 2021 on"
+    assert [str(cell) for cell in drawn.stuck] == ["not known", "not known", "yes", "yes", "yes"]
+    assert drawn.stuck[0].note == "not known: no party can move"
+
+
+def test_dispute_without_dates_has_one_column() -> None:
+    drawn = lanes(dt.example("syria-iraq-1975").timeline(["nash"]))
+    assert (drawn.columns, drawn.lanes) == (("all days",), ())
+
+
+def test_bar_that_only_another_side_reports_is_marked() -> None:
+    bars = {bar.words: bar for lane in lanes(NILE).lanes for row in lane.rows for bar in row}
+    reported = [words for words, bar in bars.items() if bar.reported]
+    assert len(reported) == 2
+    assert all("reported only by" in words for words in reported)
+
+
+def test_contradicting_positions_stand_in_two_rows() -> None:
+    found = dt.example("ukraine-2023").timeline(["nash"])
+    (lane,) = [one for one in lanes(found).lanes if one.name == "Keep talks with Russia ruled out"]
+    assert [[bar.stance for bar in row] for row in lane.rows] == [["for"], ["conditional"]]
+
+
+def test_earlier_periods_beyond_the_limit_are_counted() -> None:
+    drawn = lanes(NILE, 2)
+    assert (drawn.earlier, drawn.places, len(drawn.columns)) == (3, (3, 4), 2)
+    assert {bar.first for lane in drawn.lanes for row in lane.rows for bar in row} <= {0, 1}
+
+
+def test_bars_agree_with_the_positions_on_each_day() -> None:
+    """Column by column, the bars are the positions that a look at that day alone finds; none covers another."""
+    seen = 0
+    for seed in range(40):
+        try:
+            found = with_matters(dispute_over_time(seed), seed).timeline(["nash"])
+        except InputError:
+            continue
+        drawn = lanes(found)
+        for column, period in enumerate(found.periods):
+            day = period.first or date.min
+            there = {
+                place
+                for place, one in enumerate(found.positions)
+                if (one.first or date.min) <= day and (one.end is None or day < one.end)
+            }
+            rows = [
+                [bar.place for bar in row if bar.first <= column <= bar.last]
+                for lane in drawn.lanes
+                for row in lane.rows
+            ]
+            assert all(len(row) < 2 for row in rows)
+            assert sorted(place for row in rows for place in row) == sorted(there)
+            seen += len(there)
+    assert seen > 100
+
+
+def test_position_names_its_statements_and_what_ended_it() -> None:
+    place = next(
+        place
+        for place, one in enumerate(NILE.positions)
+        if (one.holder, one.matter, one.stance) == ("egypt", "egypt-signs", "for")
+    )
+    words = plain_text(position_details(NILE, place))
+    assert "Egypt, offer “Egypt was ready to sign one”" in words
+    assert "withdrawn its readiness to sign” (as reported by Ethiopia)" in words
+
+
+def test_position_that_another_side_reports_says_so() -> None:
+    place = next(place for place, one in enumerate(NILE.positions) if one.told_by_others_only)
+    assert "reported only by" in plain_text(position_details(NILE, place))
+
+
+def test_period_says_what_began_it_and_what_is_different() -> None:
+    words = plain_text(period_details(NILE, 4))
+    assert "Egypt, condition “Egypt would leave the Council as soon as Ethiopia signed a binding agreement”" in words
+    assert "Egypt on ‘Sign a binding agreement (Egypt)’: no position (28 June 2021 to 9 July 2021; withdrawn" in words
+    assert "New: the status quo of this period, under Nash and SEQ" in words
+    assert "No longer: the status quo of the period before, under Nash and SEQ" in words
+
+
+def test_period_names_its_acts() -> None:
+    acts = (Act("2024-04-20", "upstream", takes=("divert",)),)
+    river = dt.example("river-sharing").replaced(status_quo=StatusQuo(frozenset({"divert"})), history=acts)
+    found = river.timeline(["nash"])
+    assert found.periods[1].acts == (1,)
+    assert "Act 1: Upstream country takes ‘Divert the river’ (2024-04-20)" in plain_text(period_details(found, 1))
+
+
+def test_period_that_depends_on_a_claim_says_on_which() -> None:
+    assert "exists only if you believe c9" in plain_text(period_details(NILE, 1))
+
+
+def test_long_lists_are_cut_with_their_number() -> None:
+    found = dt.example("ukraine-2023").timeline(["nash"])
+    lists = [block for block in period_details(found, 3) if isinstance(block, Bullets)]
+    assert any(block.more for block in lists)
+
+
+def test_disbelieved_statement_removes_its_bar() -> None:
+    with_it = {bar.words for lane in lanes(NILE).lanes for row in lane.rows for bar in row}
+    without = dt.example("nile-dam").timeline(["nash"], believe=["g8"])
+    assert any("withdrawn" in words and "Egypt on" in words for words in with_it)
+    assert not any("withdrawn" in bar.words for lane in lanes(without).lanes for row in lane.rows for bar in row)
+
+
+def test_unknown_equilibria_are_a_dash() -> None:
+    found = replace(
+        NILE, periods=tuple(replace(one, reason="x", equilibria={"nash": (), "seq": ()}) for one in NILE.periods)
+    )
+    assert {str(cell) for cell in lanes(found).equilibria} == {"–"}
