@@ -20,7 +20,6 @@ ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/\S*token\S*\n")
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("web")
 def test_serve_prints_one_line_with_a_working_address(tmp_path: Path) -> None:
     build()
     river(tmp_path)

@@ -12,7 +12,12 @@ from typing import Any
 import pytest
 
 from detente.web import bundle
+from tests.unit.web.serving import Serving
 
+#: The dispute that a tab opens unless another is named.
+NAME = "river.conflict.yaml"
+#: Names that would be markup, turn the writing round, or never end.
+HOSTILE = ("<script>alert(1)</script><img src=x onerror=alert(2)>", "\u202egnorw\u202c ملف", "x" * 10_000)
 #: Without these it looks for updates and addresses of its maker's at every start.
 FLAGS = (
     "--no-sandbox",
@@ -98,6 +103,38 @@ def until(page: Any, expression: str, seconds: float = 30) -> None:
     while not page.evaluate(expression):
         assert time.monotonic() < last, f"never true: {expression}"
         page.wait_for_timeout(40)
+
+
+class Tab:
+    """A tab that has been let in, and what was heard of it."""
+
+    def __init__(self, context: Any, server: Serving) -> None:
+        self.page = context.new_page()
+        self.page.set_default_timeout(30_000)
+        self.server = server
+        self.heard: Heard = watched(self.page, server.base)
+        self.page.goto(server.address)
+
+    def open(self, page: str, name: str = NAME) -> Any:
+        self.page.goto(f"{self.server.base}/{page}/{name}")
+        ready = {
+            "dispute": "section.dispute[data-ready]",
+            "sources": "section.sources[data-ready]",
+            "states": "#rows button.mark",
+            "graph": "#canvas[data-drawn]",
+            "what-if": "#answer h2",
+            "questions": "#ask",
+        }
+        self.page.wait_for_selector(ready[page])
+        return self.page
+
+
+def text_of(page: Any) -> str:
+    return str(page.locator(".cm-content").inner_text())
+
+
+def on_disk(server: Serving) -> str:
+    return (server.folder / NAME).read_text(encoding="utf-8")
 
 
 needs_chromium = pytest.mark.skipif(bool(reason()), reason=reason())

@@ -12,9 +12,9 @@ import pytest
 
 from detente.examples import path as example_path
 from tests.unit.web.serving import PLANT, Serving, river_folder, serving
-from tests.web.browsing import browser, build, needs_chromium, until
+from tests.web.browsing import needs_chromium, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("web"), needs_chromium]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
 
 RIVER, OTHER, DATED = "river.conflict.yaml", "plant.conflict.yaml", "nile-dam.conflict.yaml"
 PAGES = (
@@ -31,19 +31,12 @@ QUESTIONS = ("evolve", "coalitions", "whose-word", "robust", "perceive")
 VIEWS = [("light", 1280), ("dark", 390)]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     folder = river_folder(tmp_path_factory.mktemp("served") / "folder")
     (folder / OTHER).write_text(PLANT, encoding="utf-8")
     copy(example_path("nile-dam"), folder)
     with serving(Path(folder)) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    build()
-    with browser() as found:
         yield found
 
 

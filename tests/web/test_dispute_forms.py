@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 
 from tests.unit.web.serving import PLANT, Serving
-from tests.web.browsing import needs_chromium, until
-from tests.web.test_pages import HOSTILE, Tab, chromium, server, tab, text_of  # noqa: F401
+from tests.web.browsing import HOSTILE, Tab, needs_chromium, text_of, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("web"), needs_chromium]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
 
 NAME = "plant.conflict.yaml"
 #: The forms say what the text says.
@@ -20,7 +19,7 @@ FOLLOWED = "document.querySelector('#forms').ariaBusy === 'false'"
 
 
 @pytest.fixture
-def page(tab: Tab) -> Any:  # noqa: F811
+def page(tab: Tab) -> Any:
     (tab.server.folder / NAME).write_text(PLANT, encoding="utf-8")
     return tab.open("dispute", NAME)
 
@@ -84,7 +83,7 @@ def test_ranking_follows_added_and_removed_states(page: Any) -> None:
     assert "the payoffs of The bank: 2 of 8 states are not ranked" in page.inner_text(".refused")
 
 
-def test_long_ranking_is_reordered_by_name(tab: Tab) -> None:  # noqa: F811
+def test_long_ranking_is_reordered_by_name(tab: Tab) -> None:
     numbers = ", ".join(map(str, range(1, 257)))
     payoffs = ", ".join(f"{number}: 0" for number in range(1, 257))
     text = "format: detente/1\ntitle: Many\ndecision_makers:\n  i:\n    options: [a, b, c, d, e, f, g, h]\n"
@@ -391,7 +390,7 @@ def test_enter_saves_a_name_and_keeps_the_focus(page: Any) -> None:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_long_text_is_shown_whole(chromium: Any, server: Serving, width: int) -> None:  # noqa: F811
+def test_long_text_is_shown_whole(chromium: Any, server: Serving, width: int) -> None:
     long = "Withdraw its troops from the peninsula and from all the other territories that it controls at present"
     text = PLANT.replace("Build the plant", long).replace("The village", long).replace("A plant beside a village", long)
     text = text.replace("- build  ", "- build or build and pay or build and not protest or not (build and protest)  ")
@@ -416,7 +415,7 @@ def test_long_text_is_shown_whole(chromium: Any, server: Serving, width: int) ->
     context.close()
 
 
-def test_touch_drags_by_the_handle(chromium: Any, server: Serving) -> None:  # noqa: F811
+def test_touch_drags_by_the_handle(chromium: Any, server: Serving) -> None:
     (server.folder / NAME).write_text(PLANT, encoding="utf-8")
     context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
     page = Tab(context, server).open("dispute", NAME)
@@ -441,14 +440,14 @@ def test_touch_drags_by_the_handle(chromium: Any, server: Serving) -> None:  # n
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_all_forms_escape_hostile_names(chromium: Any, server: Serving, theme: str, width: int) -> None:  # noqa: F811
+def test_all_forms_escape_hostile_names(chromium: Any, server: Serving, theme: str, width: int) -> None:
     script, turned, long = HOSTILE
     text = PLANT.replace("The company", json.dumps(script)).replace("The bank", json.dumps(turned))
     text = text.replace("Build the plant", json.dumps(long)).replace("The mayor", json.dumps(script))
     text = text.replace("deal", json.dumps(script), 1).replace("  deal:", f"  {json.dumps(script)}:")
     (server.folder / NAME).write_text(text, encoding="utf-8")
     context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=theme)
-    tab = Tab(context, server)  # noqa: F811
+    tab = Tab(context, server)
     page = tab.open("dispute", NAME)
     page.evaluate("document.querySelectorAll('details').forEach(one => (one.open = true))")
     page.evaluate("document.querySelectorAll('[data-more]').forEach(one => one.click())")

@@ -10,10 +10,9 @@ import pytest
 
 import detente as dt
 from tests.unit.web.serving import Serving, serving
-from tests.web.browsing import needs_chromium, until
-from tests.web.test_pages import Tab, chromium, tab  # noqa: F401
+from tests.web.browsing import Tab, needs_chromium, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("web"), needs_chromium]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
 
 REPORT = "Harbour Ltd. rejected the demand. “We will not load coal,” the Dockers' Union said.\n"
 
@@ -26,7 +25,7 @@ def server(tmp_path: Path) -> Iterator[Serving]:
         yield found
 
 
-def test_dispute_is_created_from_a_document(tab: Tab, tmp_path: Path) -> None:  # noqa: F811
+def test_dispute_is_created_from_a_document(tab: Tab, tmp_path: Path) -> None:
     page = tab.page
     page.get_by_label("Title").fill("Coal")
     page.get_by_label("Parties, one on each line").fill("Dockers' Union\ndockers' union")
@@ -66,7 +65,7 @@ def _put_right(page: Any) -> None:
     until(page, "document.activeElement.dataset.change === 'kind'")
 
 
-def test_catalogue_dispute_is_copied(tab: Tab) -> None:  # noqa: F811
+def test_catalogue_dispute_is_copied(tab: Tab) -> None:
     page = tab.page
     page.get_by_text("Copy a dispute from the catalogue", exact=True).click()
     page.locator("#copy select").select_option("chicken")

@@ -9,10 +9,9 @@ import pytest
 
 import detente as dt
 from tests.unit.web.serving import RIVER
-from tests.web.browsing import needs_chromium, until
-from tests.web.test_pages import NAME, Tab, chromium, on_disk, server, tab, text_of  # noqa: F401
+from tests.web.browsing import NAME, Tab, needs_chromium, on_disk, text_of, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("web"), needs_chromium]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
 
 SAVED = "document.querySelector('#status').textContent === 'Saved.'"
 
@@ -33,7 +32,7 @@ def downloaded(page: Any, button: str) -> str:
 
 
 @pytest.mark.parametrize("changed", [True, False])
-def test_removed_file_is_saved_again(tab: Tab, changed: bool) -> None:  # noqa: F811
+def test_removed_file_is_saved_again(tab: Tab, changed: bool) -> None:
     page = tab.open("dispute")
     if changed:
         renamed(page)
@@ -50,7 +49,7 @@ def test_removed_file_is_saved_again(tab: Tab, changed: bool) -> None:  # noqa: 
 
 
 @pytest.mark.parametrize("address", ["dispute", "states"])
-def test_text_of_a_removed_file_is_kept_after_leaving_the_page(tab: Tab, address: str) -> None:  # noqa: F811
+def test_text_of_a_removed_file_is_kept_after_leaving_the_page(tab: Tab, address: str) -> None:
     page = tab.open("dispute")
     renamed(page)
     (tab.server.folder / NAME).unlink()
@@ -69,7 +68,7 @@ def test_text_of_a_removed_file_is_kept_after_leaving_the_page(tab: Tab, address
     assert page.locator("#notices p").count() == 0
 
 
-def test_restored_file_is_no_longer_reported_missing(tab: Tab) -> None:  # noqa: F811
+def test_restored_file_is_no_longer_reported_missing(tab: Tab) -> None:
     page = tab.open("dispute")
     (tab.server.folder / NAME).unlink()
     page.wait_for_selector("[data-notice=disk]")
@@ -78,7 +77,7 @@ def test_restored_file_is_no_longer_reported_missing(tab: Tab) -> None:  # noqa:
     assert page.get_by_role("button", name="Save").is_disabled()
 
 
-def test_unsaveable_text_can_be_downloaded(tab: Tab) -> None:  # noqa: F811
+def test_unsaveable_text_can_be_downloaded(tab: Tab) -> None:
     page = tab.open("dispute")
     renamed(page)
     page.route("**/api/dispute/**", lambda route: route.abort())
@@ -98,7 +97,7 @@ def test_unsaveable_text_can_be_downloaded(tab: Tab) -> None:  # noqa: F811
     ],
 )
 def test_refused_document_is_neither_copied_nor_cited(
-    tab: Tab,  # noqa: F811
+    tab: Tab,
     tmp_path: Path,
     name: str,
     data: bytes,
@@ -117,7 +116,7 @@ def test_refused_document_is_neither_copied_nor_cited(
     assert {one.name: one.read_bytes() for one in tab.server.folder.iterdir()} == before
 
 
-def test_document_that_cannot_be_cited_is_not_copied(tab: Tab, tmp_path: Path) -> None:  # noqa: F811
+def test_document_that_cannot_be_cited_is_not_copied(tab: Tab, tmp_path: Path) -> None:
     page = tab.open("dispute")
     page.locator(".cm-line", has_text="title: A river").click()
     page.keyboard.press("End")
@@ -131,7 +130,7 @@ def test_document_that_cannot_be_cited_is_not_copied(tab: Tab, tmp_path: Path) -
     assert not (tab.server.folder / "weekly.txt").exists()
 
 
-def test_refused_new_dispute_leaves_nothing_in_the_folder(tab: Tab, tmp_path: Path) -> None:  # noqa: F811
+def test_refused_new_dispute_leaves_nothing_in_the_folder(tab: Tab, tmp_path: Path) -> None:
     page = tab.page
     page.goto(f"{tab.server.base}/all")
     page.get_by_text("Start a dispute", exact=True).click()
@@ -151,7 +150,7 @@ def test_refused_new_dispute_leaves_nothing_in_the_folder(tab: Tab, tmp_path: Pa
     assert "said in June" in page.inner_text(".words")
 
 
-def test_used_option_is_removed_everywhere_and_restored(tab: Tab) -> None:  # noqa: F811
+def test_used_option_is_removed_everywhere_and_restored(tab: Tab) -> None:
     page = tab.open("dispute")
     before = text_of(page)
     page.get_by_label("Remove option sanction").focus()
@@ -190,7 +189,7 @@ def linked(page: Any, id: str, words: str) -> None:
     until(page, f"document.querySelector('#{id}').innerText.includes({words!r})")
 
 
-def test_statements_are_linked_dated_and_accepted(tab: Tab) -> None:  # noqa: F811
+def test_statements_are_linked_dated_and_accepted(tab: Tab) -> None:
     text = RIVER.replace('quote: "they promised to pay"}', 'quote: "they promised to pay", proposed: yes}')
     (tab.server.folder / NAME).write_text(text, encoding="utf-8")
     page = tab.open("sources")
@@ -247,7 +246,7 @@ def test_statements_are_linked_dated_and_accepted(tab: Tab) -> None:  # noqa: F8
     assert "# the works have not begun" in on_disk(tab.server)
 
 
-def test_evidence_against_and_a_source_are_edited(tab: Tab) -> None:  # noqa: F811
+def test_evidence_against_and_a_source_are_edited(tab: Tab) -> None:
     page = tab.open("sources")
     page.locator("#s3 [data-against]").focus()
     page.keyboard.press("Enter")
@@ -282,7 +281,7 @@ def test_evidence_against_and_a_source_are_edited(tab: Tab) -> None:  # noqa: F8
     until(page, "document.querySelectorAll('.document').length === 1")
 
 
-def test_whose_word_answers_for_links_made_in_the_browser(tab: Tab) -> None:  # noqa: F811
+def test_whose_word_answers_for_links_made_in_the_browser(tab: Tab) -> None:
     page = tab.open("sources")
     page.locator("#s1 [data-link]").click()
     page.locator(".target", has_text="preference 3").last.click()

@@ -3,78 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.unit.web.serving import RIVER, Serving, river_folder, serving
-from tests.web.browsing import Heard, browser, build, needs_chromium, until, watched
+from tests.unit.web.serving import RIVER, Serving
+from tests.web.browsing import HOSTILE, NAME, Tab, needs_chromium, on_disk, text_of, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("web"), needs_chromium]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
 
-NAME = "river.conflict.yaml"
 PAGES = ("dispute", "sources", "states", "graph", "what-if", "questions")
-#: Names that would be markup, turn the writing round, or never end.
-HOSTILE = ("<script>alert(1)</script><img src=x onerror=alert(2)>", "\u202egnorw\u202c ملف", "x" * 10_000)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    build()
-    with browser() as found:
-        yield found
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Serving]:
-    with serving(river_folder(tmp_path / "folder")) as found:
-        yield found
-
-
-class Tab:
-    """A tab that has been let in, and what was heard of it."""
-
-    def __init__(self, context: Any, server: Serving) -> None:
-        self.page = context.new_page()
-        self.page.set_default_timeout(30_000)
-        self.server = server
-        self.heard: Heard = watched(self.page, server.base)
-        self.page.goto(server.address)
-
-    def open(self, page: str, name: str = NAME) -> Any:
-        self.page.goto(f"{self.server.base}/{page}/{name}")
-        ready = {
-            "dispute": "section.dispute[data-ready]",
-            "sources": "section.sources[data-ready]",
-            "states": "#rows button.mark",
-            "graph": "#canvas[data-drawn]",
-            "what-if": "#answer h2",
-            "questions": "#ask",
-        }
-        self.page.wait_for_selector(ready[page])
-        return self.page
-
-
-@pytest.fixture
-def tab(chromium: Any, server: Serving) -> Iterator[Tab]:
-    context = chromium.new_context(viewport={"width": 1280, "height": 800})
-    found = Tab(context, server)
-    yield found
-    context.close()
-    # Whatever a test is about: nothing foreign is asked for, and nothing fails on the quiet.
-    assert found.heard.foreign == []
-    assert found.heard.errors == []
-
-
-def text_of(page: Any) -> str:
-    return str(page.locator(".cm-content").inner_text())
-
-
-def on_disk(server: Serving) -> str:
-    return (server.folder / NAME).read_text(encoding="utf-8")
 
 
 def test_front_page_lists_the_folder(tab: Tab) -> None:
@@ -463,6 +403,7 @@ def test_dispute_without_views_links_to_where_views_are_added(tab: Tab) -> None:
     assert tab.heard.errors == []
 
 
+@pytest.mark.processes
 def test_question_is_answered_in_the_background(tab: Tab) -> None:
     page = tab.open("questions")
     page.get_by_role("button", name="Analyse").click()
@@ -579,6 +520,7 @@ def test_concepts_are_grouped_by_family_with_missing_requirements(tab: Tab) -> N
     assert page.locator(".ticks").get_by_label("Maximin₂").is_checked()
 
 
+@pytest.mark.processes
 def test_job_is_cancelled(tab: Tab) -> None:
     import detente as dt
     from benchmarks.disputes import dispute

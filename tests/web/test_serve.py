@@ -17,7 +17,7 @@ from detente.web import bundle
 from tests.unit.web.serving import river_folder
 from tests.web.browsing import build
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("web")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -12,18 +12,11 @@ import pytest
 import detente as dt
 from detente.examples import path as example_path
 from tests.unit.web.serving import Serving, serving
-from tests.web.browsing import Heard, browser, build, needs_chromium, until, watched
+from tests.web.browsing import Heard, needs_chromium, until, watched
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("web"), needs_chromium]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
 
 NAME, RIVER = "nile-dam.conflict.yaml", "river-sharing.conflict.yaml"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    build()
-    with browser() as found:
-        yield found
 
 
 @pytest.fixture

@@ -6,10 +6,9 @@ import pytest
 
 import detente as dt
 from tests.unit.web.serving import RIVER
-from tests.web.browsing import needs_chromium, until
-from tests.web.test_pages import NAME, Tab, chromium, server, tab  # noqa: F401
+from tests.web.browsing import NAME, Tab, needs_chromium, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("web"), needs_chromium]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
 
 SAID = (
     '  - {id: s4, source: daily, speaker: upstream, speaker_text: he, cue: said, kind: claim, quote: "it is ours", '
@@ -19,11 +18,11 @@ SAID = (
 )
 
 
-def cards(tab: Tab) -> list[str]:  # noqa: F811
+def cards(tab: Tab) -> list[str]:
     return tab.page.locator(".cards > .card").evaluate_all("(cards) => cards.map((one) => one.id)")
 
 
-def test_statement_cards_name_the_speaker_and_are_ordered_by_uncertainty(tab: Tab) -> None:  # noqa: F811
+def test_statement_cards_name_the_speaker_and_are_ordered_by_uncertainty(tab: Tab) -> None:
     (tab.server.folder / NAME).write_text(RIVER + SAID, encoding="utf-8")
     page = tab.open("sources")
     assert "Upstream country (in the text: “he said”; please check the speaker)" in page.inner_text("#s4")
@@ -42,7 +41,7 @@ def test_statement_cards_name_the_speaker_and_are_ordered_by_uncertainty(tab: Ta
     assert "Downstream country (in the text: “An official denied”), denial" in page.inner_text("#switches")
 
 
-def test_statement_of_another_party_is_linked_only_if_confirmed(tab: Tab) -> None:  # noqa: F811
+def test_statement_of_another_party_is_linked_only_if_confirmed(tab: Tab) -> None:
     page = tab.open("sources")
     page.locator("#s1 [data-link]").click()
     page.locator(".target", has_text="Divert the river").click()

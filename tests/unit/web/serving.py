@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
+import pytest
+
+from detente import jobs
+from detente.jobs import Job
+from detente.web.jobs import Answer, Answers
 
 RIVER = """\
 format: detente/1
@@ -151,18 +158,48 @@ def river_folder(folder: Path) -> Path:
     return folder
 
 
+class JobThread(threading.Thread):
+    """Stands for the process of a job: starting one takes a second, and the answer is sent in the same way."""
+
+    exitcode = None
+
+    def __init__(self, target: Any, args: tuple[Any, ...], daemon: bool) -> None:
+        sender, *given = args
+        # The runner closes its own copy, as it does beside a process.
+        super().__init__(
+            target=target, args=(Connection(os.dup(sender.fileno()), readable=False), *given), daemon=daemon
+        )
+
+    def terminate(self) -> None:
+        """A thread cannot be ended; a cancelled job works on unseen."""
+
+
+class AnswersInThreads(Answers):
+    """Answers questions in threads."""
+
+    def start(self, *args: Any, **more: Any) -> Job[Answer]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(jobs, "_Process", JobThread)
+            return super().start(*args, **more)
+
+
 @contextmanager
-def serving(path: Path, *, read_only: bool = False) -> Iterator[Serving]:
-    """Serve a file or folder until the block ends."""
+def serving(path: Path, *, read_only: bool = False, processes: bool = False) -> Iterator[Serving]:
+    """Serve a file or folder until the block ends; with ``processes`` each question has one, as outside of tests."""
     import uvicorn
 
+    from detente.web import server as web_server
     from detente.web.security import AccessToken
     from detente.web.server import application, bound, configured, served
 
     listening = bound(0)
     keys = AccessToken(listening.getsockname()[1])
     what = served(path, read_only=read_only)
-    server = uvicorn.Server(configured(application(what, keys)))
+    with pytest.MonkeyPatch.context() as patch:
+        if not processes:
+            patch.setattr(web_server, "Answers", AnswersInThreads)
+        app = application(what, keys)
+    server = uvicorn.Server(configured(app))
     thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
     thread.start()
     base = f"http://127.0.0.1:{keys.port}"

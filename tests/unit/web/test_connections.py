@@ -18,8 +18,6 @@ from tests.unit.web.routes import RIVER_NAME
 from tests.unit.web.serving import Serving, river_folder, serving
 from tests.unit.web.test_server_routes import untroubled
 
-pytestmark = pytest.mark.xdist_group("web")
-
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Serving]:

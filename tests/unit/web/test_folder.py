@@ -13,8 +13,6 @@ from detente.web.documents import sources_data
 from detente.web.folder import Folder
 from tests.unit.web.serving import river_folder, serving
 
-pytestmark = pytest.mark.xdist_group("web")
-
 TEXT = "The ministry said on Monday that it will not withdraw. No one else was quoted."
 
 

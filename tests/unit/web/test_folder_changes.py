@@ -16,8 +16,6 @@ from tests.unit.web.routes import RIVER_NAME
 from tests.unit.web.serving import RIVER, Serving, river_folder, serving
 from tests.unit.web.test_server_routes import untroubled
 
-pytestmark = pytest.mark.xdist_group("web")
-
 FILE = f"/api/dispute/{RIVER_NAME}"
 
 

@@ -11,8 +11,6 @@ import pytest
 import detente as dt
 from tests.unit.web.serving import Serving, serving
 
-pytestmark = pytest.mark.xdist_group("web")
-
 REPORT = "The port is closed, the Dockers' Union said. Harbour Ltd. rejected the demand.\n"
 
 

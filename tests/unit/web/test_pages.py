@@ -29,8 +29,6 @@ from tests.examples import examples
 from tests.strategies import conflicts
 from tests.unit.web.serving import RIVER, Serving, river_folder, serving
 
-pytestmark = pytest.mark.xdist_group("web")
-
 
 @pytest.fixture(scope="module")
 def elmira() -> StateTable:

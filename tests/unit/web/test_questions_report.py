@@ -14,8 +14,6 @@ from detente.report.briefing import FORMS, report
 from detente.web.questions import QUESTIONS
 from tests.unit.web.serving import Serving, river_folder, serving
 
-pytestmark = pytest.mark.xdist_group("web")
-
 NAME = "river.conflict.yaml"
 
 

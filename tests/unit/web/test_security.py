@@ -18,8 +18,6 @@ from websockets.sync.client import connect
 
 from tests.unit.web.serving import Serving, river_folder, serving
 
-pytestmark = pytest.mark.xdist_group("web")
-
 FILE = "/api/dispute/river.conflict.yaml"
 
 

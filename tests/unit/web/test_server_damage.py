@@ -14,8 +14,6 @@ import pytest
 from tests.unit.web.routes import RIVER_NAME, held
 from tests.unit.web.serving import RIVER, Serving, river_folder, serving
 
-pytestmark = pytest.mark.xdist_group("web")
-
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Serving]:

@@ -23,8 +23,6 @@ from detente.io.conflict_file import write_conflict
 from tests.unit.web.routes import DOCUMENT, RIVER_NAME, Way, bodies, encoded, held, spoilt, ways
 from tests.unit.web.serving import Serving, river_folder, serving
 
-pytestmark = pytest.mark.xdist_group("web")
-
 CHANGING = ("POST", "PUT", "PATCH", "DELETE")
 #: What only these ways may do: change the folder.
 WRITING = {
