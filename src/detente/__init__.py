@@ -86,7 +86,8 @@ if TYPE_CHECKING:
     from detente.model.preferences import Ranking as Ranking, Thresholds as Thresholds, Weight as Weight
     from detente.model.preferences import Weights as Weights
     from detente.model.questions import Progress as Progress
-    from detente.model.statements import Dossier as Dossier, Skipped as Skipped, Source as Source
+    from detente.model.statements import Actor as Actor, Dossier as Dossier, Link as Link
+    from detente.model.statements import Skipped as Skipped, Source as Source
     from detente.model.statements import Statement as Statement
     from detente.model.states import State as State, StateList as StateList
     from detente.verification.verify import Verification as Verification, verify as verify
@@ -126,7 +127,7 @@ PUBLIC = {
     " at_most_one exactly_one never",
     "model.preferences": "Payoffs Preferences PreferenceStatement Prioritising Ranking Thresholds Weight Weights",
     "model.questions": "Progress",
-    "model.statements": "Dossier Skipped Source Statement",
+    "model.statements": "Actor Dossier Link Skipped Source Statement",
     "model.states": "State StateList",
     "verification.verify": "Verification verify",
 }

@@ -18,7 +18,7 @@ from tests.unit.cli.running import run
 #: As the design lists them.
 COMMANDS = [
     "check", "states", "analyze", "explain", "evolve", "coalitions", "robust", "invert", "perceive", "whose-word",
-    "compare", "timeline", "concepts", "read", "draft", "report", "serve", "import", "export", "examples",
+    "compare", "timeline", "concepts", "read", "link", "draft", "report", "serve", "import", "export", "examples",
 ]  # fmt: skip
 #: Flags that are fixed, by command.
 FLAGS = {

@@ -18,7 +18,7 @@ PANELS = {
     "Analyse": ("analyze", "explain", "states", "concepts"),
     "Test the answer": ("whose-word", "robust", "perceive"),
     "Change": ("evolve", "coalitions", "invert", "compare", "timeline"),
-    "Documents": ("read", "draft", "report"),
+    "Documents": ("read", "link", "draft", "report"),
     "Files": ("check", "import", "export", "examples"),
     "App": ("serve",),
 }

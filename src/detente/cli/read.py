@@ -19,7 +19,7 @@ from detente.io.dossier_file import dossier_data, dump_dossier, statement_data
 from detente.model.statements import Source
 from detente.model.wording import counted
 from detente.reading.dates import is_date
-from detente.reading.documents import Document, document_notes, parse_document, read_document
+from detente.reading.documents import Document, described, document_notes, documents_in, parse_document, read_document
 from detente.reading.gazetteer import load_gazetteer
 from detente.reading.reader import TAGGERS, load_tagger
 from detente.reading.reader import read as read_all
@@ -31,7 +31,7 @@ def read(
         list[str] | None,
         typer.Argument(
             metavar="DOCUMENT...",
-            help="Plain text, HTML, PDF, DOCX or mail. '-' means standard input.",
+            help="Plain text, HTML, PDF, DOCX or mail, or folders of them. '-' means standard input.",
             callback=not_empty,
         ),
     ] = None,
@@ -97,6 +97,11 @@ def read(
         f"{counted(outer, 'statement')} and {len(dossier.statements) - outer} reported within them, by "
         f"{counted(len(dossier.speakers), 'speaker')}. Please check this draft."
     )
+    if dossier.links:
+        message(
+            f"{counted(len(dossier.links), 'proposal')} about actors and statements: see 'detente link "
+            f"{output or 'DOSSIER'}'."
+        )
     if dossier.skipped:
         reasons = Counter(one.reason for one in dossier.skipped)
         listed = "; ".join(f"{count}: {reason}" for reason, count in reasons.most_common())
@@ -114,18 +119,26 @@ def read(
 
 
 def opened(names: Iterable[str]) -> list[Document]:
-    """Read documents from files, and from standard input for ``-``; say what is uncertain about each."""
-    documents = [_document(name) for name in names]
-    for one in documents:
+    """Read documents from files and folders, and from standard input for ``-``; say what is uncertain about each.
+
+    A text that was there already counts once.
+    """
+    paths = [path for name in names for path in (documents_in(name) if Path(name).is_dir() else [name])]
+    documents: dict[str, Document] = {}
+    for one in map(_document, map(str, paths)):
+        first = documents.setdefault(one.text_sha256, one)
+        if first is not one:
+            message(f"{one.name} has the same text as {first.name} and is left out", "yellow")
+            continue
         for note in document_notes(one):
             message(f"{one.name} {note}", "yellow")
-    return documents
+    return list(documents.values())
 
 
 def _document(name: str) -> Document:
     if name == "-":
         return parse_document(sys.stdin.buffer.read(), "-")
-    return read_document(name)
+    return described(read_document(name))
 
 
 def beside(sources: Iterable[Source], output: Path | None) -> tuple[Source, ...]:

@@ -78,6 +78,9 @@ def dossier_data(dossier: Dossier) -> dict[str, Any]:
     """Return a dossier as plain data: the output of 'detente read --format json'."""
     return {
         "format": DOSSIER_FORMAT,
+        "actors": [
+            {**asdict(one), "aliases": list(one.aliases), "offices": list(one.offices)} for one in dossier.actors
+        ],
         "speakers": dict(dossier.speakers),
         "sources": [{key: value for key, value in asdict(one).items() if value is not None} for one in dossier.sources],
         "statements": [statement_data(one) for one in dossier.statements],
@@ -86,6 +89,7 @@ def dossier_data(dossier: Dossier) -> dict[str, Any]:
             | {"spans": [list(span) for span in one.spans]}
             for one in dossier.skipped
         ],
+        "links": [asdict(one) for one in dossier.links],
     }
 
 

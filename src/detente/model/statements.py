@@ -17,6 +17,8 @@ STATEMENT_KINDS = (
 LEARNED_KINDS = STATEMENT_KINDS[:-1]
 #: What a statement can say of a matter: that its speaker is for it, against it, for it under a condition, or neither.
 STANCES = ("for", "against", "conditional", "none")
+#: What can relate two actors ('same_as': they are one) or two statements.
+LINK_KINDS = ("same_as", "copy_of", "repeats", "withdraws", "denies", "contradicts")
 STATEMENT_FORMS = ("direct", "indirect", "mixed")
 
 
@@ -102,11 +104,46 @@ class Skipped:
 
 
 @dataclass(frozen=True)
+class Actor:
+    """A person or body that speaks in documents, whatever words they name it by.
+
+    ``aliases`` are these words, the most frequent first. ``speaks_for`` is the identifier of the party for which it
+    speaks, never another speaker's; ``offices`` are the offices that it is given. ``confidence``, from 0 to 1, is the
+    reader's that all of these words mean one actor, and that it speaks for that party.
+    """
+
+    id: str
+    name: str = ""
+    aliases: tuple[str, ...] = ()
+    speaks_for: str | None = None
+    offices: tuple[str, ...] = ()
+    confidence: float | None = None
+
+
+@dataclass(frozen=True)
+class Link:
+    """A proposed relation between two actors or two statements, on which a person decides.
+
+    ``kind`` is one of `LINK_KINDS`; ``first`` and ``second`` are the identifiers, the later statement first ("s9 is a
+    copy of s2"). ``reason`` says in words why it is proposed, and ``confidence`` is from 0 to 1. ``accepted`` is None
+    until somebody decides; a link that is not accepted has no effect on any answer.
+    """
+
+    kind: str
+    first: str
+    second: str
+    reason: str = ""
+    confidence: float | None = None
+    accepted: bool | None = None
+
+
+@dataclass(frozen=True)
 class Dossier:
     """Sources and statements kept in a file of their own, which several conflicts can share.
 
     ``path`` is the path given in a conflict file; ``speakers`` maps identifiers of speakers to their names. ``skipped``
-    lists passages that a reader left out because no source reports them as said.
+    lists passages that a reader left out because no source reports them as said. ``actors`` has more about speakers,
+    and ``links`` what a reader proposes about actors and statements.
     """
 
     path: str
@@ -115,6 +152,13 @@ class Dossier:
     sources: tuple[Source, ...] = ()
     statements: tuple[Statement, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    actors: tuple[Actor, ...] = ()
+    links: tuple[Link, ...] = ()
+
+    def __post_init__(self) -> None:
+        # An actor is a speaker with a name; a file may list the name in either place.
+        names = {one.id: one.name or one.id for one in self.actors}
+        object.__setattr__(self, "speakers", {**self.speakers, **names})
 
 
 def next_number(statements: Iterable[Statement]) -> int:

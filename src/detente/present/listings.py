@@ -1,7 +1,10 @@
-"""What the commands that only list something say: the findings of a check, the states, the catalogue, the concepts."""
+"""What the commands that only list something say: the findings of a check, the states, the catalogue, the concepts, who
+speaks in a dossier.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -9,10 +12,24 @@ from detente.concepts import Concept
 from detente.errors import Fault
 from detente.io.conflict_file import grouped_warnings
 from detente.model.conflict import Conflict
+from detente.model.statements import Actor, Dossier, Link
 from detente.model.states import State
 from detente.model.wording import capital, counted, listed
 from detente.present.basis import element_label
-from detente.present.blocks import Block, Cell, Column, Facts, Heading, Paragraph, Row, Table, state_cell, table
+from detente.present.blocks import (
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    Facts,
+    Heading,
+    Item,
+    Paragraph,
+    Row,
+    Table,
+    state_cell,
+    table,
+)
 
 #: A finding and how serious it is: ``error``, ``warning`` or ``judgement``, as in JSON; the last is an assumption.
 Finding = tuple[str, Fault]
@@ -155,3 +172,49 @@ def _one_concept(one: Concept) -> list[Block]:
     if one.experimental:
         facts.append(("Experimental", "tested by computation, but not yet compared with the published definition"))
     return [Heading(f"{one.name} ({one.id})"), Paragraph(one.plain), Facts(tuple(facts))]
+
+
+#: How a proposed link is asked about.
+LINK_QUESTIONS = {
+    "same_as": "Are {first} and {second} one actor?",
+    "copy_of": "Is {first} a copy of {second}?",
+    "repeats": "Does {first} repeat {second}?",
+    "withdraws": "Does {first} withdraw {second}?",
+    "denies": "Does {first} deny {second}?",
+    "contradicts": "Does {first} contradict {second}?",
+}
+
+
+def links_view(dossier: Dossier) -> list[Block]:
+    """List who speaks in a dossier, by what names and for whom, and what is proposed about actors and statements."""
+    spoken = Counter(one.speaker for one in dossier.statements)
+    known = {one.id: one for one in dossier.actors}
+    rows: list[Row] = []
+    for id, name in dossier.speakers.items():
+        one = known.get(id, Actor(id, name))
+        party = dossier.speakers.get(one.speaks_for or "", one.speaks_for or "")
+        rows.append((id, name, "; ".join(one.aliases), party, str(spoken[id])))
+    quotes = {one.id: one for one in dossier.statements}
+    asked = [
+        Item(
+            f"{number}. {LINK_QUESTIONS[one.kind].format(first=one.first, second=one.second)} "
+            f"{capital(one.reason)}; confidence {one.confidence or 0:.2f}. {_decision(one)}",
+            points=tuple(
+                f"{id}, {dossier.speakers.get(quotes[id].speaker or '', 'nobody named')}: “{quotes[id].quote}”"
+                for id in (one.first, one.second)
+                if id in quotes
+            ),
+        )
+        for number, one in enumerate(dossier.links, start=1)
+    ]
+    columns = [Column("Actor"), Column("Name", 1), Column("Also called", 2), Column("Speaks for", 1)]
+    return [
+        Heading("Who speaks"),
+        table([*columns, Column("Statements", kind="number")], rows, max_rows=len(rows)),
+        Heading("Proposals"),
+        Bullets(tuple(asked)) if asked else Paragraph("Nothing is proposed."),
+    ]
+
+
+def _decision(one: Link) -> str:
+    return {None: "Not decided.", True: "Accepted.", False: "Refused."}[one.accepted]

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from detente.model.names import identifier, name_key
 from detente.model.quotes import Span
+from detente.model.statements import Actor
 from detente.reading.gazetteer import Countries, Gazetteer
 from detente.reading.lexicon import name_words
 from detente.reading.phrases import (
@@ -72,13 +73,13 @@ class Outline:
             self._quotes += quotes
             self._starts += [start for start, _ in sentences(text, paragraph, quotes)]
         self.mentions = sorted(self._mentions(), key=lambda one: one.start)
-        self._full = {name for _, name in full_names(text)}
+        self.full_names = {name for _, name in full_names(text)}
 
     def full_name(self, found: Phrase) -> str | None:
         """Return the only full name in the text for a surname."""
         if len(found.proper) != 1 or found.human is False:
             return None
-        full = [name for name in self._full if name[-1] == found.proper[0]]
+        full = [name for name in self.full_names if name[-1] == found.proper[0]]
         return " ".join(map(str.title, full[0])) if len(full) == 1 else None
 
     def place(self, words: str, before: str) -> int | None:
@@ -138,27 +139,63 @@ class Outline:
         return Mention(start, words, start - begin < 4, self.quoted(start))
 
 
-@dataclass(frozen=True)
-class Actor:
-    """A speaker: a name, and an identifier made from it."""
+@dataclass
+class Profile:
+    """What the documents of one call say of a speaker.
 
-    id: str
-    name: str
+    ``words`` counts the words by which they name it, without pronouns; ``documents`` are the numbers of the documents
+    in which it speaks. ``is_country`` is whether the gazetteer has it.
+    """
+
+    actor: Actor
+    words: Counter[str] = field(default_factory=Counter)
+    proper: tuple[str, ...] = ()
+    roles: dict[Role, None] = field(default_factory=dict)
+    human: bool | None = None
+    documents: set[int] = field(default_factory=set)
+    is_country: bool = False
 
 
 class Cast:
-    """The actors of one call, each with one identifier; equal names are the same actor."""
+    """The speakers of one call, each with one identifier.
+
+    Equal names are the same speaker, in every document; who has no name of its own ('a resident', 'the Supreme Court')
+    is the same only within a document.
+    """
 
     def __init__(self) -> None:
-        self._actors: dict[str, Actor] = {}
+        self._profiles: dict[tuple[str, int | None], Profile] = {}
+        self._by_id: dict[str, Profile] = {}
+        #: The words that were resolved by what another document says, by document.
+        self.from_elsewhere: set[tuple[int, str]] = set()
 
-    def actor(self, name: str) -> Actor:
-        """Return the actor with a name."""
-        known = name_key(name)
-        if known not in self._actors:
-            taken = {one.id for one in self._actors.values()}
-            self._actors[known] = Actor(identifier(name, taken), name)
-        return self._actors[known]
+    def actor(self, name: str, document: int | None = None) -> Actor:
+        """Return the actor with a name; ``document`` is given for one who is the same only there."""
+        known = (name_key(name), document)
+        if known not in self._profiles:
+            made = Profile(Actor(identifier(name, self._by_id), name))
+            self._profiles[known] = self._by_id[made.actor.id] = made
+        return self._profiles[known].actor
+
+    @property
+    def profiles(self) -> list[Profile]:
+        """What is known of every speaker, in the order in which they were met."""
+        return list(self._profiles.values())
+
+    def profile(self, actor: Actor) -> Profile:
+        """Return what is known of a speaker."""
+        return self._by_id[actor.id]
+
+
+def is_common(name: str) -> bool:
+    """Tell whether a name has nothing but common nouns, such as 'Supreme Court': it does not say which is meant."""
+    known = name_words()
+    common = known.state | known.office | known.between | known.people | known.titles | known.bodies | known.function
+    common |= known.plural
+    return not any(
+        is_name(word) and common.isdisjoint({key(word), key(word).removesuffix("s"), key(word).removesuffix("es")})
+        for word in name.split()
+    )
 
 
 @dataclass
@@ -175,20 +212,43 @@ class _Known:
     country: bool = False
     words: str = ""
     place: int | None = None
+    elsewhere: bool = False
 
 
 class Resolver:
-    """Resolves the speakers of one document, in the order in which they speak."""
+    """Resolves the speakers of one document, in the order in which they speak.
 
-    def __init__(self, text: str, known: Gazetteer, cast: Cast | None = None) -> None:
+    ``document`` is its number among the documents of the call.
+    """
+
+    def __init__(self, text: str, known: Gazetteer, cast: Cast | None = None, document: int = 0) -> None:
         self._countries = Countries(text, known)
         self._cast = cast or Cast()
+        self._document = document
         self._met: list[_Known] = []
         self._outline = Outline(text)
         self._abbreviations = abbreviations(text)
         self._genders = genders(text)
         # Introductions of people who speak for a country come first.
         self._introduced = sorted(self._introductions(text), key=lambda one: not one.country)
+
+    @property
+    def abbreviations(self) -> Mapping[str, str]:
+        """The names for which the document defines abbreviations."""
+        return self._abbreviations
+
+    @property
+    def introductions(self) -> list[tuple[tuple[str, ...], str]]:
+        """The words of the proper name of every person whom the document introduces, and the words that do it."""
+        return [(one.proper, one.words) for one in self._introduced if not one.elsewhere]
+
+    def learn(self, others: Iterable[Resolver]) -> None:
+        """Take over from other documents who speaks for a country, unless this one has another person of that name."""
+        full = self._outline.full_names
+        for one in (one for other in others for one in other._introduced if one.country and len(one.proper) > 1):
+            namesakes = {name for name in full if name[-1] == one.proper[-1]}
+            if not one.elsewhere and namesakes <= {one.proper}:
+                self._introduced.append(replace(one, elsewhere=True))
 
     def resolve(self, words: str, before: str = "", saying: Actor | None = None) -> Actor | None:
         """Return the actor that some words name; None if it cannot be determined.
@@ -211,12 +271,31 @@ class Resolver:
         if pronoun is None:
             found.reported, found.words, found.place = saying is not None, words, place
             self._met = [*self._met[-MAX_SPEAKERS_REMEMBERED:], found]
-        return self._cast.actor(found.name)
+        return self._noted(found, words if pronoun is None else None)
+
+    def _noted(self, found: _Known, words: str | None) -> Actor:
+        """Return the actor that was found, and note the words for it."""
+        actor = self._actor(found)
+        profile = self._cast.profile(actor)
+        profile.documents.add(self._document)
+        profile.is_country = profile.is_country or found.country
+        if words is not None:
+            profile.words[words] += 1
+            profile.proper = max(profile.proper, () if found.country else found.proper, key=len)
+            profile.roles |= dict.fromkeys(() if found.country else found.roles)
+            profile.human = found.human if profile.human is None else profile.human
+            if found.elsewhere:
+                self._cast.from_elsewhere.add((self._document, words))
+        return actor
+
+    def _actor(self, found: _Known) -> Actor:
+        own = found.name == "author" or (not found.country and is_common(found.name))
+        return self._cast.actor(found.name, self._document if own else None)
 
     def _by_pronoun(self, pronoun: str, before: str, place: int | None, saying: Actor | None) -> _Known | None:
         if pronoun == "who":
             return self._relative(before)
-        sayer = next((one for one in reversed(self._met) if saying and self._cast.actor(one.name) == saying), None)
+        sayer = next((one for one in reversed(self._met) if saying and self._actor(one) == saying), None)
         quoted = place is not None and self._outline.quoted(place)
         if pronoun in ("we", "i"):
             # Outside anybody's words it is the writer who says so.
@@ -296,6 +375,7 @@ class Resolver:
         made.proper = max(made.proper, same.proper, key=len)
         made.roles += [role for role in same.roles if role not in made.roles]
         made.gender, made.country = same.gender or made.gender, same.country
+        made.elsewhere = same.elsewhere
         made.human = same.human if same.human is not None else made.human
         return made
 
@@ -357,7 +437,9 @@ class Resolver:
                 found = phrase(words)
                 if found is not None and found.human and found.named and found.roles:
                     country = next(filter(None, map(self._countries.of_phrase, cleaned(words).split(", "))), None)
-                    yield self._known(found, country or found.name, country=country is not None)
+                    made = self._known(found, country or found.name, country=country is not None)
+                    made.words = words
+                    yield made
 
 
 def _has_role(one: _Known, role: Role) -> bool:
@@ -385,7 +467,7 @@ def abbreviations(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for match in re.finditer(r"((?:[\w&.'’-]+\s+){1,9})[(\[](?:the\s+)?([A-Z][\w.&-]{1,9})[)\]]", text):
         words, short = match[1].split(), re.sub(r"\W", "", match[2])
-        name = next((words[place:] for place in reversed(range(len(words))) if _shortened(words[place:], short)), None)
+        name = next((words[place:] for place in reversed(range(len(words))) if shortened(words[place:], short)), None)
         if name is None and sum(map(str.isupper, short)) > 1:
             at = next(
                 (
@@ -398,10 +480,14 @@ def abbreviations(text: str) -> dict[str, str]:
             name = words[at:] if at is not None else None
         if name and sum(map(str.isupper, short)) > 1:
             found.setdefault(match[2], " ".join(name))
+    for match in re.finditer(r"\b([A-Z][A-Z.&-]{1,9})\s+[(\[](?:the\s+)?([^()\[\]]{4,80})[)\]]", text):
+        # 'The UCU (University and College Union)'.
+        if shortened(match[2].split(), re.sub(r"\W", "", match[1])):
+            found.setdefault(match[1], " ".join(match[2].split()))
     return found
 
 
-def _shortened(words: Sequence[str], short: str) -> bool:
+def shortened(words: Sequence[str], short: str) -> bool:
     """Tell whether the letters of an abbreviation begin words, in order, the first one the first."""
     if words[0].lower() in name_words().joining:
         return False

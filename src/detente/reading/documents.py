@@ -11,6 +11,7 @@ size of the text, whatever it holds and however deep it is nested. HTML and PDF:
 from __future__ import annotations
 
 import codecs
+import csv
 import email
 import email.policy
 import hashlib
@@ -19,13 +20,14 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from detente.errors import Fault, InputError, nearest
+from detente.io.files import read_text
 from detente.lazy import lazy
 from detente.limits import (
     MAX_ARCHIVE_FILES,
@@ -34,6 +36,7 @@ from detente.limits import (
     MAX_LINE_CHARACTERS,
     MAX_MARKUP_ELEMENTS,
 )
+from detente.model.dates import parse_date
 from detente.reading.extraction import extracted
 from detente.text import TURNING
 
@@ -152,6 +155,81 @@ def read_document(path: str | Path) -> Document:
     except OSError as error:
         raise InputError([Fault(f"cannot be read: {error.strerror}", name)]) from error
     return parse_document(data, name)
+
+
+#: The endings of the files in a folder that are read as documents, and the table in it that says more about them.
+DOCUMENT_ENDINGS = frozenset({".txt", ".text", ".md", ".html", ".htm", ".pdf", ".docx", ".eml"})
+SOURCES_TABLE = "sources.csv"
+#: The columns of that table.
+_SOURCE_COLUMNS = ("file", "date", "title")
+
+
+def documents_in(folder: str | Path) -> list[Path]:
+    """Return the documents in a folder and the folders in it, by name; hidden ones are left out.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    folder = Path(folder)
+    found = [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.suffix.lower() in DOCUMENT_ENDINGS
+        and path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    ]
+    if not found:
+        raise InputError(
+            [Fault(f"there are no documents in this folder ({', '.join(sorted(DOCUMENT_ENDINGS))})", str(folder))]
+        )
+    return found
+
+
+def described(document: Document) -> Document:
+    """Return a document with the date and the title that the table beside it or its file's name gives it.
+
+    The table, `SOURCES_TABLE`, comes first, then the name ("2023-07-28 Talks fail.txt"), then what the document says.
+
+    Raises
+    ------
+    InputError
+        If the table has no column ``file``, or a date in it is none.
+    """
+    path = Path(document.name)
+    told = _table_beside(path.parent).get(path.name, {}) if document.name != "-" else {}
+    in_name = re.match(r"(\d{4}-\d\d-\d\d|\d{4}-\d\d|(?:19|20)\d\d)(?!\d)", path.stem)
+    named = in_name[1] if in_name and _is_date(in_name[1]) else None
+    return replace(document, date=told.get("date") or named or document.date, title=told.get("title") or document.title)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        parse_date(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _table_beside(folder: Path) -> dict[str, dict[str, str]]:
+    """Return the rows of the table in a folder, by file."""
+    table = folder / SOURCES_TABLE
+    if not table.is_file():
+        return {}
+    rows = csv.DictReader(read_text(table).splitlines())
+    if "file" not in (rows.fieldnames or ()):
+        message = (
+            f"this table needs a column 'file', and may have 'date' and 'title'; its first line is {rows.fieldnames}"
+        )
+        raise InputError([Fault(message, str(table), 1)])
+    found: dict[str, dict[str, str]] = {}
+    for row in rows:
+        given = {column: (row.get(column) or "").strip() for column in _SOURCE_COLUMNS}
+        if given["date"] and not _is_date(given["date"]):
+            raise InputError([Fault(f"'{given['date']}' is not a date. Write 2023-07-28", str(table), rows.line_num)])
+        found[given["file"]] = given
+    return found
 
 
 @lru_cache(maxsize=16)

@@ -56,9 +56,10 @@ def actors_of(conflict: Conflict, others: Gazetteer | None = None) -> Gazetteer:
 def add_statements(conflict: Conflict, dossier: Dossier) -> Conflict:
     """Return a conflict with the sources and statements of a dossier added.
 
-    A speaker with the name of a decision maker or speaker of the conflict is that one. A source whose file is already
-    in the conflict keeps its identifier there. Statements that are already present, with the same words at the same
-    place, are not added again.
+    A speaker with the name of a decision maker or speaker of the conflict is that one, and a statement by somebody who
+    speaks for a decision maker is that one's; its ``speaker_text`` still has the words for who said it. A source whose
+    file is already in the conflict keeps its identifier there. Statements that are already present, with the same words
+    at the same place, are not added again.
     """
     sources, source_of = _sources(conflict, dossier)
     there = {_place(one): one.id for one in conflict.all_statements}
@@ -105,6 +106,7 @@ def _speakers(
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return the new speakers with their names, and the identifiers of the dossier's speakers in the conflict."""
     known = {name_key(name): id for id, name in reversed(list(conflict.speaker_names.items()))}
+    party_of = {one.id: one.speaks_for for one in dossier.actors}
     new: dict[str, str] = {}
     ids: dict[str, str] = {}
     for id in dict.fromkeys(id for one in statements for id in (one.speaker, one.reported_by) if id):
@@ -112,6 +114,10 @@ def _speakers(
             ids[id] = id
             continue
         name = dossier.speakers.get(id) or id
+        party = known.get(name_key(dossier.speakers.get(party_of.get(id) or "") or ""))
+        if party is not None and any(party == maker.id for maker in conflict.decision_makers):
+            ids[id] = party
+            continue
         ids[id] = known.get(name_key(name)) or identifier(id, {**conflict.all_speakers, **new})
         if ids[id] not in conflict.all_speakers:
             new[ids[id]] = name

@@ -258,7 +258,7 @@ def with_disputes(statements: Sequence[Statement]) -> list[Statement]:
         return outer is not None
 
     for one in statements:
-        words = _words_of_weight(one.quote or "")
+        words = words_of_weight(one.quote or "")
         if one.kind != "denial":
             if not in_a_denial(one):
                 earlier.append((one, words))
@@ -285,7 +285,7 @@ def with_disputes(statements: Sequence[Statement]) -> list[Statement]:
     ]
 
 
-def _words_of_weight(quote: str) -> frozenset[str]:
+def words_of_weight(quote: str) -> frozenset[str]:
     """Return the significant words of a quote, without inflectional endings."""
     words = re.findall(r"[^\W\d_][\w'’-]{2,}|\d+", quote.lower())
     return frozenset(re.sub(r"(?:ing|ed|es|s|e)$", "", word) for word in words if word not in lexicon().light)

@@ -98,6 +98,8 @@ class NameWords:
     office: frozenset[str]
     between: frozenset[str]
     apart: frozenset[str]
+    speaking: frozenset[str]
+    not_speaking: frozenset[str]
     regions: frozenset[str]
     people: frozenset[str]
     bodies: frozenset[str]

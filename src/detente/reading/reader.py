@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from importlib.util import find_spec
@@ -16,14 +17,16 @@ from pathlib import Path
 from detente.errors import Fault, InputError
 from detente.model.names import identifier
 from detente.model.quotes import QUOTE_GAP, Span, quote_context
-from detente.model.statements import Dossier, Skipped, Source, Statement
-from detente.reading.actors import Actor, Cast, Resolver
+from detente.model.statements import Actor, Dossier, Skipped, Source, Statement
+from detente.reading.actors import Cast, Resolver
 from detente.reading.attributions import Attribution, Tagger, beginning, nesting
 from detente.reading.dates import date_said_in
 from detente.reading.documents import Document
 from detente.reading.factuality import names_nobody, reason_not_said, with_denials, with_disputes
 from detente.reading.gazetteer import Gazetteer, load_gazetteer
+from detente.reading.identities import Identities, identities
 from detente.reading.lexicon import phrases
+from detente.reading.links import proposed_links
 from detente.reading.neural.tagger import LearnedTagger
 from detente.reading.quotations import assign_quotations
 from detente.reading.rule_tagger import RuleTagger
@@ -85,7 +88,7 @@ _PRONOUNS = frozenset(
     {"he", "she", "it", "they", "we", "i", "who", "which", "that", "his", "her", "its", "their", "our", "my", "this"}
 )
 #: How often the speaker is the right one, by the words for him; how often the kind is, where tagger and words agree.
-_NAMED, _PRONOUN, _NOT_KNOWN = 0.95, 0.75, 0.0
+_NAMED, _NAMED_ELSEWHERE, _PRONOUN, _NOT_KNOWN = 0.95, 0.85, 0.75, 0.0
 _SURE_KIND, _AGREED_KIND, _UNSURE_KIND = 0.95, 0.85, 0.6
 
 
@@ -117,10 +120,13 @@ def read(
     sources: list[Source] = []
     statements: list[Statement] = []
     skipped: list[Skipped] = []
-    speakers: dict[str, str] = {}
     cast = Cast()
-    for document in documents:
-        form = reading_form(document.text)
+    documents = list(documents)
+    forms = [reading_form(document.text) for document in documents]
+    resolvers = [Resolver(form.text, actors, cast, number) for number, form in enumerate(forms)]
+    for resolver in resolvers:
+        resolver.learn(other for other in resolvers if other is not resolver)
+    for number, (document, form) in enumerate(zip(documents, forms, strict=True)):
         text = form.text
         source = Source(
             identifier(Path(document.name).stem, [one.id for one in sources]),
@@ -137,7 +143,7 @@ def read(
         tagged = sorted((one for one in ruled if _without_marks(text, one.content)), key=beginning)
         around = nesting(text, tagged)
         reasons = _reasons(layout, tagged, around)
-        who = _speakers(text, tagged, around, reasons, Resolver(text, actors, cast))
+        who = _speakers(text, tagged, around, reasons, resolvers[number])
         ids: dict[int, str] = {}
         for place, (one, reason) in enumerate(zip(tagged, reasons, strict=True)):
             if reason is not None:
@@ -146,13 +152,38 @@ def read(
                 skipped.append(Skipped(source.id, quote, spans, reason, speaker, cue))
             elif nested or around[place] is None:
                 ids[place] = f"s{len(statements) + len(ids) + 1}"
-                if (actor := who[place]) is not None:
-                    speakers[actor.id] = actor.name
         for place, id in ids.items():
             outer = around[place]
             nested_in = None if outer is None else ids.get(outer)
-            statements.append(_statement(id, form, source, tagged[place], who[place], nested_in))
-    return Dossier("", "", speakers, tuple(sources), tuple(with_disputes(statements)), tuple(skipped))
+            made = _statement(id, form, source, tagged[place], who[place], nested_in)
+            if (number, made.speaker_text or "") in cast.from_elsewhere:
+                made = replace(made, speaker_confidence=min(made.speaker_confidence or 0.0, _NAMED_ELSEWHERE))
+            statements.append(made)
+    found = identities(cast, resolvers, actors)
+    statements = [_with_actor(one, found) for one in statements]
+    heard = {one.speaker for one in statements}
+    parties = {one.speaks_for for one in found.actors if one.id in heard}
+    spoken = tuple(one for one in found.actors if one.id in heard or one.id in parties)
+    disputed = with_disputes(statements)
+    return Dossier(
+        "",
+        sources=tuple(sources),
+        statements=tuple(disputed),
+        skipped=tuple(skipped),
+        actors=spoken,
+        links=(
+            *(link for link in found.links if {link.first, link.second} <= heard),
+            *proposed_links(disputed, sources, spoken),
+        ),
+    )
+
+
+def _with_actor(one: Statement, found: Identities) -> Statement:
+    """Return a statement with the actor that its speaker is in all documents."""
+    if one.speaker is None:
+        return one
+    sure = min(one.speaker_confidence or 0.0, found.confidence.get(one.speaker, 1.0))
+    return replace(one, speaker=found.id_of[one.speaker], speaker_confidence=sure)
 
 
 def _reasons(layout: Layout, tagged: Sequence[Attribution], around: Sequence[int | None]) -> list[str | None]:

@@ -39,6 +39,7 @@ USES = {
     "export": ["export", RIVER, "--to", "ranks-csv"],
     "import": ["import", "{gmcr}"],
     "invert": ["invert", RIVER, "--state", "deal", "--concept", "nash"],
+    "link": ["link", "{dossier}"],
     "perceive": ["perceive", "example:unforeseen-relocation"],
     "read": ["read", "{report}"],
     "robust": ["robust", RIVER, "--samples", "500"],
@@ -75,7 +76,13 @@ def test_every_use_runs_in_every_format(
 ) -> None:
     report = tmp_path / "report.txt"
     report.write_text("The mayor said the bridge is safe.")
-    done = run(capsys, *(part.format(gmcr=gmcr, report=report) for part in USES[command]), "--format", format)
+    dossier = tmp_path / "reports.dossier.yaml"
+    dossier.write_text(
+        "format: detente-dossier/1\nactors: [{id: orr, name: Orr}, {id: lee, name: Ann Lee}]\n"
+        "links: [{kind: same_as, first: orr, second: lee, confidence: 0.4}]\n"
+    )
+    files = {"gmcr": gmcr, "report": report, "dossier": dossier}
+    done = run(capsys, *(part.format(**files) for part in USES[command]), "--format", format)
     assert done.code == 0, done.err
     assert done.out.strip()
     assert "\x1b" not in done.out + done.err

@@ -130,6 +130,13 @@ def conflict_parts(conflict: Conflict) -> dict[str, Any]:
     }
 
 
+def dossier_parts(dossier: Dossier) -> dict[str, Any]:
+    """Return the values of those fields that the dossier represents differently."""
+    actors = {one.id for one in dossier.actors}
+    names = {id: name for id, name in dossier.speakers.items() if id not in actors}
+    return {"format": DOSSIER_FORMAT, "speakers": names}
+
+
 def build_maker(
     id: str,
     name: str,

@@ -10,16 +10,21 @@ from typing import Any
 from ruamel.yaml.scalarstring import LiteralScalarString
 
 from detente.errors import ConditionError, nearest
-from detente.io.yaml.fields import Items, Names, Optional, Scalar, ValueFault, flow
+from detente.io.yaml.fields import Items, Names, Optional, Scalar, ValueFault, Whole, flow
 from detente.limits import MAX_CONDITION_LENGTH
 from detente.model.conditions import Condition, parse
 from detente.model.dates import DATE_FORMS, parse_date
-from detente.model.preferences import decimal
+from detente.model.preferences import decimal, is_great_gap
 
 
 def as_list(value: Any) -> Any:
     """Return a list: of one item for a single text, empty for null."""
     return [value] if isinstance(value, str) else ([] if value is None else value)
+
+
+def one_group(value: Any) -> Any:
+    """Return a group: of one member for a single text."""
+    return [value] if isinstance(value, str) else value
 
 
 def as_number(value: Any) -> Fraction:
@@ -152,8 +157,8 @@ def _dump_number(value: Fraction) -> Any:
 
 
 #: Text without quotes may look like a number or a truth value.
-_STRING = {"type": ["string", "number", "boolean"]}
-_TEXT = {"type": ["string", "number", "boolean", "null"]}
+STRING = {"type": ["string", "number", "boolean"]}
+TEXT_SCHEMA = {"type": ["string", "number", "boolean", "null"]}
 #: A number. YAML takes a fraction, or a number with underscores, for text.
 NUMBER_SCHEMA: dict[str, Any] = {
     "anyOf": [
@@ -166,8 +171,8 @@ NUMBER_SCHEMA: dict[str, Any] = {
 }
 
 #: An identifier.
-WORD = Scalar(str, _STRING)
-TEXT = Optional(Scalar(str, _TEXT, dump=_dump_text), empty="", shown="", schema=_TEXT)
+WORD = Scalar(str, STRING)
+TEXT = Optional(Scalar(str, TEXT_SCHEMA, dump=_dump_text), empty="", shown="", schema=TEXT_SCHEMA)
 NUMBER = Scalar(_number, NUMBER_SCHEMA, "number", _dump_number, is_text=False)
 YES_NO = Scalar(_yes, {"enum": [True, False, *sorted(_YES | _NO)]}, "yes-no", is_text=False)
 DATE = Scalar(_date, {"type": ["string", "integer"], "description": f"{DATE_FORMS}."}, "date", _dump_date)
@@ -206,10 +211,39 @@ CONFIDENCE = Optional(
 
 def text(names: Names | None = None) -> Optional:
     """Return the kind of a text that is None in the model if empty, and that may name something."""
-    return Optional(Scalar(lambda value: value or None, _TEXT, dump=_dump_text, names=names), shown="", schema=_TEXT)
+    return Optional(
+        Scalar(lambda value: value or None, TEXT_SCHEMA, dump=_dump_text, names=names), shown="", schema=TEXT_SCHEMA
+    )
 
 
 def words(names: Names | None = None, *, block: bool = False) -> Items:
     """Return the kind of a list of words that may name something; a single word may be given without a list."""
-    schema = {"anyOf": [_STRING, {"type": "array", "items": _STRING}]}
-    return Items(Scalar(str, _STRING, dump=_dump_text, names=names), convert=as_list, block=block, schema=schema)
+    schema = {"anyOf": [STRING, {"type": "array", "items": STRING}]}
+    return Items(Scalar(str, STRING, dump=_dump_text, names=names), convert=as_list, block=block, schema=schema)
+
+
+def word(names: Names) -> Scalar:
+    """Return the kind of a word that names something."""
+    return Scalar(str, STRING, names=names)
+
+
+def file_format(known: str, wrong: str) -> Scalar:
+    """Return the kind of the text that names a file's format; ``wrong`` begins what is said of another format."""
+
+    def parsed(value: str) -> str:
+        if value != known:
+            raise ValueFault(f"the format is '{value}', and {wrong} {known}", word=value, suggestion=known)
+        return value
+
+    return Scalar(parsed, {"const": known})
+
+
+class Chain(Whole):
+    """The states of a ranking, or groups of tied states, best first."""
+
+    def write(self, value: Any) -> Any:
+        """Return the chain as part of a YAML tree, state numbers on one line."""
+        chain = super().write(value)
+        if all(isinstance(state, int) for group in value for state in group if not is_great_gap(state)):
+            chain.fa.set_flow_style()
+        return chain

@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
@@ -455,3 +456,13 @@ def scalar_of(text: str, key: str) -> str | None:
     except YAMLError:
         return None
     return None
+
+
+def has_comments(text: str) -> bool:
+    """Tell whether a YAML text has comments: they stand between two tokens.
+
+    >>> has_comments("a: '# no'"), has_comments("a: b # yes")
+    (False, True)
+    """
+    tokens = list(yaml.scan(text))
+    return any("#" in text[one.end_mark.index : other.start_mark.index] for one, other in pairwise(tokens))

@@ -32,6 +32,7 @@ from detente.io.yaml.build import (
     check_rule,
     check_state,
     conflict_parts,
+    dossier_parts,
     listed_options,
     maker_parts,
     matter_parts,
@@ -53,8 +54,6 @@ from detente.io.yaml.fields import (
     Optional,
     Scalar,
     TextOnly,
-    ValueFault,
-    Whole,
 )
 from detente.io.yaml.kinds import (
     CONDITION_TEXT,
@@ -64,13 +63,19 @@ from detente.io.yaml.kinds import (
     NUMBER,
     NUMBER_SCHEMA,
     SPANS,
+    STRING,
     TEXT,
+    TEXT_SCHEMA,
     WORD,
     YES_NO,
+    Chain,
     as_list,
     choice,
+    file_format,
+    one_group,
     share,
     text,
+    word,
     words,
 )
 from detente.model.history import Act
@@ -84,9 +89,18 @@ from detente.model.preferences import (
     PreferenceStatement,
     Thresholds,
     Weight,
-    is_great_gap,
 )
-from detente.model.statements import STANCES, STATEMENT_FORMS, STATEMENT_KINDS, Dossier, Skipped, Source
+from detente.model.statements import (
+    LINK_KINDS,
+    STANCES,
+    STATEMENT_FORMS,
+    STATEMENT_KINDS,
+    Actor,
+    Dossier,
+    Link,
+    Skipped,
+    Source,
+)
 
 #: The file of the published schema.
 PUBLISHED = Path(__file__).with_name("conflict.schema.json")
@@ -96,8 +110,7 @@ _PROGRAM = TextOnly("format", "it identifies the format of the file and has a si
 _DAYS = TextOnly("the first and the last day of an element: since, until", "few elements have dates of their own")
 _DOSSIERS = TextOnly("dossier", "it names other files that are read with this one")
 _SAID = TextOnly(
-    "more about a statement: form, place, audience, about, addresses, note",
-    "it is easiest to enter next to the quote",
+    "more about a statement: form, place, audience, about, addresses, note", "it is easiest to enter next to the quote"
 )
 _MACHINE = TextOnly(
     "how a statement was found: speaker_text, cue, confidence, speaker_confidence, kind_confidence",
@@ -107,60 +120,29 @@ _PUBLISHED = TextOnly("more about a source: language, url, digests, note", "it i
 _SPELLING = TextOnly("a state as Y/N letters or by another state's name", "the forms list the options taken")
 
 
-def _one_group(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
-def _format(known: str, wrong: str) -> Scalar:
-    def parsed(value: str) -> str:
-        if value != known:
-            raise ValueFault(f"the format is '{value}', and {wrong} {known}", word=value, suggestion=known)
-        return value
-
-    return Scalar(parsed, {"const": known})
-
-
-_STRING = {"type": ["string", "number", "boolean"]}
-_TEXT = {"type": ["string", "number", "boolean", "null"]}
-_STATE_REFERENCE = {
-    "type": ["integer", "string"],
-    "description": "A state's number, its Y/N string, or its name.",
-}
-
-
-class _Chain(Whole):
-    """The states of a ranking, or groups of tied states, best first."""
-
-    def write(self, value: Any) -> Any:
-        chain = super().write(value)
-        if all(isinstance(state, int) for group in value for state in group if not is_great_gap(state)):
-            chain.fa.set_flow_style()
-        return chain
+_STATE_REFERENCE = {"type": ["integer", "string"], "description": "A state's number, its Y/N string, or its name."}
 
 
 def _listing(kind: Kind) -> Items:
     return Items(kind, block=True)
 
 
-def _word(names: Names) -> Scalar:
-    return Scalar(str, _STRING, names=names)
-
-
 def _maybe(known: Scalar) -> Optional:
     return Optional(known, schema=known.schema)
 
 
-_STATE_WORD = _word(Names.STATE)
-_CHAIN = _Chain(
-    Items(Items(_STATE_WORD, convert=_one_group, single=True), block=True),
+_STATE_WORD = word(Names.STATE)
+_CHAIN = Chain(
+    Items(Items(_STATE_WORD, convert=one_group, single=True), block=True),
     check_chain,
     {"type": "array", "items": {"anyOf": [_STATE_REFERENCE, {"type": "array", "items": _STATE_REFERENCE}]}},
 )
 _GROUPS = Items(
-    Items(_word(Names.DECISION_MAKER), convert=_one_group),
+    Items(word(Names.DECISION_MAKER), convert=one_group),
     block=True,
-    schema={"type": "array", "items": {"anyOf": [_STRING, {"type": "array", "items": _STRING}]}},
+    schema={"type": "array", "items": {"anyOf": [STRING, {"type": "array", "items": STRING}]}},
 )
+_DOSSIER_FORMAT = file_format(DOSSIER_FORMAT, "a dossier is")
 _CONDITIONS = Optional(Items(CONDITION_TEXT))
 _NUMBERS = {"type": "object", "additionalProperties": NUMBER_SCHEMA}
 
@@ -254,7 +236,7 @@ DECISION_MAKER = Element(
         Field("name", TEXT, "The name of the decision maker.", ""),
         Field("options", Keyed(OPTION, convert=listed_options, kept=()),
               "The options, by identifier; identifiers are unique in the file.", (),
-              also=({"type": "array", "items": _STRING}, {"type": "null"})),
+              also=({"type": "array", "items": STRING}, {"type": "null"})),
         *_forms(
             "Preferences, most important first (option prioritising).",
             "States or groups of tied states, best first; every state.",
@@ -309,7 +291,7 @@ ACT = Element(
     "Act", "Something that a decision maker did: options that it took, and others that it dropped.",
     (
         Field("date", DATE, "The date; a vague date counts from its last day."),
-        Field("by", _word(Names.DECISION_MAKER), "The decision maker."),
+        Field("by", word(Names.DECISION_MAKER), "The decision maker."),
         Field("takes", words(Names.OPTION), "The options that it took.", ()),
         Field("drops", words(Names.OPTION), "The options that it dropped.", ()),
     ),
@@ -355,7 +337,7 @@ SOURCE = Element(
 MATTER = Element(
     "Matter", "An option that a statement is about, and the stance that it expresses on it.",
     (
-        Field("option", _word(Names.OPTION), "The option."),
+        Field("option", word(Names.OPTION), "The option."),
         Field("stance", Optional(choice(STANCES, "stance")),
               "for, against, conditional or none; if it is left out, it follows from the kind of statement.", None),
     ),
@@ -388,7 +370,7 @@ STATEMENT = Element(
         Field("nested_in", text(Names.STATEMENT), "The statement in which it is reported.", None),
         Field("about", _MATTERS, "The options that it speaks of; a mapping also gives the stance on each.", (),
               text_only=_SAID,
-              also=(_STRING, {"type": "object", "additionalProperties": {"enum": [*STANCES, None]}})),
+              also=(STRING, {"type": "object", "additionalProperties": {"enum": [*STANCES, None]}})),
         Field("addresses", words(Names.SPEAKER), "The decision makers that it is directed at.", (),
               text_only=_SAID),
         Field("contested_by", words(Names.STATEMENT), "Statements that contradict it.", ()),
@@ -411,7 +393,7 @@ STATEMENT = Element(
 SKIPPED = Element(
     "Skipped", "A passage that a source does not report as said.",
     (
-        Field("source", _word(Names.SOURCE), "The source."),
+        Field("source", word(Names.SOURCE), "The source."),
         Field("quote", TEXT, "The words of the passage, verbatim as in the source.", ""),
         Field("spans", SPANS, "The position of the words in the source's text, in characters from its beginning.", ()),
         Field("reason", TEXT, "Why the passage is not a statement.", ""),
@@ -420,10 +402,35 @@ SKIPPED = Element(
     ),
     Skipped,
 )
+ACTOR = Element(
+    "Actor", "A person or body that speaks in the documents.",
+    (
+        Field("id", WORD, "The identifier by which statements refer to it."),
+        Field("name", TEXT, "Its name.", ""),
+        Field("aliases", words(), "The words by which the documents name it.", ()),
+        Field("speaks_for", text(Names.SPEAKER), "The party for which it speaks.", None),
+        Field("offices", words(), "The offices that the documents give it.", ()),
+        Field("confidence", CONFIDENCE,
+              "The reader's confidence that these words mean one actor, and in its party, from 0 to 1.", None),
+    ),
+    Actor,
+)
+LINK = Element(
+    "Link", "A relation that the reader proposes between two actors or two statements.",
+    (
+        Field("kind", choice(LINK_KINDS, "kind of link"), "same_as for actors; the others are for statements."),
+        Field("first", WORD, "An actor, or the later statement."),
+        Field("second", WORD, "Another actor, or the earlier statement."),
+        Field("reason", TEXT, "Why it is proposed.", ""),
+        Field("confidence", CONFIDENCE, "The reader's confidence, from 0 to 1.", None),
+        Field("accepted", Optional(YES_NO), "'yes' or 'no' once a person has decided.", None),
+    ),
+    Link,
+)
 CONFLICT = Element(
     "Conflict", "A dispute: decision makers, options, rules, preferences, and their evidence.",
     (
-        Field("format", _format(FORMAT, "this program reads"), "The format of the file.", stand_in=FORMAT,
+        Field("format", file_format(FORMAT, "this program reads"), "The format of the file.", stand_in=FORMAT,
               text_only=_PROGRAM),
         Field("title", TEXT, "The title of the dispute.", stand_in="untitled"),
         Field("summary", TEXT, "One or two sentences about the dispute.", ""),
@@ -435,7 +442,7 @@ CONFLICT = Element(
         Field("rules", _listing(RULE), "What makes a state infeasible.", ()),
         Field("one_way", Keyed(ONE_WAY), "Options that can be changed in one direction only.", ()),
         Field("merge", Items(MERGE, convert=as_list, block=True),
-              "All states that meet one of these conditions are one state.", (), also=(_STRING,)),
+              "All states that meet one of these conditions are one state.", (), also=(STRING,)),
         Field("status_quo", Optional(STATE),
               "The current state of the dispute: the options taken on the day of ``as_of``.", None),
         Field("history", _listing(ACT), "Dated acts that led to the status quo, or that follow it, in order of date.",
@@ -458,15 +465,17 @@ CONFLICT = Element(
 DOSSIER = Element(
     "Dossier", "Sources and statements that several conflict files share.",
     (
-        Field("format", _format(DOSSIER_FORMAT, "a dossier is"), "The format of the file.", stand_in=DOSSIER_FORMAT),
+        Field("format", _DOSSIER_FORMAT, "The format of the file.", stand_in=DOSSIER_FORMAT),
         Field("title", TEXT, "What the dossier is about.", ""),
-        Field("speakers", Entries(TEXT), "Speakers, with their names.", {}),
+        Field("speakers", Entries(TEXT), "Speakers of whom only the name is given.", {}),
+        Field("actors", _listing(ACTOR), "Who speaks, by what names and for whom.", ()),
         Field("sources", _listing(SOURCE), "Documents.", ()),
         Field("statements", _listing(STATEMENT), "Who said what.", ()),
         Field("skipped", _listing(SKIPPED), "What the reader left out because the source does not report it as said.",
               ()),
+        Field("links", _listing(LINK), "Proposed relations between actors and between statements.", ()),
     ),
-    lambda format, **values: Dossier("", **values), lambda dossier: {"format": DOSSIER_FORMAT},
+    lambda format, **values: Dossier("", **values), dossier_parts,
 )
 # fmt: on
 
@@ -490,7 +499,7 @@ def json_schema() -> dict[str, Any]:
 
 
 def _with_short_forms(element: Element) -> dict[str, Any]:
-    short: list[Mapping[str, Any]] = [_TEXT] if element.short else []
+    short: list[Mapping[str, Any]] = [TEXT_SCHEMA] if element.short else []
     short += [{"type": "array"}] if element.short_list else []
     return {"anyOf": [*short, _long_form(element)]} if short else _long_form(element)
 

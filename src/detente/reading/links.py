@@ -1,0 +1,163 @@
+"""Which statements of several documents belong together: copies, repeats, withdrawals, denials, contradictions.
+
+Everything here is a proposal with a reason and a confidence; a person accepts or refuses it, and until then it has no
+effect. Two statements are compared where they share rare words; copies also need almost the same wording (the
+similarity of Levenshtein 1966, as a share of the longer quote).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from detente.lazy import lazy
+from detente.model.dates import parse_date
+from detente.model.statements import Actor, Link, Source, Statement
+from detente.reading.factuality import words_of_weight
+
+if TYPE_CHECKING:
+    from rapidfuzz import fuzz
+else:
+    fuzz = lazy("rapidfuzz.fuzz")
+
+#: How much alike the words of a copy are, from 0 to 100, and the number of words that it has at least.
+COPY_SIMILARITY, COPY_WORDS = 85.0, 4
+#: The number of significant words that two statements on one matter share, and their share of the shorter one's.
+SHARED_WORDS, SHARED_PART = 3, 0.6
+#: The same for a withdrawal, which seldom says again what it withdraws.
+WITHDRAWN_WORDS, WITHDRAWN_PART = 2, 0.3
+#: A word that more statements use than this part, and this number, does not show that two belong together.
+COMMON_PART, COMMON_NUMBER = 0.1, 30
+
+_NEGATED = re.compile(r"\b(?:not|never|no|none|nobody|nothing|without|cannot)\b|n['’]t\b", re.IGNORECASE)
+#: What somebody can take back.
+_TAKEN_BACK = frozenset({"offer", "demand", "threat", "commitment", "condition"})
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A statement with what it is compared by."""
+
+    statement: Statement
+    place: int
+    day: str
+    party: str | None
+    words: frozenset[str]
+
+    @property
+    def order(self) -> tuple[str, int]:
+        return self.day, self.place
+
+
+def proposed_links(
+    statements: Sequence[Statement], sources: Iterable[Source], actors: Iterable[Actor] = ()
+) -> list[Link]:
+    """Return what is proposed about statements, in their order; what they already say is left out.
+
+    Parameters
+    ----------
+    statements
+        The statements of all documents.
+    sources
+        The documents; a statement without a date is ordered by that of its document.
+    actors
+        Who speaks for whom: a spokesman's statement is compared with those of his party.
+    """
+    dates = {one.id: one.date for one in sources}
+    party = {one.id: one.speaks_for or one.id for one in actors}
+    read = [
+        _Read(
+            one,
+            place,
+            _day(one.date_said or dates.get(one.source or "")),
+            party.get(one.speaker or "", one.speaker),
+            words_of_weight(one.quote or ""),
+        )
+        for place, one in enumerate(statements)
+    ]
+    links: list[Link] = []
+    for one, others in _near(read):
+        best: dict[str, Link] = {}
+        for other in others:
+            later, earlier = (one, other) if one.order >= other.order else (other, one)
+            link = _link(later, earlier)
+            if link and (link.kind not in best or (link.confidence or 0) > (best[link.kind].confidence or 0)):
+                best[link.kind] = link
+        links += best.values()
+    return list({(link.kind, link.first, link.second): link for link in links}.values())
+
+
+def _day(date: str | None) -> str:
+    """Return the last day of a date as text; statements without a date come last."""
+    day = parse_date(date).latest if date else None
+    return day.isoformat() if day else "9999-12-31"
+
+
+def _near(read: Sequence[_Read]) -> Iterator[tuple[_Read, list[_Read]]]:
+    """Yield every statement with those before it in the list that share enough significant words."""
+    uses = Counter(word for one in read for word in one.words)
+    most = max(COMMON_NUMBER, COMMON_PART * len(read))
+    at: Mapping[str, list[int]] = defaultdict(list)
+    for one in read:
+        rare = [word for word in one.words if uses[word] <= most]
+        shared = Counter(place for word in rare for place in at[word])
+        yield one, [read[place] for place, count in shared.items() if count >= min(WITHDRAWN_WORDS, len(rare))]
+        for word in rare:
+            at[word].append(one.place)
+
+
+def _link(later: _Read, earlier: _Read) -> Link | None:
+    one, other = later.statement, earlier.statement
+    if one.speaker is None or other.speaker is None or other.id in (one.nested_in, one.copy_of):
+        return None
+    if one.nested_in == other.id or other.nested_in == one.id:
+        return None
+    own = later.party == earlier.party
+    shared = len(later.words & earlier.words)
+    part = shared / max(1, min(len(later.words), len(earlier.words)))
+    alike = shared >= SHARED_WORDS and part >= SHARED_PART
+    confidence = round(min(0.9, 0.3 + 0.5 * part), 2)
+    if one.speaker == other.speaker and one.source != other.source and (sure := _copied(one, other)):
+        return Link("copy_of", one.id, other.id, "another document gives almost the same words", sure)
+    if own and other.kind in _TAKEN_BACK and _takes_back(one) and one.source and other.id not in one.withdrawn_by:
+        if shared >= WITHDRAWN_WORDS and part >= WITHDRAWN_PART and one.id not in other.withdrawn_by:
+            what = "a withdrawal" if one.kind == "withdrawal" else "a refusal"
+            return Link("withdraws", one.id, other.id, f"{what} after {_a(other.kind)} of the same party", confidence)
+        return None
+    if not alike or one.id in other.contested_by or other.id in one.contested_by:
+        return None
+    if own:
+        if one.kind == other.kind and _negated(one) == _negated(other):
+            return Link("repeats", one.id, other.id, "the same party says the same again", confidence)
+        return None
+    if (one.kind == "denial") != (other.kind == "denial"):
+        first, second = (one, other) if one.kind == "denial" else (other, one)
+        return Link("denies", first.id, second.id, "a denial of what another party says", confidence)
+    if one.kind != "denial" and _negated(one) != _negated(other):
+        reason = "two parties say the same, one of them with a ‘not’"
+        return Link("contradicts", one.id, other.id, reason, round(confidence - 0.2, 2))
+    return None
+
+
+def _copied(one: Statement, other: Statement) -> float | None:
+    """Return the confidence that a quote copies another; None if it does not."""
+    quotes = [" ".join(re.findall(r"\w+", (each.quote or "").casefold())) for each in (one, other)]
+    if min(len(quote.split()) for quote in quotes) < COPY_WORDS or _negated(one) != _negated(other):
+        return None
+    similarity = fuzz.ratio(*quotes, score_cutoff=COPY_SIMILARITY)
+    return round(similarity / 100 * 0.95, 2) if similarity else None
+
+
+def _takes_back(one: Statement) -> bool:
+    return one.kind in ("withdrawal", "refusal")
+
+
+def _negated(one: Statement) -> bool:
+    return _NEGATED.search(f"{one.cue or ''} {one.quote or ''}") is not None
+
+
+def _a(kind: str | None) -> str:
+    return f"an {kind}" if (kind or "")[:1] in "aeiou" else f"a {kind}"
