@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from html import escape
+from xml.etree import ElementTree
 
 import detente as dt
 from detente.errors import InputError
 from detente.model.history import Act
 from detente.model.parts import StatusQuo
+from detente.model.statements import Statement
 from detente.present.blocks import Bullets, plain_text
-from detente.present.lanes import lanes, period_details, position_details
+from detente.present.lanes import lanes, period_details, picture, position_details
+from detente.render.svg import svg_text
 from tests.laws.test_timeline import with_matters
 from tests.over_time import dispute_over_time
 
@@ -137,3 +141,40 @@ def test_unknown_equilibria_are_a_dash() -> None:
         NILE, periods=tuple(replace(one, reason="x", equilibria={"nash": (), "seq": ()}) for one in NILE.periods)
     )
     assert {str(cell) for cell in lanes(found).equilibria} == {"–"}
+
+
+def test_picture_has_every_bar_with_its_words() -> None:
+    drawing = svg_text(picture(NILE))
+    bars = [bar for lane in lanes(NILE).lanes for row in lane.rows for bar in row]
+    assert drawing.count("<title>") == len(bars) + 1 + 5  # the picture itself, and the key
+    assert all(escape(bar.words, quote=True) in drawing for bar in bars)
+    parsed = ElementTree.fromstring(drawing)
+    assert parsed.tag.endswith("svg")
+    # Two bars and the key have the dotted frame.
+    assert drawing.count("stroke-dasharray") == 3
+
+
+def test_picture_leaves_out_earlier_periods_and_says_so() -> None:
+    statements = [
+        Statement(f"s{n}", speaker="upstream", kind="offer", quote="x", date_said=f"20{n:02}", about=("divert",))
+        for n in range(1, 21)
+    ]
+    found = dt.example("river-sharing").replaced(statements=statements, sources=()).timeline(["nash"])
+    figure = picture(found)
+    assert "9 earlier periods are left out" in figure.caption
+    ElementTree.fromstring(svg_text(figure))
+
+
+def test_hostile_names_stay_text_in_the_picture() -> None:
+    river = dt.example("river-sharing")
+    makers = [replace(one, name="<script>alert(1)</script> & \u202e") for one in river.decision_makers]
+    drawing = svg_text(picture(river.replaced(decision_makers=makers).timeline(["nash"])))
+    assert "<script" not in drawing
+    assert "\u202e" not in drawing
+    ElementTree.fromstring(drawing)
+
+
+def test_notebook_shows_the_picture_and_the_tables() -> None:
+    shown = NILE._repr_html_()
+    assert shown.count("<svg") == 1
+    assert shown.index("Is it stuck") < shown.index("<svg") < shown.index("Periods")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import detente as dt
 from detente.io.conflict_file import parse_conflict
 from detente.present.blocks import Table, plain_text
-from detente.present.timeline import answer, view
+from detente.present.timeline import answer, story, view
 
 SIDES = """
 format: detente/1
@@ -70,3 +70,13 @@ def test_a_dispute_without_dates_has_one_period() -> None:
     found = dt.example("syria-iraq-1975").timeline(["nash"])
     assert len(found.periods) == 1
     assert answer(found).endswith("It has not been stuck on any day that the file covers.")
+
+
+def test_the_story_says_when_it_was_stuck_and_whose_report_a_position_is() -> None:
+    words = story(NILE)
+    assert words.startswith("Until 27 June 2021: whether the dispute was stuck is not known (no party can move).")
+    assert "From 28 June 2021 on: stuck, through 12 statements of that day." in words
+    # A position that only another side reports is never told as the party's own words.
+    assert "Ethiopia on ‘Fill the reservoir’: against (reported only by Egypt), then for (28 June 2021)" in words
+    assert "no position (28 June 2021 to 9 July 2021; reported only by Ethiopia)" in words
+    assert "exists only if you believe c9." in words

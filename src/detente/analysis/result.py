@@ -30,6 +30,8 @@ class Result(ABC):
 
     #: The question that it answers, which is the name of its view's module in `detente.present`.
     question: ClassVar[str]
+    #: The module of `detente.present` that draws it for a notebook; empty for none.
+    drawn_by: ClassVar[str] = ""
 
     @abstractmethod
     def to_dict(self) -> dict[str, Any]:
@@ -57,7 +59,10 @@ class Result(ABC):
         return str(import_module("detente.present.blocks").plain_text(self.words.view(self)))
 
     def _repr_html_(self) -> str:
-        return str(import_module("detente.render.html").fragment(self.words.view(self)))
+        blocks = list(self.words.view(self))
+        if self.drawn_by:
+            blocks.insert(1, import_module(f"detente.present.{self.drawn_by}").picture(self))
+        return str(import_module("detente.render.html").fragment(blocks))
 
 
 @dataclass(frozen=True)

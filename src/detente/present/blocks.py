@@ -42,7 +42,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 from detente.model.states import State
 
@@ -249,18 +249,6 @@ def _spread(column: Column, cells: Sequence[str | Cell]) -> tuple[list[Column], 
 
 
 @dataclass(frozen=True)
-class Figure:
-    """A picture, what it shows for those who do not see it, and its caption."""
-
-    drawing: Drawing
-    alternative: str
-    caption: str
-
-
-Block = Heading | Paragraph | Bullets | Facts | Table | Figure
-
-
-@dataclass(frozen=True)
 class Bar:
     """A position in a swim-lane: the columns that it covers, both included, and what it says.
 
@@ -290,7 +278,8 @@ class Lanes:
     """A dispute over time as swim-lanes: a column for each period, and below the lanes a strip for each verdict.
 
     ``places`` has for each column the place of its period in the timeline, ``days`` the day that stands for it, and
-    ``earlier`` is the number of earlier periods that are left out.
+    ``counts`` says in brief how many equilibria there were; ``earlier`` is the number of earlier periods that are left
+    out.
     """
 
     columns: tuple[str, ...]
@@ -300,12 +289,28 @@ class Lanes:
     lanes: tuple[Lane, ...]
     stuck: tuple[Cell, ...]
     equilibria: tuple[Cell, ...]
+    counts: tuple[str, ...]
     earlier: int = 0
+
+    #: How wide the drawing is, in pixels.
+    width: ClassVar[float] = 760.0
 
     @property
     def by_holder(self) -> tuple[tuple[str, tuple[Lane, ...]], ...]:
         """The lanes of each party, with its name."""
         return tuple((holder, tuple(found)) for holder, found in groupby(self.lanes, key=lambda one: one.holder))
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture, what it shows for those who do not see it, and its caption."""
+
+    drawing: Drawing | Lanes
+    alternative: str
+    caption: str
+
+
+Block = Heading | Paragraph | Bullets | Facts | Table | Figure
 
 
 def state_cell(state: State, status_quo: State | None = None) -> Cell:

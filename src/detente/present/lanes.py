@@ -7,14 +7,15 @@ of thirty years. A page, a report and a notebook draw the same lanes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from detente.analysis.timeline import Period, Timeline
 from detente.analysis.timeline.positions import Position
 from detente.model.dates import day_in_words, range_in_words
 from detente.model.states import State
-from detente.model.wording import capital, listed, quoted
-from detente.present.blocks import Bar, Block, Bullets, Cell, Heading, Item, Lane, Lanes, Paragraph, bullets
+from detente.model.wording import capital, counted, listed, quoted
+from detente.present.blocks import Bar, Block, Bullets, Cell, Figure, Heading, Item, Lane, Lanes, Paragraph, bullets
 from detente.present.outcomes import name_on_a_day, outcome_in_words
 from detente.present.phrases import shortened, statement_in_words
 from detente.present.timeline import (
@@ -30,6 +31,8 @@ from detente.present.timeline import (
 
 #: So many periods, the last ones, have a column.
 MAX_COLUMNS = 60
+#: On paper, so many periods have a column, and so many positions a lane.
+_MAX_PRINTED, _MAX_LANES = 12, 36
 #: An outcome is told in no more characters.
 _MAX_OUTCOME = 240
 
@@ -62,8 +65,27 @@ def lanes(found: Timeline, most: int = MAX_COLUMNS) -> Lanes:
             else Cell(equilibria_counted(found, one))
             for one in shown
         ),
+        counts=tuple(_count(found, one) for one in shown),
         earlier=earlier,
     )
+
+
+def picture(found: Timeline) -> Figure:
+    """Return the lanes as a figure for paper: the last periods, and no more lanes than a page has room for."""
+    drawn = lanes(found, _MAX_PRINTED)
+    left = len(drawn.lanes) - _MAX_LANES
+    drawn = replace(drawn, lanes=drawn.lanes[:_MAX_LANES])
+    caption = (
+        "Positions of the parties, period by period; the width of a column says nothing about its length. Below: "
+        "whether the dispute was stuck, and the number of equilibria (from the fewest to the most under the concepts)."
+    )
+    if drawn.earlier:
+        caption += f" {counted(drawn.earlier, 'earlier period is', 'earlier periods are')} left out."
+    if left > 0:
+        caption += f" {counted(left, 'further position is', 'further positions are')} in the table only."
+    periods = counted(len(drawn.columns), "period")
+    alternative = f"The positions of the parties over {periods}, from {drawn.columns[0]} to {drawn.columns[-1]}."
+    return Figure(drawn, alternative, caption)
 
 
 def day_of(period: Period) -> date:
@@ -167,6 +189,13 @@ def _stuck(found: Timeline, one: Period) -> Cell:
         return Cell("not known", note=f"not known: {one.reason}", tone="quiet")
     verdict = verdict_in_words(found, one)
     return Cell(verdict, tone="strong" if verdict != "no" else "")
+
+
+def _count(found: Timeline, one: Period) -> str:
+    counts = sorted({len(states) for states in one.equilibria.values()})
+    if not counts or (one.reason and not counts[-1]):
+        return "–"
+    return f"{counts[0]}" if len(counts) == 1 else f"{counts[0]}–{counts[-1]}"
 
 
 def _quotes(found: Timeline, ids: Sequence[str]) -> Iterator[Item]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from detente.analysis.timeline import Period, Timeline
 from detente.analysis.timeline.positions import AGAINST, FOR, Position
 from detente.model.dates import day_in_words, range_in_words
 from detente.model.statements import Statement
-from detente.model.wording import counted, listed, names_in_words
+from detente.model.wording import capital, counted, listed, names_in_words, quoted
 from detente.present.blocks import Block, Cell, Column, Heading, Paragraph, Table
 from detente.present.outcomes import name_on_a_day, options_in_words
 from detente.present.phrases import concepts_in_words, concepts_spelled_out, state_name, together, under_concepts
 
+#: So many changes are told in a paragraph.
+MAX_TOLD = 6
 #: How a change of position is said.
 CHANGES = {
     "begins": "first known position",
@@ -105,6 +108,55 @@ def _through(found: Timeline, first: Period) -> str:
     return f", through {listed(causes)}" if causes else ""
 
 
+def story(found: Timeline) -> str:
+    """Say how it came to this: when the dispute was stuck, which positions changed, and which periods are disputed."""
+    runs: list[list[Period]] = []
+    for one in found.periods:
+        if runs and (dict(runs[-1][-1].stuck), runs[-1][-1].reason) == (dict(one.stuck), one.reason):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    said = [_run_in_words(found, run) for run in runs]
+    if len(said) > MAX_TOLD:
+        left = counted(len(said) - MAX_TOLD, "earlier change is", "earlier changes are")
+        said = [f"Only the last {MAX_TOLD} changes are told here; {left} in the table.", *said[-MAX_TOLD:]]
+    names = {maker.id: maker.label for maker in found.conflict.decision_makers}
+    last: dict[tuple[str, str], Position] = {}
+    changed = []
+    for one in found.positions:
+        before = last.get((one.holder, one.matter))
+        last[one.holder, one.matter] = one
+        if before is not None and before.stance != one.stance and one.change != "contradicts":
+            reported = only_reported(found, before).removeprefix("; ")
+            was = f"{STANCES[before.stance]}{f' ({reported})' if reported else ''}"
+            now = f"{STANCES[one.stance]} ({range_in_words(one.begins)}{only_reported(found, one)})"
+            changed.append(
+                f"{names[one.holder]} on {quoted(found.conflict.option(one.matter).label)}: {was}, then {now}"
+            )
+    if changed:
+        more = len(changed) - MAX_TOLD
+        rest = [f"{counted(more, 'other')} in the table"] if more > 0 else []
+        said.append(f"Positions changed: {'; '.join([*changed[:MAX_TOLD], *rest])}.")
+    for one in found.periods:
+        if one.begins_if is not None and not one.in_every_account:
+            said.append(f"The period {span(one)} exists only if {beliefs_in_words(one.begins_if)}.")
+    return " ".join(said)
+
+
+def _run_in_words(found: Timeline, run: Sequence[Period]) -> str:
+    """Say whether the dispute was stuck in consecutive periods with the same verdict, and what began them."""
+    first, last = run[0], run[-1]
+    when = capital(span(replace(first, last=last.last)))
+    if first.reason:
+        return f"{when}: whether the dispute was stuck is not known ({first.reason})."
+    began = _through(found, first) if first.first else ""
+    under = [one for one in found.concepts if first.stuck[one.id]]
+    if not under:
+        return f"{when}: not stuck{began}."
+    which = "" if len(under) == len(found.concepts) else f" under {under_concepts(under, found.concepts)}"
+    return f"{when}: stuck{which}{began}."
+
+
 def _periods(found: Timeline) -> Table:
     rows = []
     for one in found.periods:
@@ -116,9 +168,9 @@ def _periods(found: Timeline) -> Table:
     columns = (
         Column("Days"),
         Column("What began it", 3),
-        Column("Status quo", kind="state"),
+        Column("Status quo", 2, "state"),
         Column("Is it stuck?", 1),
-        Column("Equilibria", 1),
+        Column("Equilibria", 2),
     )
     return Table(columns, tuple(rows), _caption(found))
 
@@ -205,7 +257,7 @@ def _positions(found: Timeline) -> Table:
         Column("Party", 1),
         Column("Option", 2),
         Column("Stance", 1),
-        Column("Since", 1),
+        Column("Since", 2),
         Column("Until"),
         Column("Statements", 4),
     )

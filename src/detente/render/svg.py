@@ -1,4 +1,4 @@
-"""A drawing of a state graph as SVG that needs nothing from elsewhere.
+"""Drawings as SVG that need nothing from elsewhere: a state graph, and swim-lanes of positions.
 
 Whose move it is shows in the colour, the dashes and a number on the line, so that print in black and white has it too;
 an improvement has a full arrowhead, any other move an open one. Names stay text, whatever is in them.
@@ -11,9 +11,9 @@ from functools import partial
 from html import escape
 from math import atan2, cos, hypot, sin
 
-from detente.analysis.layout import BOX_HEIGHT, BOX_WIDTH, Box, Curve, Drawing, Point
+from detente.analysis.layout import BOX_HEIGHT, BOX_WIDTH, Box, Curve, Drawing, Point, wrapped
 from detente.io.graphs import COLOURS
-from detente.present.blocks import Figure
+from detente.present.blocks import Bar, Figure, Lanes
 from detente.text import printable
 
 #: How long the dashes and gaps are, mover by mover; the first is drawn through.
@@ -29,6 +29,8 @@ _HEAD = 8.0
 def svg_text(figure: Figure) -> str:
     """Write a figure as SVG: its drawing, with a key below it, and what it shows as its title."""
     drawing = figure.drawing
+    if isinstance(drawing, Lanes):
+        return _lanes(figure, drawing)
     key = list(_key(drawing))
     rows = -(-len(key) // 2)
     height = drawing.height + 14 + 20 * rows
@@ -191,3 +193,101 @@ def _box_entry(here: bool, text: str, x: float, y: float) -> Iterator[str]:
             f'stroke="{_INK}" stroke-width="0.8"/>'
         )
     yield _entry_text(x, y, text)
+
+
+#: The colour of each stance; its pattern says the same in black and white.
+STANCE_COLOURS = {"for": "#0a5fa5", "against": "#b54708", "conditional": "#95417f", "none": _PAPER}
+_STANCE_WORDS = {"for": "for", "against": "against", "conditional": "under a condition", "none": "no position"}
+_LABELS, _ROW, _HEADS = 210.0, 24.0, 34.0
+_PATTERNS = (
+    '<pattern id="lane-against" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    '<rect width="3" height="6" fill="#b54708"/></pattern>'
+    '<pattern id="lane-conditional" width="6" height="6" patternUnits="userSpaceOnUse">'
+    '<rect width="2" height="6" fill="#95417f"/></pattern>'
+)
+
+
+def _lanes(figure: Figure, drawn: Lanes) -> str:
+    """Write swim-lanes: the heads of the columns, a part for each party, the verdicts, and the key."""
+    step = (drawn.width - _LABELS) / max(1, len(drawn.columns))
+    body: list[str] = []
+    y = _HEADS
+    for holder, lanes in drawn.by_holder:
+        body.append(_words(4, y + 15, holder, 12.5, bold=True))
+        y += 22
+        for lane in lanes:
+            for place, row in enumerate(lane.rows):
+                body += _label(y, lane.name if place == 0 else "")
+                body += (part for bar in row for part in _bar(bar, step, y))
+                y += _ROW
+        y += 6
+    for name, cells in (("Stuck", [cell.text for cell in drawn.stuck]), ("Equilibria", list(drawn.counts))):
+        body.append(_words(4, y + 15, name, 11, bold=True))
+        longest = max(3, int(step / 5.6))
+        body += (
+            _words(
+                _LABELS + column * step + 4, y + 15, text if len(text) <= longest else f"{text[: longest - 1]}…", 10.5
+            )
+            for column, text in enumerate(cells)
+        )
+        y += 20
+    bottom = y + 4
+    for place, (stance, words) in enumerate(_STANCE_WORDS.items()):
+        bar = Bar(0, 0, stance, "", words, False, 0)
+        body += _bar(bar, 34, bottom + 6, 8 + place * 140)
+        body.append(_words(48 + place * 140, bottom + 21, words, 10.5))
+    body += _bar(Bar(0, 0, "for", "", "", True, 0), 34, bottom + 6, 8 + 4 * 140)
+    body.append(_words(48 + 4 * 140, bottom + 21, "reported only by another side", 10.5))
+    height = bottom + 36
+    lines = [
+        f'<path class="line" d="M{_n(x)} {_n(_HEADS - 6)}V{_n(bottom)}" stroke="{_FAINT}" stroke-width="0.4"/>'
+        for x in (_LABELS + column * step for column in range(len(drawn.columns)))
+    ]
+    heads = [
+        _words(_LABELS + column * step + 3, 12 + 12 * place, line, 10.5)
+        for column, head in enumerate(drawn.columns)
+        for place, line in enumerate(wrapped(head, 2, max(6, int(step / 5.4))))
+    ]
+    size = f'viewBox="0 0 {_n(drawn.width)} {_n(height)}" width="{_n(drawn.width)}" height="{_n(height)}"'
+    opening = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" class="graph" font-family="{FONTS}" '
+        f'font-size="{FONT_SIZE}">'
+    )
+    paper = f'<rect class="paper" x="0" y="0" width="{_n(drawn.width)}" height="{_n(height)}" fill="{_PAPER}"/>'
+    title = f"<title>{_text(figure.alternative)}</title>"
+    return "\n".join([opening, title, f"<defs>{_PATTERNS}</defs>", paper, *lines, *heads, *body, "</svg>"]) + "\n"
+
+
+def _words(x: float, y: float, text: str, size: float, *, bold: bool = False) -> str:
+    weight = ' font-weight="600"' if bold else ""
+    return f'<text class="ink" x="{_n(x)}" y="{_n(y)}" font-size="{size:g}" fill="{_INK}"{weight}>{_text(text)}</text>'
+
+
+def _label(y: float, text: str) -> Iterator[str]:
+    lines = wrapped(text, 2, 40)
+    first = y + (15 if len(lines) == 1 else 10)
+    yield from (_words(10, first + 11 * place, line, 10) for place, line in enumerate(lines))
+
+
+def _bar(bar: Bar, step: float, y: float, left: float = _LABELS) -> Iterator[str]:
+    x, width = left + bar.first * step + 1.5, (bar.last - bar.first + 1) * step - 3
+    at = f'x="{_n(x)}" y="{_n(y + 3)}" width="{_n(width)}" height="{_n(_ROW - 6)}" rx="3"'
+    colour = STANCE_COLOURS.get(bar.stance, _PAPER)
+    patterned = bar.stance in ("against", "conditional")
+    yield f'<g><title>{_text(bar.words)}</title><rect class="open" {at} fill="{_PAPER}"/>'
+    frame = (
+        f'stroke="{_INK}" stroke-width="2" stroke-dasharray="1.5 2.5"'
+        if bar.reported
+        else (f'stroke="{_INK if bar.stance == "none" else colour}" stroke-width="1.2"')
+    )
+    kind = ' class="line"' if bar.reported or bar.stance == "none" else ""
+    fill = f"url(#lane-{bar.stance})" if patterned else "none" if bar.stance == "none" else colour
+    yield f'<rect{kind} {at} fill="{fill}" {frame}/>'
+    room = min(width - 8, len(bar.text) * 5.6 + 6)
+    if bar.text and room > 18:
+        size = f'width="{_n(room)}" height="12" rx="2"'
+        yield f'<rect class="paper" x="{_n(x + 4)}" y="{_n(y + 6)}" {size} fill="{_PAPER}"/>'
+        longest = int((room - 4) / 5.4)
+        text = bar.text if len(bar.text) <= longest + 1 else f"{bar.text[: max(1, longest - 1)]}…"
+        yield _words(x + 7, y + 15.5, text, 10)
+    yield "</g>"

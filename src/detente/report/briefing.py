@@ -17,7 +17,7 @@ from detente.io.files import read_bytes, write_bytes
 from detente.model.conflict import Conflict
 from detente.model.questions import Progress, no_progress
 from detente.model.wording import counted
-from detente.present.blocks import Document, Heading
+from detente.present.blocks import Document, Heading, Lanes
 from detente.present.phrases import shortened
 from detente.render.data import document_data
 from detente.render.html import fragment, html_text
@@ -102,7 +102,7 @@ class Report:
         # A name that means nothing to LaTeX, Markdown or a browser.
         stem = re.sub(r"[^A-Za-z0-9_-]+", "-", path.stem).strip("-") or "report"
         figures = self.document.figures
-        names = [f"{stem}-states{f'-{place}' if place > 1 else ''}{kind}" for place in range(1, len(figures) + 1)]
+        names = [f"{stem}-{'timeline' if isinstance(one.drawing, Lanes) else 'states'}{kind}" for one in figures]
         made = {
             path.with_name(name): svg.encode("utf-8") if kind == ".svg" else picture_pdf(svg)
             for name, svg in zip(names, map(svg_text, figures), strict=True)

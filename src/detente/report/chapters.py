@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import dropwhile
 
 from detente._version import __version__
 from detente.analysis.equilibria import Analysis
 from detente.analysis.result import Result
 from detente.limits import MAX_LISTED
 from detente.model.wording import listed
-from detente.present import basis, coalitions, equilibria, evolution, parties, robustness, whose_word
+from detente.present import basis, coalitions, equilibria, evolution, lanes, parties, robustness, timeline, whose_word
 from detente.present.blocks import Block, Bullets, Facts, Heading, Item, Paragraph, nested, unfolded
 from detente.present.graph import picture
 from detente.present.phrases import concepts_spelled_out, meanings, state_name
@@ -77,6 +78,13 @@ def chapters(findings: Findings) -> Iterator[Block]:
         yield from parties.reasons_in_full(findings.conflict, parties.positions_of(analysis, findings.graph, here))
     yield from _part(findings, "Paths from the status quo", "paths", findings.evolution)
     yield from _part(findings, "Coalitions", "coalitions", findings.coalitions)
+    if (course := findings.timeline) is not None and len(course.periods) > 1:
+        yield Heading("How it came to this")
+        yield Paragraph(timeline.story(course))
+        yield lanes.picture(course)
+        # The first page says whether the dispute is stuck.
+        tables = dropwhile(lambda block: not isinstance(block, Heading), timeline.view(course))
+        yield from unfolded(nested(tables), MAX_PRINTED)
     yield Heading("How certain the answer is")
     yield from _part(findings, "Whose claims the answer depends on", "words", findings.words)
     yield from _part(findings, "Doubt about the preferences", "robustness", findings.robustness)

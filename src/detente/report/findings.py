@@ -11,6 +11,7 @@ from detente.analysis.coalitions import COALITION_CONCEPTS, CoalitionAnalysis
 from detente.analysis.equilibria import Analysis, StateGraph
 from detente.analysis.evolution import Evolution
 from detente.analysis.robustness import DEFAULT_SAMPLED, Robustness
+from detente.analysis.timeline import Timeline
 from detente.analysis.whose_word import WhoseWord
 from detente.engine.progress import Stages
 from detente.errors import DetenteError
@@ -31,6 +32,8 @@ MAX_TARGETS = 64
 MAX_COALITION_WORK = 8_192
 #: The maximum of states times accounts for which disputed claims are examined.
 MAX_ACCOUNT_WORK = 4_000_000
+#: The maximum of states times dates for which positions and periods are worked out.
+MAX_TIMELINE_WORK = 400_000
 #: The maximum of states times profiles for which doubt about the preferences is examined.
 MAX_PROFILE_WORK = 4_000_000
 #: The same with a standing coalition: then the moves of each profile are listed.
@@ -51,6 +54,7 @@ class Findings:
     coalitions: CoalitionAnalysis | None
     words: WhoseWord | None
     robustness: Robustness | None
+    timeline: Timeline | None
     unasked: Mapping[str, str]
     seed: int
     samples: int
@@ -80,6 +84,9 @@ def ask(
     sampled = [id for id in names if id in DEFAULT_SAMPLED]
     targets = len(analysis.concepts_by_state) if count <= MAX_LISTED else 0
     disputed = len(conflict.testimony().disputed)
+    dated = len({one.date_said for one in conflict.all_statements} | {one.date for one in conflict.all_sources}) - 1
+    dated += len(conflict.history)
+    day = conflict.basis.day
     together = any(len(members) > 1 for members in conflict.players)
     too_large = (count > MAX_ASKED, f"the model has {count:,} states, and this part covers at most {MAX_ASKED:,}")
     reasons: dict[str, list[tuple[bool, str]]] = {
@@ -95,6 +102,14 @@ def ask(
             (
                 count * groups > MAX_COALITION_WORK,
                 f"{count:,} states and {groups:,} coalitions take too long here; run ‘detente coalitions’",
+            ),
+            too_large,
+        ],
+        "timeline": [
+            (not dated, "no statement has a date"),
+            (
+                count * dated > MAX_TIMELINE_WORK,
+                f"{count:,} states on {dated:,} dates take too long here; run ‘detente timeline’",
             ),
             too_large,
         ],
@@ -149,15 +164,21 @@ def ask(
         ),
         words=asked(
             "words",
-            0.2,
+            0.15,
             "disputed claims",
             lambda: conflict.whose_word(names, engine, by_speaker=True, seed=seed, progress=stages),
         ),
         robustness=asked(
             "robustness",
-            0.2,
+            0.15,
             "doubt about the preferences",
             lambda: conflict.robustness(sampled, samples=samples, seed=seed, progress=stages),
+        ),
+        timeline=asked(
+            "timeline",
+            0.1,
+            "positions and periods",
+            lambda: conflict.timeline(names, engine, last=day and day.isoformat(), undated=conflict.undated),
         ),
         unasked=MappingProxyType(unasked),
         seed=seed,

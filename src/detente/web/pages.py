@@ -28,7 +28,7 @@ from detente.model.day import no_preferences_known
 from detente.model.parts import RULE_KINDS
 from detente.model.statements import STATEMENT_KINDS
 from detente.present.basis import basis_in_words
-from detente.present.blocks import PAGE, STATEMENT_ANCHOR, Bullets, Lanes, Table, nested
+from detente.present.blocks import PAGE, STATEMENT_ANCHOR, Bullets, Lanes, Table
 from detente.present.equilibria import answer
 from detente.present.explanation import view as view_of_explanation
 from detente.present.lanes import lanes, period_details, position_details
@@ -311,7 +311,7 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
                 "groups": offered_groups(version.conflict, ticked),
                 "chosen": column_of(drawn, day.day or str(version.conflict.last_day or "")),
                 "dated": len(found.periods) > 1,
-                "told": Markup(html.fragment(nested(view_of_timeline(found)[1:], 1), _citing(version.conflict, name))),
+                "told": Markup(html.fragment(view_of_timeline(found)[1:], _citing(version.conflict, name))),
             }
 
         return page_of(request, "timeline", name, fill, day)

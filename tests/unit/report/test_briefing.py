@@ -75,7 +75,9 @@ def test_every_catalogue_dispute_has_a_report_in_every_format(
     headings = [heading.text_content() for heading in page.iter("h2")]
     assert headings[0] == "Parties, options and preferences"
     assert headings[-1] == "Appendix: evidence and assumptions"
-    assert len(page.xpath("//svg")) == (0 if name == "131,072 states" else 1)
+    # A dispute with dated statements has its positions as a second picture.
+    pictures = (name != "131,072 states") + ("How it came to this" in headings)
+    assert len(page.xpath("//svg")) == pictures
     text = whole.markdown()
     assert [line[3:] for line in text.splitlines() if line.startswith("## ")] == headings
     assert text.count("**Is it stuck?**") == 1
@@ -322,6 +324,21 @@ def test_picture_is_written_beside_markdown_and_latex(made: dict[str, Report], t
     for alone in (whole.markdown(), whole.latex()):
         assert "written beside the report when that is written to a file" in alone.replace("\\", "")
         assert "states.svg" not in alone and "includegraphics" not in alone.split(r"\begin{document}")[-1]
+
+
+def test_positions_over_time_are_told_drawn_and_listed(made: dict[str, Report], tmp_path: Path) -> None:
+    whole = report_of(made, "nile-dam")
+    assert [path.name for path in whole.write(tmp_path / "nile.md")] == [
+        "nile-states.svg",
+        "nile-timeline.svg",
+        "nile.md",
+    ]
+    text = (tmp_path / "nile.md").read_text("utf-8")
+    chapter = text.partition("## How it came to this")[2].partition("\n## ")[0]
+    assert "against (reported only by Egypt), then for (28 June 2021)" in chapter
+    assert "![The positions of the parties over 5 periods" in chapter
+    assert "| Ethiopia | Fill the reservoir | against |" in chapter
+    assert "How it came to this" not in report_of(made, "elmira").markdown()
 
 
 def test_failed_report_writes_no_picture(made: dict[str, Report], tmp_path: Path) -> None:

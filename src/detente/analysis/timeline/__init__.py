@@ -107,6 +107,7 @@ class Timeline(ConflictResult):
 
     question = "timeline"
     format = "detente-timeline/1"
+    drawn_by = "lanes"
 
     concepts: tuple[Concept, ...]
     positions: tuple[Position, ...]
