@@ -11,9 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import detente as dt
+from detente.analysis.timeline import verdict_since
 from detente.analysis.timeline.positions import STANCE_OF_KIND
 from detente.errors import InputError, UnknownNameError
+from detente.model.day import model_of_day, no_preferences_known
 from detente.model.statements import STATEMENT_KINDS, Statement
+from detente.present.timeline import since_in_words
 from tests.examples import examples
 from tests.over_time import dispute_over_time, named_days
 from tests.reference.brute_force import BruteForce
@@ -280,3 +283,53 @@ def test_no_verdict_without_known_preferences() -> None:
     last = silent.timeline(["nash"]).periods[-1]
     assert last.stuck == {"nash": None}
     assert "no preferences known for Upstream" in (last.reason or "")
+
+
+@relaxed
+@given(seeds, readings)
+def test_since_when_a_state_is_stable_agrees_with_a_look_at_each_day(seed: int, undated: str) -> None:
+    """Day by day, backwards from the day asked about, the state has the same verdict down to the day that is named."""
+    conflict = dispute_over_time(seed)
+    days = some_days(conflict)
+    day = Random(seed).choice(days[len(days) // 2 :])
+    asked = conflict.at(day.isoformat(), undated)
+    player = conflict.player_ids[0]
+
+    def verdict(when: date) -> bool | None:
+        try:
+            model = model_of_day(asked.at(when.isoformat()))
+            return None if no_preferences_known(model) else model.explain(pattern, player, "nash").stable
+        except (InputError, UnknownNameError):
+            return None
+
+    try:
+        pattern = model_of_day(asked).analyze(["nash"]).states()[-1].pattern
+    except InputError:
+        return
+    state = next(one for one in model_of_day(asked).analyze(["nash"]).states() if one.pattern == pattern)
+    found = verdict_since(asked, state, player, "nash")
+    now = verdict(day)
+    if found is None:
+        # There is no verdict on the day, or only one period up to it.
+        starts = [one.first for one in conflict.timeline(["nash"], undated=undated).periods]
+        assert now is None or not any(one and one <= day for one in starts)
+        return
+    assert now is not None
+    earlier = [one for one in days if one <= day]
+    same = [one for one in earlier if found.first is None or one >= found.first]
+    assert {verdict(one) for one in same} == {now}
+    if found.first is not None:
+        before = verdict(found.first - DAY)
+        assert before is not now
+        assert found.known_before is (before is not None)
+
+
+def test_explain_says_since_when_and_through_what() -> None:
+    conflict = dt.example("river-sharing")
+    explained = conflict.explain(1, "upstream", "seq")
+    found = verdict_since(conflict, explained.state, "upstream", "seq")
+    assert found is not None
+    assert (found.first, found.because, found.known_before) == (date(2024, 4, 30), ("s1", "s2", "s3", "s4"), True)
+    words = since_in_words(found, conflict, stable=bool(explained.stable))
+    assert words == "It has not been stable since 30 April 2024, through 4 statements of that day [s1, s2, s3, s4]."
+    assert verdict_since(dt.example("chicken"), dt.example("chicken").explain(1, "row").state, "row", "nash") is None

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from detente.analysis.explanation import explanation_of
+from detente.analysis.timeline import verdict_since
 from detente.cli.arguments import (
     AsOf,
     ConflictPath,
@@ -20,8 +21,10 @@ from detente.cli.arguments import (
 from detente.concepts import chosen
 from detente.engine import solver
 from detente.errors import UnknownNameError
+from detente.limits import MAX_LISTED
 from detente.present.explanation import verdict_blocks
 from detente.present.phrases import spelled_out
+from detente.present.timeline import since_in_words
 from detente.render.terminal import Format, progress, write_blocks, write_csv, write_json, write_line
 
 
@@ -60,20 +63,29 @@ def explain(
         for place, player in enumerate(asked):
             report(place / len(asked), f"{named.title} for {player}")
             found.append(explanation_of(compiled, number, players.index(player), named))
+        report(1.0, "since when")
+        small = compiled.count <= MAX_LISTED
+        since = [verdict_since(conflict, one.state, one.player, named.id) if small else None for one in found]
     write_basis(conflict, format)
     if format is Format.JSON:
+        data = [
+            one.to_dict() | ({} if found_since is None else {"since": found_since.to_dict()})
+            for one, found_since in zip(found, since, strict=True)
+        ]
         many = {
             "format": "detente-explanations/1",
             **conflict.basis.to_dict(),
-            "explanations": [one.to_dict() for one in found],
+            "explanations": data,
         }
-        write_json(found[0].to_dict() if dm else many)
+        write_json(data[0] if dm else many)
     elif format is Format.CSV:
         write_csv(row for one in found for row in one.rows())
     else:
         write_line(f"{spelled_out(named)}: {named.plain[:1].lower()}{named.plain[1:]}")
         if named.experimental:
             write_line(f"Experimental: {named.source}.", style="dim")
-        for one in found:
+        for one, found_since in zip(found, since, strict=True):
             write_line("")
             write_blocks(verdict_blocks(one))
+            if found_since is not None and one.stable is not None:
+                write_line(since_in_words(found_since, conflict, stable=one.stable))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from detente.analysis.timeline import Period, Timeline
+from detente.analysis.timeline import Period, Since, Timeline
 from detente.analysis.timeline.positions import AGAINST, FOR, Position
+from detente.model.conflict import Conflict
 from detente.model.dates import day_in_words, range_in_words
 from detente.model.statements import Statement
 from detente.model.wording import capital, counted, listed, names_in_words, quoted
@@ -72,6 +73,25 @@ def _since(found: Timeline, concepts: Sequence[str], *, wanted: bool) -> tuple[P
     return found.periods[place], found.periods[place - 1] if place else None
 
 
+def since_in_words(found: Since, conflict: Conflict, *, stable: bool) -> str:
+    """Say since when a state has been stable, or not, and which acts and statements made it so."""
+    verdict = "It has been stable" if stable else "It has not been stable"
+    if found.first is None:
+        return f"{verdict} on {'every' if stable else 'any'} day that the file covers."
+    causes = []
+    if found.acts:
+        makers = dict.fromkeys(conflict.history[number - 1].by for number in found.acts)
+        causes.append(f"{'the act' if len(found.acts) == 1 else 'acts'} of {names_in_words(conflict, makers)}")
+    if found.because:
+        said = counted(len(found.because), "statement")
+        causes.append(f"{said} of that day [{', '.join(found.because)}]")
+    through = f", through {listed(causes)}" if causes else ""
+    day = day_in_words(found.first)
+    if not found.known_before:
+        return f"{verdict} at least since {day}{through}; the model of the days before gives no verdict."
+    return f"{verdict} since {day}{through}."
+
+
 def _stuck_since(found: Timeline, concepts: Sequence[str]) -> str:
     """Say since when the dispute has been stuck; "at least", if the verdict on the days before is not known."""
     first, before = _since(found, concepts, wanted=True)
@@ -111,11 +131,11 @@ def _through(found: Timeline, first: Period) -> str:
 def story(found: Timeline) -> str:
     """Say how it came to this: when the dispute was stuck, which positions changed, and which periods are disputed."""
     runs: list[list[Period]] = []
-    for one in found.periods:
-        if runs and (dict(runs[-1][-1].stuck), runs[-1][-1].reason) == (dict(one.stuck), one.reason):
-            runs[-1].append(one)
+    for period in found.periods:
+        if runs and (dict(runs[-1][-1].stuck), runs[-1][-1].reason) == (dict(period.stuck), period.reason):
+            runs[-1].append(period)
         else:
-            runs.append([one])
+            runs.append([period])
     said = [_run_in_words(found, run) for run in runs]
     if len(said) > MAX_TOLD:
         left = counted(len(said) - MAX_TOLD, "earlier change is", "earlier changes are")
@@ -137,9 +157,9 @@ def story(found: Timeline) -> str:
         more = len(changed) - MAX_TOLD
         rest = [f"{counted(more, 'other')} in the table"] if more > 0 else []
         said.append(f"Positions changed: {'; '.join([*changed[:MAX_TOLD], *rest])}.")
-    for one in found.periods:
-        if one.begins_if is not None and not one.in_every_account:
-            said.append(f"The period {span(one)} exists only if {beliefs_in_words(one.begins_if)}.")
+    for period in found.periods:
+        if period.begins_if is not None and not period.in_every_account:
+            said.append(f"The period {span(period)} exists only if {beliefs_in_words(period.begins_if)}.")
     return " ".join(said)
 
 

@@ -178,7 +178,7 @@ def ask(
             "timeline",
             0.1,
             "positions and periods",
-            lambda: conflict.timeline(names, engine, last=day and day.isoformat(), undated=conflict.undated),
+            lambda: conflict.timeline(names, engine, last=day.isoformat() if day else None, undated=conflict.undated),
         ),
         unasked=MappingProxyType(unasked),
         seed=seed,

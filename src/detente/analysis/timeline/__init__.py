@@ -12,11 +12,12 @@ from datetime import date
 from typing import Any
 
 from detente.analysis.equilibria import analyze
+from detente.analysis.explanation import explanation_of
 from detente.analysis.result import ConflictResult, state_data
 from detente.analysis.timeline.course import Course, Signature, day_of
 from detente.analysis.timeline.positions import Position, positions_of
 from detente.concepts import Concept, chosen
-from detente.engine import must_have_few
+from detente.engine import must_have_few, solver
 from detente.errors import InputError, UnknownNameError
 from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
@@ -251,6 +252,90 @@ def timeline(
     )
 
 
+@dataclass(frozen=True)
+class Since:
+    """Since when a state has had its verdict for a player: the first of the periods in a row that have it.
+
+    Attributes
+    ----------
+    first
+        The first day; None if the verdict is the same on every day before.
+    because, acts
+        The statements that began that period, and the numbers of the acts.
+    known_before
+        Whether there is a verdict for the days before, which is then the opposite one.
+    """
+
+    first: date | None
+    because: tuple[str, ...]
+    acts: tuple[int, ...]
+    known_before: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {
+            "from": self.first and self.first.isoformat(),
+            "because": list(self.because),
+            "acts": list(self.acts),
+            "known_before": self.known_before,
+        }
+
+
+def verdict_since(conflict: Conflict, state: State, player: str, concept: str) -> Since | None:
+    """Return since when a state of the model of a day has been stable for a player, or not stable; None without dates.
+
+    The state is the same on another day if the same options are taken. The periods are followed backwards from the
+    conflict's day until the verdict is another one, or until there is none.
+    """
+    written = conflict.written
+    course = Course(written, _testimony(written, ()))
+    account = course.testimony.account()
+    until = written.solved_day or date.max
+    starts = [day for day, _ in course.starts(account) if day <= until.toordinal()]
+    if len(starts) < 2:
+        return None
+    known: dict[Any, bool | None] = {}
+    wanted, place = None, len(starts)
+    for number in range(len(starts) - 1, -1, -1):
+        model, _ = _model(course, starts[number])
+        key = None if model is None else _essence(model)
+        if key not in known:
+            known[key] = None if model is None else _verdict(model, state, player, concept)
+        if number == len(starts) - 1:
+            wanted = known[key]
+            if wanted is None:
+                return None
+        elif known[key] is not wanted:
+            return Since(
+                date.fromordinal(starts[place]),
+                course.because(account, starts[place]),
+                _acts_of(course, account, starts[place]),
+                known[key] is not None,
+            )
+        place = number
+    return Since(None, (), (), False)
+
+
+def _verdict(model: Conflict, state: State, player: str, concept: str) -> bool | None:
+    """Return whether the state with these options is stable in a model; None if that cannot be said."""
+    compiled = solver(model)
+    if no_preferences_known(model):
+        return None
+    try:
+        number = compiled.number_of(state.pattern)
+    except (InputError, UnknownNameError):
+        return None
+    (named,) = chosen([concept])
+    return explanation_of(compiled, number, list(model.player_ids).index(player), named).stable
+
+
+def _acts_of(course: Course, account: Account, day: int) -> tuple[int, ...]:
+    """Return the numbers of the acts that count from a day."""
+    counted = course.acts(account, day)
+    pairs = zip(course.conflict.history, course.act_days, strict=True)
+    return tuple(number for number, (act, when) in enumerate(pairs, start=1) if when == day and act in counted)
+
+
 def _periods(
     course: Course,
     account: Account,
@@ -273,18 +358,11 @@ def _periods(
         if key not in known:
             known[key] = _answer(model, concepts, names, engine, reason)
         answer = known[key]
-        counted = course.acts(account, day)
         yield Period(
             first,
             last,
             course.because(account, day),
-            tuple(
-                number
-                for number, (act, when) in enumerate(
-                    zip(course.conflict.history, course.act_days, strict=True), start=1
-                )
-                if when == day and act in counted
-            ),
+            _acts_of(course, account, day),
             tuple(id for id in course.testimony.copies if id in signature[0]),
             answer.status_quo,
             answer.stuck,
