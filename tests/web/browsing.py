@@ -68,7 +68,8 @@ def browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+        # On a busy machine it takes long to start, and every later test of this process would fail with it.
+        found = driver.chromium.launch(executable_path=chromium(), args=list(FLAGS), timeout=180_000)
         yield found
         found.close()
 
