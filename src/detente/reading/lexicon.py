@@ -6,16 +6,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ruamel.yaml import YAML
+from detente.lazy import lazy
+
+if TYPE_CHECKING:
+    import yaml
+else:
+    yaml = lazy("yaml")
 
 
 @cache
 def packaged(name: str) -> dict[str, Any]:
     """Return the word lists of a file in ``data/``, which documents each list."""
     text = (files("detente.reading") / "data" / f"{name}.yaml").read_text(encoding="utf-8")
-    data: dict[str, Any] = YAML(typ="safe", pure=True).load(text)
+    # The lists hold words only, and *no* and *on* are words: every scalar stays text.
+    data: dict[str, Any] = yaml.load(text, Loader=yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader)
     return data
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from detente.errors import InputError
 from detente.lazy import lazy
@@ -15,7 +16,16 @@ from detente.model.quotes import Span
 from detente.model.statements import LEARNED_KINDS
 from detente.reading.attributions import Attribution
 from detente.reading.lexicon import lexicon
-from detente.reading.neural.encoder import ONE_BLAS_THREAD, Encoder, FloatArray, load_weights, softmax
+from detente.reading.neural.encoder import (
+    ONE_BLAS_THREAD,
+    Encoder,
+    FloatArray,
+    Places,
+    Shared,
+    Weights,
+    load_weights,
+    softmax,
+)
 from detente.reading.neural.spans import Nearby, cues, deduplicated, likeness, roles, spans, speaker
 from detente.reading.neural.windows import Window, windows
 from detente.reading.rule_tagger import RuleTagger
@@ -26,12 +36,14 @@ if TYPE_CHECKING:
 else:
     np = lazy("numpy")
 
+_T = TypeVar("_T")
+
 #: Probability from which a word begins a candidate cue.
 LEAST = 0.15
 #: Minimum number of words of a window for each cue, so that a hostile text cannot multiply the work.
 _WORDS_FOR_A_CUE = 5
-#: Number of pieces in a batch.
-_BATCH = 2048
+#: Number of pieces in a batch: enough for fast products of matrices, and few enough for the cache to hold them.
+_BATCH = 512
 #: A quotation of fewer words and marks is a quoted expression, not speech.
 _FEWEST_OF_A_SPEECH = 5
 #: Share of a quotation from which the whole of it belongs to the speaker.
@@ -66,7 +78,7 @@ class LearnedTagger:
         self._path = path
 
     @cached_property
-    def _weights(self) -> dict[str, FloatArray]:
+    def _weights(self) -> Weights:
         return load_weights(self._path)
 
     @cached_property
@@ -75,7 +87,7 @@ class LearnedTagger:
 
     def tag(self, text: str) -> list[Attribution]:
         """Return the attributions of a text, in the order in which they begin."""
-        threshold = float(self._weights["threshold"][0]) if "threshold" in self._weights else 0.5
+        threshold = float(self._weights["threshold"][:][0]) if "threshold" in self._weights else 0.5
         sure = [replace(one.attribution, confidence=self.confidence(one)) for one in self.candidates(text)]
         return deduplicated(text, [one for one in sure if one.confidence >= threshold])
 
@@ -83,7 +95,7 @@ class LearnedTagger:
         """Return the share of correct ones among similar candidates in held-out passages."""
         if "combiner" not in self._weights:
             return float(1 / (1 + np.exp(-one.features[0])) * one.features[2])
-        combiner = self._weights["combiner"]
+        combiner = self._weights["combiner"][:]
         return float(1 / (1 + np.exp(-(combiner[0] + combiner[1:] @ np.array(one.features)))))
 
     def candidates(self, text: str) -> list[Candidate]:
@@ -103,45 +115,54 @@ class LearnedTagger:
         quotes = Nearby((quote, quote) for part in paragraphs(text) for quote in quotations(text, part))
         found: list[Candidate] = []
         with ONE_BLAS_THREAD:
-            for batch in _batches(list(windows(text))):
-                for seen, hidden, scores in self.cues_of(batch):
+            for batch in _batches(sorted(windows(text), key=_size), _size):
+                for seen, scores, every in self.read(batch):
                     around = (seen.words[0].start, seen.words[-1].end)
                     near = _Near(list(dict.fromkeys(ruled.at(around))), list(quotes.at(around)))
-                    found += [_candidate(seen, one, scores, near) for one in self.roles_of(seen, hidden, scores)]
+                    found += [_candidate(seen, one, scores, near) for one in every]
         return sorted(found, key=lambda one: (one.attribution.cue, one.attribution.content))
 
-    def cues_of(self, batch: Sequence[Window]) -> Iterator[tuple[Window, FloatArray, FloatArray]]:
-        """Yield windows with what both passes share and every word's probabilities of being a cue's."""
-        sizes = [len(seen.pieces) for seen in batch]
-        shared = self._encoder.lower([seen.pieces for seen in batch])
-        scores = softmax(self._encoder.head(self._encoder.upper(shared, sizes), "cue"))
-        for row, seen in enumerate(batch):
-            yield seen, shared[row, : sizes[row]], scores[row, seen.firsts]
+    def read(self, batch: Sequence[Window]) -> Iterator[tuple[Window, FloatArray, list[Roles]]]:
+        """Yield windows with every word's probabilities of being a cue's, and with the roles of words for each cue."""
+        encoder = self._encoder
+        sizes = [*map(_size, batch)]
+        begins = [0, *accumulate(sizes)]
+        shared = encoder.lower([seen.pieces for seen in batch])
+        firsts = np.concatenate([begin + np.array(seen.firsts) for begin, seen in zip(begins, batch, strict=False)])
+        every = softmax(encoder.head(encoder.upper(shared, sizes, firsts), "cue"))
+        scores = np.split(every, [*accumulate(len(seen.words) for seen in batch)][:-1])
+        likely = [(number, cue) for number, seen in enumerate(batch) for cue in _likely_cues(seen, scores[number])]
+        found: list[list[Roles]] = [[] for _ in batch]
+        for some in _batches(likely, lambda one: sizes[one[0]]):
+            rows = np.concatenate([np.arange(begins[number], begins[number + 1]) for number, _ in some])
+            marks = [(batch[number], cue) for number, cue in some]
+            for (number, _), one in zip(some, self._roles(shared, rows, marks), strict=True):
+                found[number].append(one)
+        yield from zip(batch, scores, found, strict=True)
 
-    def roles_of(self, seen: Window, shared: FloatArray, scores: FloatArray) -> Iterator[_Roles]:
-        """Yield the roles of the words of a window to each cue in it."""
-        found = cues(scores, LEAST, [word.low in lexicon().adverbs for word in seen.words])
-        most = max(1, len(seen.words) // _WORDS_FOR_A_CUE)
-        if len(found) > most:
-            likeliest = sorted(found, key=lambda cue: -float(scores[cue[0], 1:3].sum()))[:most]
-            found = sorted(likeliest)
-        size = len(seen.pieces)
-        at_once = max(1, _BATCH // size)
-        for begin in range(0, len(found), at_once):
-            some = found[begin : begin + at_once]
-            marked = np.array([seen.types(cue) for cue in some], dtype=bool)
-            hidden = self._encoder.upper(np.repeat(shared[None], len(some), axis=0), [size] * len(some), marked)
-            each = softmax(self._encoder.head(hidden, "role"))[:, seen.firsts]
-            for row, cue in enumerate(some):
-                kind = None
-                if "kind.weight" in self._weights:
-                    mean = hidden[row][marked[row]].mean(axis=0)[None]
-                    kind = LEARNED_KINDS[int(self._encoder.head(mean, "kind").argmax())]
-                yield _Roles(cue, each[row], kind)
+    def _roles(self, shared: Shared, rows: Places, marks: Sequence[tuple[Window, Sequence[int]]]) -> Iterator[Roles]:
+        """Yield the roles of words for each window and cue; ``rows`` are the rows of the windows' pieces."""
+        encoder = self._encoder
+        sizes = [_size(seen) for seen, _ in marks]
+        begins = accumulate(sizes, initial=0)
+        places = [
+            (begin + np.array(seen.firsts), begin + np.flatnonzero(seen.types(cue)))
+            for begin, (seen, cue) in zip(begins, marks, strict=False)
+        ]
+        marked = np.concatenate([of_cue for _, of_cue in places])
+        wanted = np.union1d(np.concatenate([firsts for firsts, _ in places]), marked)
+        hidden = encoder.upper(encoder.mark(shared, rows, marked), sizes, wanted)
+        scores = softmax(encoder.head(hidden, "role"))
+        for (firsts, of_cue), (_, cue) in zip(places, marks, strict=True):
+            kind = None
+            if "kind.weight" in self._weights:
+                mean = hidden[np.searchsorted(wanted, of_cue)].mean(axis=0)
+                kind = LEARNED_KINDS[int(encoder.head(mean, "kind").argmax())]
+            yield Roles(cue, scores[np.searchsorted(wanted, firsts)], kind)
 
 
 @dataclass(frozen=True)
-class _Roles:
+class Roles:
     """A cue, the probabilities of every word's role for it, and the kind of statement."""
 
     cue: Sequence[int]
@@ -157,19 +178,35 @@ class _Near:
     quotes: Sequence[Span]
 
 
-def _batches(every: Sequence[Window]) -> Iterator[list[Window]]:
-    """Yield windows of about the same length together; the order does not matter, for the candidates are sorted."""
-    batch: list[Window] = []
-    for seen in sorted(every, key=lambda one: len(one.pieces)):
-        if batch and (len(batch) + 1) * len(seen.pieces) > _BATCH:
+def _size(seen: Window) -> int:
+    return len(seen.pieces)
+
+
+def _batches(every: Iterable[_T], size: Callable[[_T], int]) -> Iterator[list[_T]]:
+    """Yield things together, in their order, as long as they have no more than `_BATCH` pieces in all."""
+    batch: list[_T] = []
+    pieces = 0
+    for one in every:
+        own = size(one)
+        if batch and pieces + own > _BATCH:
             yield batch
-            batch = []
-        batch.append(seen)
+            batch, pieces = [], 0
+        batch.append(one)
+        pieces += own
     if batch:
         yield batch
 
 
-def _candidate(seen: Window, one: _Roles, scores: FloatArray, near: _Near) -> Candidate:
+def _likely_cues(seen: Window, scores: FloatArray) -> list[list[int]]:
+    """Return the candidate cues of a window: the most likely ones, if there are too many."""
+    found = cues(scores, LEAST, [word.low in lexicon().adverbs for word in seen.words])
+    most = max(1, len(seen.words) // _WORDS_FOR_A_CUE)
+    if len(found) > most:
+        found = sorted(sorted(found, key=lambda cue: -float(scores[cue[0], 1:3].sum()))[:most])
+    return found
+
+
+def _candidate(seen: Window, one: Roles, scores: FloatArray, near: _Near) -> Candidate:
     path = _whole_quotations(seen, roles(one.scores, one.cue), one.cue, near.quotes)
     content = [place for place, role in enumerate(path) if role == 2]
     source = speaker(seen.words, one.scores, path)

@@ -20,7 +20,7 @@ from detente.model.quotes import QUOTE_GAP
 from detente.reading.attributions import Attribution, within
 from detente.reading.documents import Document
 from detente.reading.neural import spans
-from detente.reading.neural.encoder import ONE_BLAS_THREAD, Encoder, FloatArray, load_weights, save_weights, softmax
+from detente.reading.neural.encoder import ONE_BLAS_THREAD, Encoder, Shared, load_weights, save_weights, softmax
 from detente.reading.neural.spans import deduplicated
 from detente.reading.neural.tagger import FEATURES, LearnedTagger
 from detente.reading.neural.windows import MAX_PIECES, windows
@@ -117,9 +117,9 @@ def test_quantised_weights_are_within_half_a_step(tmp_path: Path) -> None:
     for name, value in before.items():
         if value.ndim == 2 and value.size >= 4096:
             step = np.abs(value).max(axis=1, keepdims=True) / 127
-            assert (np.abs(after[name] - value) <= 0.5001 * step).all()
+            assert (np.abs(after[name][:] - value) <= 0.5001 * step).all()
         else:
-            assert (after[name] == value).all()
+            assert (after[name][:] == value).all()
     assert [path.name for path in tmp_path.iterdir()] == ["a.npz"]
 
 
@@ -143,16 +143,7 @@ def test_file_without_weights_is_refused(tmp_path: Path, capsys: pytest.CaptureF
     assert run(capsys, "read", str(tmp_path / "x.txt"), "--weights", str(tmp_path / "none.npz")).code == 1
 
 
-# The encoder and the tagger
-
-
-def test_window_encoding_is_independent_of_the_batch() -> None:
-    encoder = Encoder(random_weights())
-    rows = [[101, 2054, 2003, 102], [101, 2054, 2003, 1996, 3007, 1997, 102]]
-    together = encoder.upper(encoder.lower(rows), [4, 7])
-    for row, pieces in enumerate(rows):
-        alone = encoder.upper(encoder.lower([pieces]), [len(pieces)])
-        np.testing.assert_allclose(together[row, : len(pieces)], alone[0], atol=1e-4)
+# The tagger
 
 
 def test_tagger_is_deterministic(weights: Path) -> None:
@@ -242,7 +233,7 @@ def test_reading_uses_one_blas_thread_and_restores_the_limit(weights: Path, monk
     tagger, seen = LearnedTagger(weights), []
     once = Encoder.lower
 
-    def lower(self: Encoder, pieces: Sequence[Sequence[int]]) -> FloatArray:
+    def lower(self: Encoder, pieces: Sequence[Sequence[int]]) -> Shared:
         seen.append(threads())
         return once(self, pieces)
 
