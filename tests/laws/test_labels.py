@@ -94,7 +94,7 @@ def bare_names(conflict: dt.Conflict, *texts: str) -> list[str]:
 
 
 #: Options in quotation marks behind the name of their party, as an outcome is told where no verb is known.
-OF_A_PARTY = r"((?:(?:: |, (?:with or )?without: )(?:‘[^’]*’(?:, | and | or )?)+)+)"
+OF_A_PARTY = r"((?:(?:: |, )(?:(?:with or )?without |with |no longer |not )?(?:‘[^’]*’(?:, | and | or )?)+)+)"
 
 
 def _without_own_options(maker: dt.DecisionMaker, text: str) -> str:

@@ -19,11 +19,22 @@ def test_coalitions_are_named_once_for_all_concepts() -> None:
     assert str(equilibria.rows[0][0]).startswith("323")
     assert isinstance(leaving, Bullets)
     items = (*leaving.items, *leaving.rest)
-    concepts: dict[tuple[object, ...], set[str]] = {}
-    for jump in found.jumps:
-        concepts.setdefault((jump.start, jump.coalition, found.deterred(jump), jump.path), set()).add(jump.concept)
-    assert len(items) == len({(*way[:3], frozenset(under)) for way, under in concepts.items()})
-    assert "Russia and Ukraine" in {item.lead for item in items}
+    assert len(items) == len({jump.start for jump in found.jumps})
+    assert items[0].lead == "From ‘as reported’ (state 323):"
+    assert items[0].points[0].startswith("Russia and Ukraine would move under every concept except Nash: Russia ")
+    assert items[0].points[1].startswith("Or: Russia ")
+    (mixed,) = [item.points[0] for item in items if "(state 117):" in item.lead]
+    assert mixed.startswith(
+        "Russia and Ukraine would move under SEQ; the responses of the other parties deter it under GMR and SMR: "
+    )
+
+
+def test_the_answer_counts_equilibria_that_are_left_and_that_are_not() -> None:
+    assert answer(dt.example("ukraine-2023").coalition_analysis()).endswith(
+        "Of 15 equilibria, 10 are stable against every coalition; a coalition would move away from the other 5. From 5 "
+        "of the 10 stable ones, a coalition could move to another equilibrium that all its members prefer, but the "
+        "responses of the other parties deter it."
+    )
 
 
 def test_equilibria_are_marked_by_whether_a_coalition_leaves_them() -> None:
@@ -32,7 +43,7 @@ def test_equilibria_are_marked_by_whether_a_coalition_leaves_them() -> None:
     assert isinstance(equilibria, Table)
     assert {str(row[0])[0]: str(row[1]) for row in equilibria.rows} == {"5": "alone", "8": "all", "9": "all"}
     assert isinstance(leaving, Bullets)
-    assert leaving.items[0].points[0].startswith("Ontario Ministry of the Environment modifies")
+    assert ": Ontario Ministry of the Environment modifies" in leaving.items[0].points[0]
 
 
 def test_without_equilibria_only_that_is_said() -> None:

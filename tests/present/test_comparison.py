@@ -35,26 +35,29 @@ def test_comparison_answer_counts_the_changes() -> None:
 
 def test_comparison_tables_list_every_change_and_changed_equilibrium() -> None:
     found = tables(CHANGED)
-    assert [row[1] for row in found["What changed"].rows] == [change_in_words(one) for one in CHANGED.changes]
+    assert [row[1] for row in found["What changed"].rows] == [
+        change_in_words(one, CHANGED.both) for one in CHANGED.changes
+    ]
     states = {row[0].pattern: [str(cell) for cell in row[1:]] for row in found["New and lost equilibria"].rows}
     assert states["YNY"] == ["+"] * 6
-    assert states["YYY"] == ["·", "−", "−", "·", "·", "·"]
+    assert states["YYY"] == ["=", "−", "−", "=", "=", "="]
 
 
 def test_the_answer_counts_the_changes_that_act_alone() -> None:
     (change,) = CHANGED.changes
     idle = replace(change, alone=())
     both = replace(CHANGED, changes=(change, idle))
-    assert answer(both).endswith(" lost ones. 1 of the changes changes the equilibria by itself.")
-    assert answer(replace(both, changes=(idle, idle))).endswith(" None of them changes the equilibria by itself.")
-    assert answer(replace(both, changes=(change, change))).endswith(
-        " 2 of the changes change the equilibria by themselves."
-    )
+    assert answer(both).endswith(" lost ones. 1 of them alters the equilibria by itself.")
+    assert answer(replace(both, changes=(idle, idle))).endswith(" None of them alters the equilibria by itself.")
+    assert answer(replace(both, changes=(change, change))).endswith(" 2 of them alter the equilibria by themselves.")
 
 
 def test_two_days_of_one_dispute_are_named_by_their_days() -> None:
     (days,) = dt.example("ukraine-2023").compare_days("2022-05-01", "2023-07-28", concepts=["nash"])
-    assert " from 2022-05-01 to 2023-07-28, with " in answer(days)
+    assert " from 1 May 2022 to 28 July 2023, with " in answer(days)
+    rows = tables(days)["New and lost equilibria"].rows
+    names = [row[0].text for row in rows if row[0].text.startswith("as reported")]  # type: ignore[union-attr]
+    assert sorted(names) == ["as reported", "as reported, without 7 of its options"]
 
 
 def test_matches_by_name_are_reported() -> None:

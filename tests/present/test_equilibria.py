@@ -44,6 +44,11 @@ def test_answer_is_yes_no_partly_or_open() -> None:
     assert answer(dt.example("chicken").analyze()) == "Not known: no status quo is given."
 
 
+def test_a_day_on_which_no_party_can_move_has_no_verdict() -> None:
+    early = dt.example("ukraine-2023").at("2022-03-31").analyze(["nash"])
+    assert answer(early) == "Not known: the model has only one state, so no party can move."
+
+
 def test_answer_says_either_concept_for_two_and_any_of_them_for_more() -> None:
     river = dt.example("river-sharing")
     assert "is not an equilibrium under either concept:" in answer(river.analyze(["nash", "seq"]))
@@ -59,7 +64,8 @@ def test_unknown_preferences_leave_it_unsaid() -> None:
 def test_view_names_each_partys_moves_and_what_deters_them() -> None:
     analysis = DILEMMA.analyze(["nash", "gmr"])
     assert [item.text for item in players(analysis, analysis.states()[3]).items] == [
-        f"For {who}, a move from there leads to a preferred state, but it is deterred under GMR; not under Nash."
+        f"For {who}, a move from the status quo leads to a preferred state, but it is deterred under GMR; not under "
+        "Nash."
         for who in ("row", "column")
     ]
 
@@ -68,7 +74,7 @@ def test_outcomes_say_what_many_equilibria_share() -> None:
     (said,) = outcomes(UKRAINE.analyze(["seq"]))
     assert said.text.startswith(  # type: ignore[union-attr]
         "14 other outcomes are equilibria under SEQ. In all 14, unlike in the status quo, Russia "
-        "ends the military operation; Ukraine does not pursue membership in NATO. "
+        "ends the military operation; Ukraine gives up its pursuit of membership in NATO. "
     )
 
 
@@ -105,7 +111,9 @@ def test_equilibrium_sets_tell_each_outcome_once() -> None:
 def test_equilibrium_sets_say_in_what_many_outcomes_differ() -> None:
     (found,) = equilibrium_sets(UKRAINE.analyze(["seq"]))
     assert found.points == ()
-    assert found.text.startswith("Under SEQ, 15 outcomes are equilibria, the status quo among them. In all 14, unlike")
+    assert found.text.startswith(
+        "Under SEQ, 15 outcomes are equilibria, the status quo among them. In the other 14, unlike"
+    )
     assert "They differ in whether Russia withdraws its troops" in found.text
 
 

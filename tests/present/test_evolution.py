@@ -38,10 +38,19 @@ def test_states_between_start_and_end_of_a_path_are_tabulated() -> None:
     between = next(
         block
         for block, before in zip(view(found)[1:], view(found), strict=False)
-        if isinstance(before, Heading) and before.text == "States on these paths"
+        if isinstance(before, Heading) and before.text == "States in the middle of these paths"
     )
     (target,) = found.targets
     passed = {move.end.number for path in (target.paths[0], target.detour or ()) for move in path[:-1]}
     assert passed
     assert {row[0].number for row in between.rows} == passed  # type: ignore[union-attr]
     assert {row[1] for row in between.rows} == {"114"}  # type: ignore[union-attr]
+
+
+def test_the_shortest_path_and_that_with_the_fewest_concessions_are_told_apart() -> None:
+    found = dt.example("ukraine-2023").evolve(to="NNYNNYNYNYY")
+    (target,) = found.targets
+    words = why(found, target)
+    assert "two paths. Fewest steps (2 steps, 2 concessions): Russia ends the military operation" in words
+    assert "Fewest concessions (3 steps, 1 concession): Ukraine signs an agreement on neutrality" in words
+    assert "Ukraine keeps talks with Russia ruled out again, withdraws from the agreement on neutrality" in words

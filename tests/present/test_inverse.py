@@ -19,7 +19,7 @@ def test_changes_cite_the_evidence_of_changed_preferences() -> None:
     pytest.importorskip("ortools")
     first, outcome, spelled, _, leaving, _, _, changes, _ = view(dt.example("ukraine-2023").invert("talks under way"))
     assert isinstance(first, Paragraph)
-    assert "is not an equilibrium under Nash. It would become one with " in first.text
+    assert "is not an equilibrium under Nash. It would be one after " in first.text
     assert isinstance(outcome, Paragraph)
     assert outcome.text.startswith("Russia ")
     assert isinstance(spelled, Paragraph)
@@ -34,8 +34,8 @@ def test_change_is_described_edit_by_edit() -> None:
     pytest.importorskip("ortools")
     found = dt.example("syria-iraq-1975").invert("water released", "nash", fixed=["iraq"])
     assert preference_change_in_words(found, found.changes[0]) == (
-        "Syria would replace preference 4 (not ‘Release water and stop filling the reservoir’) by its opposite, and "
-        "move it up to place 1"
+        "Syria would replace preference 4 (Syria does not release water and stop filling the reservoir) by its "
+        "opposite, and move it up to place 1"
     )
 
 

@@ -7,10 +7,10 @@ from detente.present.blocks import Heading, PageLink, Paragraph, Table
 from detente.present.perception import view
 
 
-def test_without_views_no_party_is_surprised_and_the_page_says_where_to_add_one() -> None:
+def test_without_views_misperception_is_not_analysed_and_the_page_says_where_to_add_one() -> None:
     first, second = view(dt.example("ukraine-2023").perceive(["nash"]))
     assert isinstance(first, Paragraph)
-    assert first.text.startswith("No party would be surprised")
+    assert first.text.startswith("Misperception was not analysed")
     assert isinstance(second, Paragraph)
     assert second.link == PageLink("Add a view on the page Dispute", "dispute", "views")
     assert "file" not in second.text

@@ -13,7 +13,13 @@ from hypothesis import strategies as st
 import detente as dt
 from detente.model.wording import listed, state_label
 from detente.present.equilibria import answer
-from detente.present.outcomes import outcome_in_words, shared_and_different
+from detente.present.outcomes import (
+    condition_in_words,
+    outcome_in_words,
+    outcome_name,
+    preference_in_words,
+    shared_and_different,
+)
 from detente.present.phrases import coalition_in_words
 from detente.report.briefing import report
 
@@ -58,7 +64,7 @@ def test_names_are_quoted_consistently(conflict: dt.Conflict) -> None:
 def test_moves_between_states_are_described_in_words(conflict: dt.Conflict) -> None:
     here, there = (conflict.explain(state, "russia").state for state in ("status quo", "withdrawal for neutrality"))
     assert outcome_in_words(conflict, there, here, ["us-nato"]) == (
-        "United States and NATO allies provide no military aid to Ukraine"
+        "the United States and NATO allies end military aid to Ukraine"
     )
     assert outcome_in_words(conflict, here, here) == ""
     assert outcome_in_words(conflict, there, here, ["russia"]) == (
@@ -68,7 +74,7 @@ def test_moves_between_states_are_described_in_words(conflict: dt.Conflict) -> N
 
 def test_coalition_of_all_parties_is_named_all_of_them(conflict: dt.Conflict) -> None:
     assert coalition_in_words(conflict, ["russia", "ukraine", "us-nato"]) == "all parties"
-    assert coalition_in_words(conflict, ["russia", "us-nato"]) == "Russia, and United States and NATO allies"
+    assert coalition_in_words(conflict, ["russia", "us-nato"]) == "Russia, and the United States and NATO allies"
     assert coalition_in_words(dt.example("river-sharing"), ["upstream", "downstream"]) == (
         "Upstream country and Downstream country"
     )
@@ -115,7 +121,7 @@ def state_of(conflict: dt.Conflict, *taken: str) -> dt.State:
         (
             [],
             "Ethiopia does not fill the reservoir or sign a binding agreement; Environmental groups do not sign a "
-            "binding agreement, without: ‘Talks with Sudan’; Russia stays and ends the operation",
+            "binding agreement, without ‘Talks with Sudan’; Russia stays and ends the operation",
         ),
         (
             ["sign-e", "talks"],
@@ -133,7 +139,7 @@ def test_outcome_in_words_with_base_tells_only_the_differences() -> None:
     conflict = dt.Conflict("Nile", RIVAL_PARTIES)
     before, after = state_of(conflict, "fill", "operation"), state_of(conflict, "sign-e", "operation")
     assert outcome_in_words(conflict, after, before) == (
-        "Ethiopia signs a binding agreement and does not fill the reservoir"
+        "Ethiopia signs a binding agreement and no longer fills the reservoir"
     )
     assert outcome_in_words(conflict, after, before, ["russia"]) == ""
     assert outcome_in_words(conflict, after, after) == ""
@@ -148,8 +154,50 @@ def test_outcome_in_words_quotes_names_that_are_no_verbs() -> None:
         ],
     )
     assert outcome_in_words(conflict, state_of(conflict, "s")) == (
-        "Houthis: ‘Stop the attacks’; Égypte, without: ‘Remplir le réservoir’"
+        "Houthis: ‘Stop the attacks’; Égypte: not ‘Remplir le réservoir’"
     )
+
+
+def test_dropping_an_option_is_told_as_an_act() -> None:
+    conflict = dt.Conflict(
+        "Border",
+        [
+            dt.DecisionMaker(
+                "r",
+                "Russia",
+                [
+                    dt.Option(
+                        "withdraw", "Withdraw its troops", not_named="keeps its troops", undone="moves them back"
+                    ),
+                    dt.Option("pay", "Pay compensation", not_named="does not pay"),
+                    dt.Option("talks", "Talks"),
+                    dt.Option("release", "Release water and stop filling the dam"),
+                    dt.Option("fight", "Continue the fight", not_named="ends the fight"),
+                ],
+            )
+        ],
+        status_quo=["fight"],
+    )
+    every, none = state_of(conflict, "withdraw", "pay", "talks", "release", "fight"), state_of(conflict)
+    assert outcome_in_words(conflict, none) == (
+        "Russia keeps its troops, does not pay, ends the fight, and does not release water and stop filling the dam, "
+        "without ‘Talks’"
+    )
+    assert outcome_in_words(conflict, none, every) == (
+        "Russia moves them back, no longer pays compensation and ends the fight, no longer ‘Talks’ or "
+        "‘Release water and stop filling the dam’"
+    )
+    again = outcome_in_words(conflict, state_of(conflict, "fight"), none)
+    assert again == "Russia continues the fight again"
+
+
+def test_an_act_that_others_could_do_too_is_told_as_done_alone() -> None:
+    nile = dt.example("nile-dam")
+    assert outcome_name(nile, state_of(nile, "fill", "egypt-signs", "council", "support-egypt")) == (
+        "the outcome in which Egypt signs a binding agreement alone (state 38)"
+    )
+    both = state_of(nile, "fill", "ethiopia-signs", "egypt-signs", "council", "support-egypt")
+    assert "alone" not in outcome_name(nile, both)
 
 
 def test_outcome_in_words_says_may_or_may_not_for_merged_states() -> None:
@@ -189,27 +237,41 @@ def test_outcome_in_words_names_every_option_once_and_never_inverts_it(data: st.
             word = f"x{party}y{place}z"
             not_named = data.draw(st.sampled_from(["", "leaves {}", "Keep {}", "No {}", "do not {}"]))
             name = data.draw(st.sampled_from(NAMES)).format(word)
-            options.append(dt.Option(word, name, not_named=not_named.format(f"u{word}")))
+            undone = data.draw(st.sampled_from(["", "takes {} back", "Undo {}; all", "{}"])).format(f"u{word}")
+            options.append(dt.Option(word, name, not_named=not_named.format(f"u{word}"), undone=undone))
         makers.append(dt.DecisionMaker(f"p{party}", data.draw(st.sampled_from(PARTIES)), options))
     conflict = dt.Conflict("Any", makers)
     pattern = "".join(data.draw(st.lists(st.sampled_from("YN-"), min_size=len(conflict.options),
                                          max_size=len(conflict.options))))  # fmt: skip
     state = dt.State(1, pattern, ())
-    said = outcome_in_words(conflict, state)
-    assert said == outcome_in_words(conflict, state)
+    base = data.draw(st.sampled_from([None, "".join({"Y": "N", "N": "Y", "-": "N"}[one] for one in pattern)]))
+    said = outcome_in_words(conflict, state, None if base is None else dt.State(2, base, ()))
     for option, letter in zip(conflict.options, pattern, strict=True):
         label = conflict.decision_maker(conflict.owner[option.id]).label
         words = len(re.findall(rf"(?<!u){option.id}", said))
         assert words + said.count(f"u{option.id}") == 1
         before = said[: said.index(option.id)]
-        marker = r"with or without: |without: |, with (?!or)|(?:does|do) not |may or may not |: |"
+        marker = r"with or without |without |, with (?!or)|(?:does|do) not |may or may not |: not |no longer |: |"
         last = re.findall(f"{marker}{re.escape(label)} ", before)[-1]
         if letter == "Y":
             assert words == 1
             assert last in (": ", ", with ", f"{label} ")
         elif letter == "-":
-            assert last in ("with or without: ", "may or may not ")
+            assert last in ("with or without ", "may or may not ")
         elif words:
-            assert last in ("without: ", "does not ", "do not ")
+            assert last in (("no longer ",) if base else ("without ", ": not ", "does not ", "do not "))
         else:
-            assert option.not_named
+            assert option.undone if base and not option.not_named else option.not_named
+
+
+def test_conditions_are_said_as_what_the_parties_do() -> None:
+    nile = dt.example("nile-dam")
+    said = condition_in_words(nile, dt.parse("if council or not (egypt-signs and sudan-signs) then not ethiopia-signs"))
+    assert said == (
+        "if Egypt goes to the Security Council or not (Egypt signs a binding agreement and Sudan signs a binding "
+        "agreement), then Ethiopia does not sign a binding agreement"
+    )
+    assert preference_in_words(nile, dt.parse("not council")) == "“Egypt keeps the matter out of the Security Council”"
+    ships = dt.Conflict("Ships", [dt.DecisionMaker("h", "Houthis", {"s": "Stop the attacks"}), dt.DecisionMaker("e")])
+    assert condition_in_words(ships, dt.parse("not s")) == "not ‘Stop the attacks’"
+    assert preference_in_words(ships, dt.parse("s")) == "‘Stop the attacks’"

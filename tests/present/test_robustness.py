@@ -38,7 +38,7 @@ def test_view_reports_shares_and_what_they_depend_on() -> None:
     shares = [block for block in blocks if isinstance(block, Table)][-1]
     assert len(shares.rows) + len(shares.rest) == sum(map(answer.ever, answer.states))
     assert blocks[-2].text.startswith(
-        "How the profiles were drawn (seed 0): the order of each decision maker's preferences"
+        "A profile is a set of preferences for all parties, drawn at random (seed 0): the order of each party's "
     )
 
 

@@ -15,9 +15,10 @@ ANSWER = dt.example("ukraine-2023").whose_word(["nash", "seq"], by_speaker=True)
 def test_view_lists_every_claim_equilibrium_and_side() -> None:
     blocks = view(ANSWER)
     assert blocks[0].text == (
-        "Whichever disputed statements you believe, the status quo is an equilibrium (under both concepts). 5 "
-        "statements are disputed. An account is a choice of which of them to believe, with its own status quo; there "
-        "are 32 accounts."
+        "Whichever disputed statements you believe, the dispute is stuck (under both concepts). Not every account has "
+        "the same status quo: ‘as reported’ (state 323) is an equilibrium in 75% of the accounts. 5 statements are "
+        "disputed. Each choice of which to believe is an account, with its own model and status quo: there are 32 "
+        "accounts."
     )
     headings = [block.text for block in blocks if isinstance(block, Heading)]
     claims, states, sides = [block for block in blocks if isinstance(block, Table)]
@@ -29,6 +30,10 @@ def test_view_lists_every_claim_equilibrium_and_side() -> None:
     assert [row[0] for row in claims.rows] == [one.id for one in ANSWER.claims]
     assert {row[0].pattern for row in (*states.rows, *states.rest)} == {one.pattern for one in ANSWER.dependences}
     assert [row[0] for row in sides.rows] == [side.name for side in ANSWER.sides]
+
+
+def test_the_same_status_quo_in_every_account_is_not_remarked_on() -> None:
+    assert "same status quo" not in answer(dt.example("nile-dam").whose_word(["nash"]))
 
 
 def test_undisputed_dispute_is_reported() -> None:
@@ -44,10 +49,14 @@ def test_claim_is_attributed_to_its_speaker() -> None:
 
 def test_conditions_name_statements_by_identifier() -> None:
     sets = ((("s17", True),), (("s21", True), ("s22", False)), (("s22", False),))
-    assert conditions_in_words(sets) == ("[s17]; or [s21] and not [s22]; or not [s22]")
-    assert conditions_in_words(((("s1", False), ("s2", True), ("s3", True)),)) == "[s2] and [s3] and not [s1]"
+    assert conditions_in_words(sets) == (
+        "you believe [s17], or if you believe [s21] and not [s22], or if you do not believe [s22]"
+    )
+    both = ((("s1", False), ("s2", True), ("s3", True)),)
+    assert conditions_in_words(both) == "you believe [s2] and [s3] and not [s1]"
+    assert conditions_in_words(((("s1", False), ("s2", False)),)) == "you do not believe [s1] or [s2]"
     assert conditions_in_words(None) == ""
-    assert conditions_in_words(sets * 3).endswith("; or 3 more sets")
+    assert conditions_in_words(sets * 3).endswith(", or in 3 more cases")
 
 
 def test_a_set_of_claims_is_told_in_full_as_the_speakers_claims() -> None:
@@ -59,13 +68,13 @@ def test_a_set_of_claims_is_told_in_full_as_the_speakers_claims() -> None:
 
 def test_same_status_quo_result_under_several_concepts_is_reported_once() -> None:
     told = dt.example("ukraine-2023").whose_word(["nash", "seq"])
-    assert "the status quo is an equilibrium (under both concepts)." in answer(told)
+    assert "the dispute is stuck (under both concepts)." in answer(told)
     never = replace(told.deadlocks[0], share=0.0, interval=(0.0, 0.0), in_every=False, conditions=())
     conditions = ((("s17", True),), (("s21", False),))
     sometimes = replace(
         never, concept=told.deadlocks[1].concept, share=0.75, interval=(0.75, 0.75), conditions=conditions
     )
     assert answer(replace(told, deadlocks=(never, sometimes))).startswith(
-        "Whichever disputed statements you believe, the status quo is not an equilibrium (under Nash). The status quo "
-        "is an equilibrium in 75% of the accounts (under SEQ): if you believe [s17]; or not [s21]. "
+        "Whichever disputed statements you believe, the dispute is not stuck (under Nash). The dispute is stuck in 75% "
+        "of the accounts (under SEQ): if you believe [s17], or if you do not believe [s21]. "
     )

@@ -432,7 +432,7 @@ def test_every_question_page_begins_with_its_answer(tab: Tab) -> None:
         ("compare", "Nothing changed from"),
         ("robust", "is an equilibrium in"),
         ("third-party", "would be an equilibrium under Nash if a third party controlled"),
-        ("perceive", "No party would be surprised"),
+        ("perceive", "Misperception was not analysed"),
     ):
         page = answered(tab.page, tab, question)
         assert words in page.inner_text("#answer .verdict"), question

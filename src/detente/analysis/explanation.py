@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, ClassVar
 
 from detente.analysis.result import Result
@@ -19,6 +20,9 @@ from detente.model.evidence import Support
 from detente.model.parts import DecisionMaker
 from detente.model.preferences import Prioritising, StateReference
 from detente.model.states import State
+
+#: With more moves than this, a party without an improvement is not told what speaks against each.
+MAX_MOVES_EXPLAINED = 256
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,8 @@ class Explanation(Result):
         The player: a decision maker, or the members of a coalition joined by ``+``.
     verdict
         The verdict, with every improvement and its sanction.
+    moves
+        Where the player's moves lead if none of them is an improvement; None if they were not looked at.
 
     Examples
     --------
@@ -65,7 +71,7 @@ class Explanation(Result):
     >>> row = DecisionMaker("row", options=["heads_row"], preferences=["heads_row iff heads_column"])
     >>> column = DecisionMaker("column", options=["heads_column"], preferences=["not (heads_row iff heads_column)"])
     >>> print(Conflict("Pennies", [row, column]).explain(1, "column"))
-    State 1 (row, without: ‘heads_row’; column, without: ‘heads_column’) is not Nash stable for column.
+    State 1 (row: not ‘heads_row’; column: not ‘heads_column’) is not Nash stable for column.
     - Improvement: column: ‘heads_column’, leading to state 3. column would prefer that: \
 “not (‘heads_row’ if and only if ‘heads_column’)” is met there but not here (assumption). Under Nash, responses of \
 the other parties do not count.
@@ -77,11 +83,20 @@ the other parties do not count.
     conflict: Conflict = field(repr=False)
     player: str
     verdict: Verdict
+    moves: tuple[State, ...] | None = field(default=None, repr=False)
 
     @property
     def stable(self) -> bool | None:
         """Whether the state is stable for the player under the concept; None if it cycles, without a verdict."""
         return self.verdict.stable
+
+    def given_up(self, end: State) -> Reason | None:
+        """Return the most important preference that a move to a state gives up: that of the first member with one."""
+        for id in self.conflict.players[self.verdict.player]:
+            found = deciding_statement(self.conflict.decision_maker(id), end, self.state)
+            if found is not None:
+                return Reason(id, *found)
+        return None
 
     @property
     def state(self) -> State:
@@ -237,7 +252,11 @@ def explain(
 def explanation_of(compiled: Solver, number: int, player: int, concept: Concept) -> Explanation:
     """Return an engine's verdict with its witnesses."""
     verdict = compiled.why(number, player, concept)
-    return Explanation(compiled.conflict, "+".join(compiled.conflict.players[player]), verdict)
+    moves = None
+    if not verdict.improvements and verdict.expects is None:
+        ends = [arc.end for arc in islice(compiled.arcs_from(number, player), MAX_MOVES_EXPLAINED + 1)]
+        moves = tuple(map(compiled.state, ends)) if len(ends) <= MAX_MOVES_EXPLAINED else None
+    return Explanation(compiled.conflict, "+".join(compiled.conflict.players[player]), verdict, moves)
 
 
 def unknown_tempts(concept: Concept, degree: Degree) -> bool:

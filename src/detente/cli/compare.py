@@ -20,7 +20,8 @@ from detente.cli.arguments import (
     not_empty,
 )
 from detente.io.conflict_file import load
-from detente.present.basis import basis_in_words
+from detente.model.dates import date_in_words
+from detente.present.basis import OF_A_DAY, basis_in_words
 from detente.present.comparison import identified, view
 from detente.render.terminal import Format, message, progress, write_blocks, write_csv, write_json, write_line
 
@@ -79,9 +80,12 @@ def compare(
             message(identified(one))
         if format is not Format.CSV:
             for version in (one.first, one.second):
-                day = version.day or version.as_of
-                for sentence in basis_in_words(version):
-                    write_line(f"{day}: {sentence}" if day else sentence)
+                day = date_in_words(version.day or version.as_of or "")
+                told = basis_in_words(version)
+                if told and day and not told[0].startswith(OF_A_DAY):
+                    write_line(f"{day}:")
+                for sentence in told:
+                    write_line(sentence)
             write_blocks(view(one))
     if format is Format.CSV:
         days = [{"from": one.first.day or "", "to": one.second.day or ""} if at else {} for one in found]

@@ -39,8 +39,8 @@ _fuzzy = partial(
 )
 
 _EVERY = (
-    "After every move to a state that the decision maker prefers at least as strongly as its threshold requires, the "
-    "other parties can "
+    "The decision maker may have moves to states that it prefers at least as strongly as its threshold requires. The "
+    "other parties can answer each of them"
 )
 _STATE = "a state that it does not prefer that strongly to the original state"
 #: Every concept of this family.
@@ -59,7 +59,7 @@ ROWS = (
         title="Fuzzy GMR",
         name="Fuzzy general metarationality",
         definition="∀ s₁ ∈ R̃ᵢ⁺(s) ∃ s₂ ∈ R_{N−i}(s₁): αᵢ(s₂, s) < γᵢ",
-        plain=f"{_EVERY}move, even at a cost to themselves, to {_STATE}.",
+        plain=f"{_EVERY}, even at a cost to themselves, by reaching {_STATE}.",
         respond=Respond.MOVES,
     ),
     _fuzzy(
@@ -67,7 +67,7 @@ ROWS = (
         title="Fuzzy SMR",
         name="Fuzzy symmetric metarationality",
         definition="∀ s₁ ∈ R̃ᵢ⁺(s) ∃ s₂ ∈ R_{N−i}(s₁): αᵢ(s₂, s) < γᵢ and αᵢ(s₃, s) < γᵢ ∀ s₃ ∈ Rᵢ(s₂)",
-        plain=f"{_EVERY}move, even at a cost to themselves, to {_STATE}; and from there the decision maker can move "
+        plain=f"{_EVERY}, even at a cost to themselves, by reaching {_STATE}. From there the decision maker can move "
         "only to such states.",
         respond=Respond.MOVES,
         counter_move=True,
@@ -77,7 +77,7 @@ ROWS = (
         title="Fuzzy SEQ",
         name="Fuzzy sequential stability",
         definition="∀ s₁ ∈ R̃ᵢ⁺(s) ∃ s₂ ∈ R̃⁺_{N−i}(s₁): αᵢ(s₂, s) < γᵢ",
-        plain=f"{_EVERY}reach {_STATE}, by moves that are fuzzy improvements for the parties that make them.",
+        plain=f"{_EVERY}, by fuzzy improvements of their own, and so reach {_STATE}.",
         respond=Respond.IMPROVEMENTS,
     ),
 )

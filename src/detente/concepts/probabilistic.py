@@ -45,8 +45,8 @@ _probabilistic = partial(
 )
 
 _EVERY = (
-    "After every move to a state that is better for the decision maker with a chance above 1 − α, the other parties "
-    "can "
+    "The decision maker may have moves to states that are better for it with a chance above 1 − α. The other parties "
+    "can answer each of them"
 )
 _STATE = "a state that is better for it than the original state with a chance of at most 1 − β"
 #: Every concept of this family.
@@ -64,7 +64,7 @@ ROWS = (
         title="(α, β)-GMR",
         name="Probabilistic general metarationality ((α, β)-GMR)",
         definition="∀ s₁ ∈ Rᵢ^{+α}(s) ∃ s₂ ∈ R_{N−i}(s₁): Pᵢ(s₂, s) ≤ 1 − β",
-        plain=f"{_EVERY}move, even at a cost to themselves, to {_STATE}.",
+        plain=f"{_EVERY}, even at a cost to themselves, by reaching {_STATE}.",
         respond=Respond.MOVES,
     ),
     _probabilistic(
@@ -72,7 +72,7 @@ ROWS = (
         title="(α, β)-SMR",
         name="Probabilistic symmetric metarationality ((α, β)-SMR)",
         definition="∀ s₁ ∈ Rᵢ^{+α}(s) ∃ s₂ ∈ R_{N−i}(s₁): Pᵢ(s₂, s) ≤ 1 − β and Pᵢ(s₃, s) ≤ 1 − β ∀ s₃ ∈ Rᵢ(s₂)",
-        plain=f"{_EVERY}move, even at a cost to themselves, to {_STATE}; and from there the decision maker can move "
+        plain=f"{_EVERY}, even at a cost to themselves, by reaching {_STATE}. From there the decision maker can move "
         "only to such states.",
         respond=Respond.MOVES,
         counter_move=True,
@@ -82,8 +82,8 @@ ROWS = (
         title="(α, β, γ)-SEQ",
         name="Probabilistic sequential stability ((α, β, γ)-SEQ)",
         definition="∀ s₁ ∈ Rᵢ^{+α}(s) ∃ s₂ ∈ R^{+γ}_{N−i}(s₁): Pᵢ(s₂, s) ≤ 1 − β",
-        plain=f"{_EVERY}reach {_STATE}, by moves that are better for the parties that make them with a chance above "
-        "1 − γ.",
+        plain=f"{_EVERY}, by moves that are better for those that make them with a chance above 1 − γ, and so reach "
+        f"{_STATE}.",
         respond=Respond.IMPROVEMENTS,
     ),
 )

@@ -19,8 +19,8 @@ SEQ = Concept(
     title="SEQ",
     name="Sequential stability",
     definition="∀ s₁ ∈ Rᵢ⁺(s) ∃ s₂ ∈ R⁺_{N−i}(s₁): s ⪰ᵢ s₂",
-    plain="After every improvement by the decision maker, the other parties can reach a state that is no better for it "
-    "than the original state, by moves that are improvements for the parties that make them.",
+    plain="The other parties can answer every improvement by the decision maker, by improvements of their own, so that "
+    "it is no better off than before.",
     source="Fraser & Hipel (1979, 1984); Fang, Hipel & Kilgour (1993)",
     respond=Respond.IMPROVEMENTS,
     caution="The result depends on the preferences of all parties, including those about which less is known.",

@@ -18,9 +18,8 @@ SEQ_THEN_SIM = Concept(
     title="SEQ, then SIM",
     name="Sequential stability, then simultaneous",
     definition="SEQ, or ≥ 2 players SEQ unstable at s and SIM among them for what SEQ leaves unsanctioned",
-    plain="The state is stable for the decision maker under SEQ; or it is unstable under SEQ for two or more decision "
-    "makers, and each of the decision maker's unsanctioned improvements, combined with simultaneous improvements by "
-    "the others among them, leads to a state that is no better for it than the original state.",
+    plain="The state is stable for the decision maker under SEQ. Or it is unstable under SEQ for two or more decision "
+    "makers, and their improvements, made at the same time, leave this one no better off than before.",
     source="Fraser & Hipel (1979, 1984)",
     respond=Respond.IMPROVEMENTS_THEN_COMBINATIONS,
     caution="Not the union of SEQ and SIM.",

@@ -20,8 +20,8 @@ SIM = Concept(
     title="SIM",
     name="Simultaneous stability",
     definition="∀ s₁ ∈ Rᵢ⁺(s) ∃ improvements u of others from s: c(s; s₁, u) feasible and s ⪰ᵢ c",
-    plain="For every improvement by the decision maker, other parties have improvements from the same state which, "
-    "made at the same time, lead to a state that is no better for it than the original state.",
+    plain="For every improvement by the decision maker, other parties have improvements from the same state that, made "
+    "at the same time, leave it no better off than before.",
     source="Fraser & Hipel (1979, 1984), stand-alone reading",
     respond=Respond.COMBINATIONS,
     caution="Only for conflicts written with options; an infeasible combination does not count as a sanction.",

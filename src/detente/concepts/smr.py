@@ -18,9 +18,8 @@ SMR = Concept(
     title="SMR",
     name="Symmetric metarationality",
     definition="∀ s₁ ∈ Rᵢ⁺(s) ∃ s₂ ∈ R_{N−i}(s₁): s ⪰ᵢ s₂ and s ⪰ᵢ s₃ ∀ s₃ ∈ Rᵢ(s₂)",
-    plain="After every improvement by the decision maker, the other parties can move, even at a cost to themselves, to "
-    "a state that is no better for it than the original state; and from there the decision maker cannot move to a "
-    "state that is better than the original state.",
+    plain="The other parties can answer every improvement by the decision maker, even at a cost to themselves, so that "
+    "it is no better off than before and has no counter-move that helps.",
     source="Howard (1971); Fang, Hipel & Kilgour (1993)",
     respond=Respond.MOVES,
     counter_move=True,

@@ -19,9 +19,8 @@ SSEQ = Concept(
     title="SSEQ",
     name="Symmetric sequential stability",
     definition="∀ s₁ ∈ Rᵢ⁺(s) ∃ s₂ ∈ R⁺_{N−i}(s₁): s ⪰ᵢ s₂ and s ⪰ᵢ s₃ ∀ s₃ ∈ Rᵢ(s₂)",
-    plain="After every improvement by the decision maker, the other parties can reach a state that is no better for it "
-    "than the original state, by moves that are improvements for the parties that make them; and from there the "
-    "decision maker cannot move to a state that is better than the original state.",
+    plain="The other parties can answer every improvement by the decision maker, by improvements of their own, so that "
+    "it is no better off than before and has no counter-move that helps.",
     source="Rêgo & Vieira (2017)",
     respond=Respond.IMPROVEMENTS,
     counter_move=True,

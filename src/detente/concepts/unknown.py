@@ -68,7 +68,7 @@ _EXTENSIONS = {
 def _concepts(letter: str) -> tuple[Concept, ...]:
     extension, (improvement, moves, tempting), (sanction, symbols, deterring) = _EXTENSIONS[letter]
     extension = f"with unknown preference, {extension}"
-    after = f"After every move by the decision maker to {tempting}, the other parties can "
+    after = f"The decision maker may have moves to {tempting}. The other parties can answer each of them"
     nash = Concept(
         id=f"nash_{letter}",
         title=f"Nash {letter}",
@@ -88,7 +88,7 @@ def _concepts(letter: str) -> tuple[Concept, ...]:
         title=f"GMR {letter}",
         name=f"General metarationality {extension}",
         definition=f"∀ s₁ ∈ {moves} ∃ s₂ ∈ R_{{N−i}}(s₁): {symbols.format('s₂')}",
-        plain=f"{after}move, even at a cost to themselves, to a state that is {deterring}.",
+        plain=f"{after}, even at a cost to themselves, by reaching a state that is {deterring}.",
         respond=Respond.MOVES,
         credible=Improvement.PERHAPS_BETTER,
     )
@@ -98,8 +98,8 @@ def _concepts(letter: str) -> tuple[Concept, ...]:
         title=f"SMR {letter}",
         name=f"Symmetric metarationality {extension}",
         definition=f"{gmr.definition} and {symbols.format('s₃')} ∀ s₃ ∈ Rᵢ(s₂)",
-        plain=f"{after}move, even at a cost to themselves, to a state that is {deterring}; the same is true of every "
-        "state to which the decision maker can move from there.",
+        plain=f"{after}, even at a cost to themselves, by reaching a state that is {deterring}. The same is true of "
+        "every state to which the decision maker can move from there.",
         counter_move=True,
     )
     seq = replace(
@@ -108,8 +108,8 @@ def _concepts(letter: str) -> tuple[Concept, ...]:
         title=f"SEQ {letter}",
         name=f"Sequential stability {extension}",
         definition=f"∀ s₁ ∈ {moves} ∃ s₂ ∈ R^{{+,U}}_{{N−i}}(s₁): {symbols.format('s₂')}",
-        plain=f"{after}reach a state that is {deterring}, by moves that are better, or may be better, for the parties "
-        "that make them.",
+        plain=f"{after}, by moves that are better, or may be better, for those that make them, and so reach a state "
+        f"that is {deterring}.",
         respond=Respond.IMPROVEMENTS,
         caution=_CAUTION_SEQ,
     )

@@ -378,7 +378,7 @@ def _left_out(conflict: Conflict) -> Iterator[str]:
             else isinstance(maker.preferences, Ranking) and (maker.preferences.great or maker.preferences.unknown)
             for maker in conflict.decision_makers
         ),
-        "words for options that are not taken": any(option.not_named for option in conflict.options),
+        "words for options that are not taken": any(option.not_named or option.undone for option in conflict.options),
         "attitudes": any(maker.attitudes for maker in conflict.decision_makers),
         "sources and statements": (*conflict.all_sources, *conflict.all_statements),
         "title, summary, dates and notes": conflict.summary or conflict.as_of or conflict.citation or conflict.notes,

@@ -45,7 +45,8 @@ class Option:
     """Something that its decision maker can do or not do.
 
     ``not_named`` says in words what its decision maker does if it does not take the option, such as ``keeps its
-    offer``. Outputs put it behind the decision maker's name; it decides no answer, so a digest does not have it.
+    offer``; ``undone`` what it does if it drops the option after taking it, such as ``withdraws its offer``. Outputs
+    put them behind the decision maker's name; they decide no answer, so a digest does not have them.
 
     ``label`` is what outputs call it: its name, or its identifier if it has no name. In a conflict in which another
     option has the same name, the label names the decision maker, too.
@@ -55,6 +56,7 @@ class Option:
     name: str = ""
     support: Support = UNSUPPORTED
     not_named: str = field(default="", repr=False)
+    undone: str = field(default="", repr=False)
     label: str = field(init=False, repr=False, compare=False, default="")
 
     def __post_init__(self) -> None:

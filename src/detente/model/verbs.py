@@ -148,6 +148,23 @@ _NEITHER = _words("data elderly fedayeen media mujahideen poor rich staff taliba
 _SINGULAR_NAMES = frozenset({"u.s.", "united states", "united nations", "solomon islands", "marshall islands"})
 
 
+#: Names that need an article in a sentence, alone or joined with others.
+_NEEDS_THE = re.compile(
+    r"(?:U\.S\.(?:A\.)?|U\.K\.|U\.N\.|US|USA|UK|UN|EU|United (?:States|Kingdom|Nations|Arab Emirates)|European "
+    r"(?:Union|Commission|Council)|African Union|Soviet Union|Netherlands|Philippines|Maldives|Bahamas|Gambia|"
+    r"(?:Solomon|Marshall) Islands|(?:Czech|Dominican) Republic)(?: of America)?(?= and |,| & | \(|/|$)"
+)
+
+
+def with_article(name: str) -> str:
+    """Return a party's name as it stands in a sentence: some need an article.
+
+    >>> [with_article(name) for name in ("Egypt", "United States and NATO allies", "the workers", "United Steel")]
+    ['Egypt', 'the United States and NATO allies', 'the workers', 'United Steel']
+    """
+    return f"the {name}" if _NEEDS_THE.match(name) else name
+
+
 def third_person(verb: str) -> str:
     """Return the third person of a verb.
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from detente.model.conflict import Conflict
 from detente.model.states import State
+from detente.model.verbs import with_article
 
 #: The phrase for a dispute without a status quo, without a full stop.
 NO_STATUS_QUO = "no status quo is given"
@@ -19,7 +20,8 @@ NO_STATUS_QUO = "no status quo is given"
 
 #: The phrase for the only state of a dispute without options, whose pattern is empty.
 ONLY_STATE = "the one state of a dispute without options"
-_QUOTED = re.compile("‘.*’|“.*”")
+#: What stands in quotation marks or parentheses.
+_QUOTED = re.compile(r"‘.*’|“.*”|\([^()]*\)")
 
 
 def quoted(text: str) -> str:
@@ -50,10 +52,13 @@ def listed(words: Sequence[str], last: str = "and") -> str:
     'Upstream, and Cities and farms'
     >>> listed(["take ‘Talks and aid’", "drop ‘Sanctions’"])
     'take ‘Talks and aid’ and drop ‘Sanctions’'
+    >>> listed(["discuss other issues, such as missiles", "provide no aid"])
+    'discuss other issues, such as missiles, and provide no aid'
     """
     if len(words) < 2:
         return " ".join(words)
-    apart = "," if any(f" {last} " in _QUOTED.sub("", word) for word in words) else ""
+    bare = [_QUOTED.sub("", word) for word in words]
+    apart = "," if any(f" {last} " in word or ", " in word for word in bare) else ""
     return f"{', '.join(words[:-1])}{apart} {last} {words[-1]}"
 
 
@@ -73,4 +78,4 @@ def state_label(state: State) -> str:
 
 def names_in_words(conflict: Conflict, ids: Iterable[str]) -> str:
     """Return the names of decision makers as a list in a sentence."""
-    return listed([conflict.decision_maker(id).label for id in ids])
+    return listed([with_article(conflict.decision_maker(id).label) for id in ids])

@@ -13,25 +13,21 @@ from detente.model.day import OUTSIDE_DATES, deciding_elements
 from detente.model.evidence import IN_A_DENIAL, NOT_YET_SAID, WITHDRAWN, Dropped, Path, Support, Testimony, element_name
 from detente.model.preferences import Payoffs, Prioritising, Ranking, Weights
 from detente.model.statements import Source, Statement
-from detente.model.wording import capital, counted, listed, quoted
+from detente.model.wording import capital, counted, listed, names_in_words, quoted
 from detente.present.blocks import STATEMENT_ANCHOR, Block, Bullets, Column, Heading, Item, Paragraph, Table
-from detente.present.phrases import (
-    JUDGEMENT,
-    condition_in_words,
-    deniers,
-    evidence_in_brief,
-    rule_in_words,
-    speaker_in_words,
-)
+from detente.present.outcomes import condition_in_words, preference_in_words, rule_in_words
+from detente.present.phrases import JUDGEMENT, deniers, evidence_in_brief, in_quotation_marks, speaker_in_words
 
 #: The maximum number of dropped elements that are named; the rest is counted.
 MAX_DROPPED_NAMED = 12
+#: How a sentence begins that says which day a model is of.
+OF_A_DAY = "This is the model of"
 #: More elements than this that are not in a model yet are counted, and more of their statements.
 _MAX_LATER_NAMED, _MAX_IDS = 3, 6
 
 
-def element_label(conflict: Conflict, at: Path) -> str:
-    """Name an element of a conflict as written by its place in the file.
+def element_label(conflict: Conflict, at: Path, *, in_words: bool = False) -> str:
+    """Name an element of a conflict as written by its place in the file; ``in_words`` says a condition in words.
 
     >>> from detente import example
     >>> element_label(example("ukraine-2023"), ("decision_makers", "ukraine", "preferences", 1))
@@ -39,23 +35,25 @@ def element_label(conflict: Conflict, at: Path) -> str:
     """
     match at:
         case ("decision_makers", str(id), "options", str(option)):
-            return f"the option {quoted(conflict.option(option).label)} of {conflict.decision_maker(id).label}"
+            return f"the option {quoted(conflict.option(option).label)} of {names_in_words(conflict, [id])}"
         case ("decision_makers", str(id), str(key), int(place)):
             preferences = conflict.decision_maker(id).preferences
             condition = next(islice(preferences.conditions(), place, None))
             what = "weight" if key == "weights" else "preference"
             # Without a number: that of the file and that of the model differ where a preference above was dropped.
-            return f"the {what} {quoted(str(condition))} of {conflict.decision_maker(id).label}"
+            words = preference_in_words(conflict, condition) if in_words else quoted(str(condition))
+            return f"the {what} {words} of {names_in_words(conflict, [id])}"
         case ("decision_makers", str(id), str(key)):
-            return f"the {key} of {conflict.decision_maker(id).label}"
+            return f"the {key} of {names_in_words(conflict, [id])}"
         case ("rules", int(place)):
-            return f"the rule {quoted(str(conflict.rules[place]))}"
+            rule = conflict.rules[place]
+            return f"the rule {in_quotation_marks(rule_in_words(conflict, rule)) if in_words else quoted(str(rule))}"
         case ("merge", int(place)):
             return f"the merge {quoted(str(conflict.merge[place].condition))}"
         case ("one_way", str(option)):
             return f"the one-way mark of {quoted(conflict.option(option).label)}"
         case ("views", str(id), *_):
-            return f"part of the view of {conflict.decision_maker(id).label}"
+            return f"part of the view of {names_in_words(conflict, [id])}"
         case ("states", str(name)):
             return f"the state {quoted(name)}"
     return "the status quo" if at == ("status_quo",) else element_name(at)
@@ -77,9 +75,9 @@ def dropped_in_words(conflict: Conflict) -> list[str]:
     found = []
     if basis.day and (written.day is not None or basis.dropped or basis.undated != "latest"):
         reading = "" if basis.undated == "latest" else " A vague date counts from its earliest day."
-        found.append(f"This is the model of {day_in_words(basis.day)}.{reading}")
+        found.append(f"{OF_A_DAY} {day_in_words(basis.day)}.{reading}")
     dropped = [
-        f"{element_label(written, one.at)}: {_why_dropped(written, testimony, one)}"
+        f"{element_label(written, one.at, in_words=True)}: {_why_dropped(written, testimony, one)}"
         for one in basis.dropped
         if one.reason != NOT_YET_SAID
     ]
@@ -90,7 +88,8 @@ def dropped_in_words(conflict: Conflict) -> list[str]:
     found += _not_yet_said(written, testimony, [one for one in basis.dropped if one.reason == NOT_YET_SAID])
     for at, rule in basis.infeasible:
         found.append(
-            f"{capital(element_label(written, at))} is not feasible in this model: it breaks {quoted(str(rule))}."
+            f"{capital(element_label(written, at))} is not feasible in this model: it breaks the rule "
+            f"{in_quotation_marks(rule_in_words(written, rule))}."
         )
     for place in basis.skipped_acts:
         found.append(f"Act {place} of the history does not count: its evidence is not in force.")
@@ -110,7 +109,7 @@ def _not_yet_said(written: Conflict, testimony: Testimony, later: Iterable[Dropp
         them = listed(ids) if len(ids) <= _MAX_IDS else f"{len(ids)} statements"
         are = "is" if len(ids) == 1 else "are"
         since = f"{them} {are} dated {when}" if has_date else f"the source of {them} is dated {when}"
-        named = [element_label(written, at) for at in elements]
+        named = [element_label(written, at, in_words=True) for at in elements]
         if len(named) > _MAX_LATER_NAMED:
             kinds = Counter(_kind(at) for at in elements)
             named = [counted(count, kind) for kind, count in kinds.items()]

@@ -31,8 +31,11 @@ def view(found: CoalitionAnalysis) -> list[Block]:
         held = [state for state in states if not found.leaving(state)]
         if len(held) > 1:
             shared, different = shared_and_different(found.conflict, [state.pattern for state in held])
-            said = [f"{shared}" if shared else "", f"They differ in {different}" if different else ""]
-            blocks.append(Paragraph(f"{'. '.join(filter(None, said))}.", f"In all {len(held)} that are stable:"))
+            if shared:
+                differ = f" They differ in {different}." if different else ""
+                blocks.append(Paragraph(f"{shared}.{differ}", f"In all {len(held)} that are stable:"))
+            elif different:
+                blocks.append(Paragraph(f"The {len(held)} that are stable differ in {different}."))
         blocks.append(concepts_spelled_out(CONCEPTS[id] for id in found.concepts))
         against = "every coalition" if found.every else "each coalition asked about"
         blocks += [
@@ -44,21 +47,21 @@ def view(found: CoalitionAnalysis) -> list[Block]:
                     for state in states
                 ),
                 more="{count} more equilibria",
-                caption=f"all: stable against {against}. alone: stable against each party on its own, but a coalition "
-                "would move away. ·: not an equilibrium.",
+                caption=f"all: stable against {against}. alone: no party would move away on its own, but a coalition "
+                "would, to a state that all its members prefer. no: not an equilibrium.",
             ),
         ]
     if leaving := _leaving(found, states):
         blocks += [
-            Heading("Joint moves to a better equilibrium"),
-            bullets(leaving, more="{count} more coalitions and equilibria"),
+            Heading("Joint moves to another equilibrium"),
+            bullets(leaving, more="{count} more equilibria"),
         ]
     return blocks
 
 
 def _cell(found: CoalitionAnalysis, state: State, concept: str) -> Cell:
     if state not in found.equilibria[concept]:
-        return Cell("·", note="not an equilibrium", tone="quiet")
+        return Cell("no", note="not an equilibrium", tone="quiet")
     return (
         Cell("all", note="stable against all coalitions", tone="good")
         if state in found.universal[concept]
@@ -67,29 +70,32 @@ def _cell(found: CoalitionAnalysis, state: State, concept: str) -> Cell:
 
 
 def _leaving(found: CoalitionAnalysis, states: list[State]) -> list[Item]:
-    """Say for every equilibrium and coalition where it would move, those of the first states first."""
+    """Say for every equilibrium which coalitions could move where, and under which concepts that is deterred."""
     ways = together(
         found.jumps,
-        lambda jump: (
-            jump.start,
-            jump.coalition,
-            found.deterred(jump),
-            path_in_words(found.conflict, jump.start, jump.path),
-        ),
+        lambda jump: (jump.start, jump.coalition, path_in_words(found.conflict, jump.start, jump.path)),
         "concept",
     )
-    points: dict[tuple[State, tuple[str, ...], bool, str], list[str]] = {}
-    for (start, group, deterred, how), concepts in ways.items():
-        under = concepts_in_words(concepts, found.concepts)
-        points.setdefault((start, group, deterred, under), []).append(f"{how}.")
-    place = {state: number for number, state in enumerate(states)}
+    deterred = {(jump.start, jump.coalition, jump.concept): found.deterred(jump) for jump in found.jumps}
+    points: dict[State, dict[tuple[tuple[str, ...], str], list[str]]] = {}
+    for (start, group, how), concepts in ways.items():
+        would = [id for id in concepts if not deterred[start, group, id]]
+        held = [id for id in concepts if id not in would]
+        verdict = f"would move under {concepts_in_words(would, found.concepts)}" if would else ""
+        if held:
+            under = f" under {concepts_in_words(held, found.concepts)}"
+            verdict += "; " if would else "could move, but the responses of the other parties deter it"
+            verdict += f"the responses of the other parties deter it{under}" if would else under
+        points.setdefault(start, {}).setdefault((group, verdict), []).append(how)
     items = []
-    for (start, group, deterred, under), said in sorted(points.items(), key=lambda one: (place[one[0][0]], one[0][2])):
-        more = [f"… and {len(said) - MAX_WAYS_WORDED} more"] if len(said) > MAX_WAYS_WORDED else []
-        where = f"move together from {outcome_name(found.conflict, start)} under {under}"
-        text = f"could {where}, but the other parties' responses deter it:" if deterred else f"would {where}:"
-        who = capital(coalition_in_words(found.conflict, group))
-        items.append(Item(text, who, (*said[:MAX_WAYS_WORDED], *more)))
+    for start in filter(points.__contains__, states):
+        said = []
+        for (group, verdict), paths in points[start].items():
+            first, *others = paths[:MAX_WAYS_WORDED]
+            said.append(f"{capital(coalition_in_words(found.conflict, group))} {verdict}: {first}.")
+            said += [f"Or: {path}." for path in others]
+            said += [f"… and {len(paths) - MAX_WAYS_WORDED} more ways."] if len(paths) > MAX_WAYS_WORDED else []
+        items.append(Item("", f"From {outcome_name(found.conflict, start)}:", tuple(said)))
     return items
 
 
@@ -107,24 +113,23 @@ def answer(found: CoalitionAnalysis) -> str:
         said = f"is not stable against coalitions: {groups[0] if groups else ''} would move away together{said}"
         parts.append(f"The status quo, {state_name(here)}, {said if groups else f'is stable against {against}'}.")
     held = {state for state in states if not found.leaving(state)}
-    jumped = {jump.start for jump in found.jumps}
+    deterred = {jump.start for jump in found.jumps} & held
     if len(states) == 1:
         parts.append(f"The only equilibrium is {'' if held else 'not '}stable against {against}.")
+    elif len(held) == len(states):
+        parts.append(f"All {len(states)} equilibria are stable against {against}.")
     else:
-        many = "all" if len(held) == len(states) else str(len(held) or "none")
+        left = len(states) - len(held)
+        stable = f"{len(held) or 'none'} {'is' if len(held) == 1 else 'are'} stable against {against}"
+        from_ = "the other" if left == 1 else f"the other {left}" if held else "each"
+        parts.append(f"Of {len(states)} equilibria, {stable}; a coalition would move away from {from_}.")
+    if deterred:
+        which = f"{'one' if len(deterred) == 1 else len(deterred)} of the {len(held)} stable ones"
+        which = "the stable one" if len(held) == 1 else "all stable ones" if len(deterred) == len(held) else which
         parts.append(
-            f"Of {len(states)} equilibria, {many} {'is' if len(held) == 1 else 'are'} stable against {against}."
+            f"From {which}, a coalition could move to another equilibrium that all its members prefer, but the "
+            "responses of the other parties deter it."
         )
-    if jumped:
-        deterred = len(jumped & held)
-        parts.append(
-            f"In {len(jumped)} of the {len(states)} equilibria, a coalition could move together to another equilibrium "
-            "that every member prefers."
-        )
-        if deterred:
-            which = f"{deterred} of these {len(jumped)}" if deterred < len(jumped) else "this one"
-            which = "all of these" if deterred == len(jumped) > 1 else which
-            parts.append(f"In {which}, the other parties' responses deter the coalition.")
     return " ".join(parts)
 
 

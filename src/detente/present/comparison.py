@@ -7,10 +7,21 @@ from collections.abc import Sequence
 
 from detente.analysis.comparison import Comparison, VersionChange
 from detente.analysis.differences import ranks_states
+from detente.errors import InputError
+from detente.model.conditions import parse
 from detente.model.conflict import Conflict
+from detente.model.dates import date_in_words
 from detente.model.wording import capital, counted, listed, names_in_words, quoted
 from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, Paragraph, table
-from detente.present.phrases import concepts_in_words, concepts_spelled_out, shortened, statement_in_words
+from detente.present.outcomes import condition_in_words, without_options
+from detente.present.phrases import (
+    concepts_in_words,
+    concepts_spelled_out,
+    in_quotation_marks,
+    named_options,
+    shortened,
+    statement_in_words,
+)
 
 #: The maximum number of elements matched by name that a sentence names.
 MAX_MATCHES_TOLD = 3
@@ -25,19 +36,19 @@ CHANGES = {
     "option added": "{who}: option ‘{option}’ added",
     "option removed": "{who}: option ‘{option}’ removed",
     "rules reworded": "the rules are worded differently and exclude the same states",
-    "rule removed": "rule ‘{rule}’ removed",
-    "rule added": "rule ‘{rule}’ added",
+    "rule removed": "rule {rule} removed",
+    "rule added": "rule {rule} added",
     "can only be taken": "‘{option}’ can now only be taken",
     "can only be dropped": "‘{option}’ can now only be dropped",
     "can be taken and dropped": "‘{option}’ can now be taken and dropped",
     "merges": "different merged states: {after} instead of {before}",
     "preferences in another form": "{who}: preferences in another form; they rank the states as before",
     "other preferences": "{who}: different preferences",
-    "preference removed": "{who}: preference ‘{preference}’ removed",
+    "preference removed": "{who}: preference {preference} removed",
     "preferences reworded": "{who}: {count} worded differently, with the same meaning",
-    "preference marked": "{who}: preference ‘{preference}’ is now {after}",
+    "preference marked": "{who}: preference {preference} is now {after}",
     "preferences reordered": "{who}: preferences in a different order: {order}",
-    "preference added": "{who}: preference ‘{preference}’ added in place {place}",
+    "preference added": "{who}: preference {preference} added in place {place}",
     "facing_unknown": "{who}: different attitude to unknown preferences",
     "thresholds": "{who}: different thresholds",
     "attitudes": "{who}: different attitude towards {towards}",
@@ -63,7 +74,7 @@ def view(found: Comparison) -> list[Block]:
             Column("Needed for", 1),
         ]
         rows = (
-            [one.kind, change_in_words(one), _effects(found, one.alone), _effects(found, one.needed)]
+            [one.kind, change_in_words(one, found.both), _effects(found, one.alone), _effects(found, one.needed)]
             for one in found.changes
         )
         blocks += [Heading("What changed"), table(columns, rows, max_rows=12)]
@@ -73,10 +84,13 @@ def view(found: Comparison) -> list[Block]:
         blocks.append(Heading("Statements"))
         if found.because:
             said = tuple(Item(_statement(found, id)) for id in found.because)
-            blocks += [Paragraph("These statements made the difference:"), Bullets(said)]
-        blocks.append(
-            Paragraph(f"{capital(counted(len(new), 'new statement'))}; {counted(len(gone), 'statement')} removed.")
-        )
+            blocks += [Paragraph("Statements behind what changed:"), Bullets(said)]
+        if new or gone:
+            blocks.append(
+                Paragraph(f"{capital(counted(len(new), 'new statement'))}; {counted(len(gone), 'statement')} removed.")
+            )
+        else:
+            blocks.append(Paragraph("Both versions have the same statements; what differs is which are in force."))
     return blocks
 
 
@@ -95,15 +109,16 @@ def answer(found: Comparison) -> str:
     acting = sum(any(come or go for _, come, go in one.alone or ()) for one in found.changes)
     if len(found.changes) == 1:
         return what
-    which = f"{acting} of the changes {'changes' if acting == 1 else 'change'}" if acting else "None of them changes"
-    return (
-        f"{what} {which} the equilibria by itself." if acting < 2 else f"{what} {which} the equilibria by themselves."
-    )
+    which = f"{acting} of them {'alters' if acting == 1 else 'alter'}" if acting else "None of them alters"
+    return f"{what} {which} the equilibria by {'itself' if acting < 2 else 'themselves'}."
 
 
-def change_in_words(change: VersionChange) -> str:
-    """Say one change."""
+def change_in_words(change: VersionChange, both: Conflict | None = None) -> str:
+    """Say one change; with the conflict of both versions, options in conditions are called by their names."""
     about = dict(change.about)
+    for key in ("preference", "rule"):
+        if key in about:
+            about[key] = _quoted_condition(both, str(about[key]))
     match change.what:
         case "merges":
             about = {version: ", ".join(merged) or "none" for version, merged in about.items()}
@@ -123,6 +138,19 @@ def change_in_words(change: VersionChange) -> str:
             parts += [f"{quoted(label)} is not taken" for label in about["dropped"]]
             about["quo"] = "; ".join(parts)
     return CHANGES[change.what].format(**about)
+
+
+def _quoted_condition(both: Conflict | None, text: str) -> str:
+    """Put a preference, or a rule as ``never: …``, into quotation marks, with names if there is a conflict to name."""
+    if both is None:
+        return quoted(text)
+    kind, _, condition = text.rpartition(": ")
+    try:
+        words = condition_in_words(both, parse(condition))
+    except InputError:
+        # A rule on several conditions.
+        return in_quotation_marks(named_options(both, text))
+    return in_quotation_marks(f"{kind}: {words}" if kind else words)
 
 
 def identified(found: Comparison) -> str:
@@ -154,8 +182,8 @@ def _version(version: Conflict, found: Comparison) -> str:
     first, second = (one.day or one.as_of for one in (found.first, found.second))
     day = version.day or version.as_of
     if day and first != second and found.first.title == found.second.title:
-        return day
-    return f"{quoted(version.title)} ({day})" if day else quoted(version.title)
+        return date_in_words(day)
+    return f"{quoted(version.title)} ({date_in_words(day)})" if day else quoted(version.title)
 
 
 def _effects(found: Comparison, effects: Sequence[tuple[str, tuple[str, ...], tuple[str, ...]]] | None) -> str:
@@ -177,7 +205,24 @@ def _some(found: Comparison, states: Sequence[str]) -> str:
     """Name a few states, those without a name by their letters; or count them."""
     if len(states) > MAX_NAMED_EFFECTS:
         return f"{len(states):,}"
-    return listed([quoted(shortened(found.names[one], 80)) if found.names.get(one) else one for one in states])
+    names = (_name(found, one) for one in states)
+    return listed(
+        [
+            f"{quoted(shortened(name, 80))}{less}" if name else one
+            for one, (name, less) in zip(states, names, strict=True)
+        ]
+    )
+
+
+def _name(found: Comparison, state: str) -> tuple[str, str]:
+    """Return the name of a state and, if another state has the same name, a remark on which options it lacks."""
+    name = found.names.get(state, "")
+    full = max((one for one in found.names if found.names[one] == name), key=lambda one: one.count("Y"), default=state)
+    letters = zip(found.both.options, full, state, strict=False)
+    missing = [option.label for option, most, here in letters if (most, here) == ("Y", "N")]
+    if missing:
+        return name, f", {without_options(missing)}"
+    return name, "" if state == full or not name else f" ({state})"
 
 
 def _equilibria(found: Comparison) -> Block:
@@ -189,16 +234,16 @@ def _equilibria(found: Comparison) -> Block:
     def sign(state: str, id: str) -> Cell:
         if state in came[id]:
             return Cell("+", note="new", tone="good")
-        return Cell("−", note="lost", tone="bad") if state in went[id] else Cell("·", note="unchanged", tone="quiet")
+        return Cell("−", note="lost", tone="bad") if state in went[id] else Cell("=", note="unchanged", tone="quiet")
 
     return table(
         [Column("State", kind="state"), *(Column(one.title, kind="mark") for one in found.concepts)],
         (
-            [Cell(found.names.get(state, ""), pattern=state), *(sign(state, one.id) for one in found.concepts)]
+            [Cell("".join(_name(found, state)), pattern=state), *(sign(state, one.id) for one in found.concepts)]
             for state in sorted(states, key=lambda one: one not in found.names)
         ),
-        caption="+ new, − lost, · unchanged. Each letter stands for an option of either version: "
-        f"{', '.join(found.options)}.",
+        caption="+: new. −: lost. =: unchanged. The letters stand for the options of both versions, in this order: "
+        f"{', '.join(option.label for option in found.both.options)}.",
     )
 
 

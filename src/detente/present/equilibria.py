@@ -43,6 +43,8 @@ def answer(analysis: Analysis) -> str:
     here = analysis.status_quo
     if here is None:
         return "Not known: no status quo is given."
+    if analysis.count == 1 and analysis.conflict.basis.dropped:
+        return "Not known: the model has only one state, so no party can move."
     stable, asked = analysis.concepts_of(here), analysis.concepts
     where = f"The status quo{_which(here)}"
     unknown = no_preferences_known(analysis.conflict)
@@ -155,26 +157,30 @@ def _any_of(analysis: Analysis) -> str:
     return some.replace("all ", "any of the ", 1).replace("both concepts", "either concept")
 
 
-def _together(analysis: Analysis, states: Sequence[State], *, brief: bool = False) -> str:
+def _together(analysis: Analysis, states: Sequence[State], *, brief: bool = False, others: bool = False) -> str:
     """Say what several outcomes share, where they differ, and which have names; ``brief`` says the least of it."""
     named = [state_name(state) for state in states if state.name]
     if len(named) == len(states) <= _MAX_TOLD:
         return f" The {len(named)} outcomes are {listed(named)}."
-    text = in_all(analysis, [state.pattern for state in states], len(states), brief=brief)
+    text = in_all(analysis, [state.pattern for state in states], len(states), brief=brief, others=others)
     shown = [*named[:_MAX_NAMED], *([f"{len(named) - _MAX_NAMED} more with a name"] * (len(named) > _MAX_NAMED))]
     told = f"One is {named[0]}" if len(named) == 1 else f"{capital(listed(shown))} are among them"
     return f"{text} {told}." if shown else text
 
 
-def in_all(analysis: Analysis, patterns: Iterable[str], count: int, *, brief: bool = False) -> str:
+def in_all(
+    analysis: Analysis, patterns: Iterable[str], count: int, *, brief: bool = False, others: bool = False
+) -> str:
     """Say what is the same in some outcomes, and in what they differ; with a status quo, what is not as in that.
 
-    ``brief`` leaves the second out.
+    ``brief`` leaves the second out; ``others`` says that these are the outcomes besides the status quo.
     """
     here = analysis.status_quo
     shared, different = shared_and_different(analysis.conflict, patterns, here.pattern if here is not None else "")
     unlike = ", unlike in the status quo," if here is not None else ","
-    same = f" In {'both' if count == 2 else f'all {count:,}'}{unlike} {shared}." if shared else ""
+    which = "both" if count == 2 else f"all {count:,}"
+    which = ("the other" if count == 1 else f"the other {count:,}") if others else which
+    same = f" In {which}{unlike} {shared}." if shared else ""
     return same + (f" They differ in {different}." if different and not brief else "")
 
 
@@ -253,7 +259,7 @@ def _equilibrium_set(analysis: Analysis, states: StateSet, concepts: list[Concep
     if analysis.count > MAX_LISTED:
         return _many(analysis, states, concepts, text, told)
     found = [analysis.solver.state(number) for number in states.numbers()]
-    return Item(text + _together(analysis, [state for state in found if state != here]))
+    return Item(text + _together(analysis, [state for state in found if state != here], others=is_here))
 
 
 def _many(analysis: Analysis, states: StateSet, concepts: list[Concept], text: str, told: set[int]) -> Item:
@@ -425,6 +431,7 @@ def players(analysis: Analysis, state: State) -> Bullets:
 def _player_at(analysis: Analysis, player: str, state: State) -> Iterator[str]:
     """Say for one player whether it would leave a state, and what holds it there."""
     names = player_label(analysis.conflict, player)
+    where = "the status quo" if state == analysis.status_quo else "here"
     asked = [
         concept
         for concept in analysis.concepts
@@ -436,9 +443,9 @@ def _player_at(analysis: Analysis, player: str, state: State) -> Iterator[str]:
         yield _player_where_unsure(names, stable, unstable)
         return
     if state.number in analysis.solver.stable(CONCEPTS["nash"], analysis.players.index(player)):
-        yield f"For {names}, no move from there leads to a preferred state."
+        yield f"For {names}, no move from {where} leads to a preferred state."
         return
-    text = f"For {names}, a move from there leads to a preferred state"
+    text = f"For {names}, a move from {where} leads to a preferred state"
     if stable:
         text += f", but it is deterred under {listed([concept.title for concept in stable])}"
         yield f"{text}; not under {listed([c.title for c in unstable])}." if unstable else f"{text}."

@@ -29,11 +29,11 @@ def view(found: Evolution) -> list[Block]:
     reached = f"No other state can be reached by {_how(found)}."
     if farthest:
         count = counted(len(found.reached), "state")
-        reached = f"{count} can be reached by {_how(found)}, including the start; the farthest is "
-        reached += f"{counted(farthest, 'step')} away."
+        reached = f"{count} can be reached by {_how(found)}, including the start; no shortest path has more than "
+        reached += f"{counted(farthest, 'step')}."
     return [
         *blocks,
-        Heading("What each outcome takes"),
+        Heading("Steps and concessions"),
         table(
             [
                 Column("State", 3, "state"),
@@ -44,7 +44,7 @@ def view(found: Evolution) -> list[Block]:
             ],
             ([state_cell(one.state), concepts_in_words(one.concepts, asked), *_takes(found, one)] for one in others),
             more="{count} more states, which take as many concessions or more",
-            caption=f"Each row describes one path, with the fewest concessions. {reached}",
+            caption=f"Each row describes a path with the fewest concessions; another may have fewer steps. {reached}",
         ),
         Heading("Paths"),
         bullets((_item(found, one) for one in others), max_items=MAX_PATHS_WORDED, more="{count} more states"),
@@ -61,7 +61,7 @@ def _between(targets: Sequence[Target]) -> Iterator[Block]:
             for move in path[:-1]:
                 ends.setdefault(move.end, []).append(one.state.number)
     if ends:
-        yield Heading("States on these paths")
+        yield Heading("States in the middle of these paths")
         yield table(
             [Column("State", 3, "state"), Column("On a path to the states", 4)],
             (
@@ -96,8 +96,10 @@ def answer(found: Evolution) -> str:
     else:
         what = "equilibria" if all(one.concepts for one in others) else "states"
         other = "other " if len(others) < len(found.targets) else ""
+        many = f"the {len(others)} {other}{what}"
+        none = f"{'Neither' if len(others) == 2 else 'None'} of {many}"
         parts = [
-            f"{len(free) or 'None'} of the {len(others)} {other}{what} can be reached from {start} by improvements "
+            f"{f'{len(free)} of {many}' if free else none} can be reached from {start} by improvements "
             f"alone{f': {_listed(found, free)}' if free else ''}."
         ]
     dear = [one.fewest_sacrifices for one in others if one.fewest_sacrifices]
@@ -107,9 +109,12 @@ def answer(found: Evolution) -> str:
         if len(others) == 1:
             parts.append(f"It takes {takes}.")
         else:
-            one = len(nearest) == 1
-            which = "The closest of the others takes" if one else f"The {len(nearest)} closest of the others take"
-            parts.append(f"{which} {takes}{'' if one else ' each'}: {_listed(found, nearest)}.")
+            one, rest = len(nearest) == 1, len(others) - len(free) - len(cut_off)
+            which = "One takes" if one else f"{len(nearest)} take"
+            if len(nearest) == rest:
+                which = "The other takes" if one else "Both take" if rest == 2 and not free else "The others take"
+            only, each = "only " if len(nearest) < rest else "", "" if one else " each"
+            parts.append(f"{which} {only}{takes}{each}: {_listed(found, nearest)}.")
         parts.append("A concession is a move to a state that the mover does not prefer.")
     if cut_off:
         parts.append(f"No moves lead to {_listed(found, cut_off)}.")
@@ -128,7 +133,10 @@ def _item(found: Evolution, target: Target) -> Item:
     if target.state == found.start:
         return Item("the start of the path.", lead)
     if target.steps is not None:
-        return Item(f"{counted(target.steps, 'step')} by {_how(found)}.", lead, tuple(paths(found, target)))
+        said = tuple(paths(found, target))
+        if len(said) > 1:
+            return Item("two paths.", lead, said)
+        return Item(f"{_length(target.paths[0])}.", lead, said)
     if target.detour is None:
         return Item(f"no moves lead there. {capital(_blocked(found, target.state))}.", lead)
     who = _each_once([player_label(found.conflict, move.player) for move in target.detour if not move.improvement])
@@ -139,11 +147,15 @@ def _item(found: Evolution, target: Target) -> Item:
 def paths(found: Evolution, target: Target) -> Iterator[str]:
     """Say a shortest path to a target that is reached, and a path with fewer concessions if there is one."""
     shortest = target.paths[0]
-    yield f"{capital(_path(found, shortest))}."
-    if target.detour is not None and cost(target.detour) < cost(shortest):
-        costs = f"With {_concessions(target.detour)}" if cost(target.detour) else "By improvements alone"
-        length = counted(len(target.detour), "step")
-        yield f"{costs}, in {length}: {_path(found, target.detour)}."
+    if target.detour is None or cost(target.detour) >= cost(shortest):
+        yield f"{capital(_path(found, shortest))}."
+        return
+    yield f"Fewest steps ({_length(shortest)}): {_path(found, shortest)}."
+    yield f"Fewest concessions ({_length(target.detour)}): {_path(found, target.detour)}."
+
+
+def _length(path: MovePath) -> str:
+    return f"{counted(len(path), 'step')}, {_concessions(path)}"
 
 
 def _path(found: Evolution, path: MovePath) -> str:

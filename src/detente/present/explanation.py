@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from detente.analysis.explanation import Explanation, Reason, unknown_tempts
+from detente.analysis.explanation import MAX_MOVES_EXPLAINED, Explanation, Reason, unknown_tempts
 from detente.concepts import Concept, Improvement, Respond, Sanction
 from detente.engine.verdicts import Degree, Expectation, ImprovementMove, Outlook, SanctionPath, Step
 from detente.model.conditions import parse
@@ -18,8 +18,8 @@ from detente.model.preferences import decimal
 from detente.model.states import State
 from detente.model.wording import capital, counted, names_in_words
 from detente.present.blocks import Block, Bullets, Heading, Item
-from detente.present.outcomes import outcome_name, step_in_words
-from detente.present.phrases import concepts_spelled_out, preference_in_words, state_name, statement_in_words
+from detente.present.outcomes import outcome_name, preference_in_words, step_in_words
+from detente.present.phrases import concepts_spelled_out, state_name, statement_in_words
 
 #: The maximum number of moves in a row, and of horizons that repeat, that are told.
 MAX_MOVES_TOLD = 12
@@ -82,9 +82,38 @@ def reasons(found: Explanation) -> tuple[str, ...]:
     if isinstance(verdict.expects, Outlook):
         return tuple(_outlook(found, verdict.expects))
     if not verdict.improvements:
-        return (f"{_who(found, verdict.player)} can make no move from here {no_improvement(found.concept)}.",)
+        if found.moves == ():
+            return (f"No move from here is possible for {_who(found, verdict.player)}.",)
+        text = f"{capital(_who(found, verdict.player))} can make no move from here {no_improvement(found.concept)}."
+        return (text, *_against_moves(found)) if found.moves else (text,)
     ordered = sorted(verdict.improvements, key=lambda improvement: improvement.sanction is not None)
     return tuple(improvement_in_words(found, improvement) for improvement in ordered)
+
+
+def _against_moves(found: Explanation) -> Iterator[str]:
+    """Say which preferences speak against the moves of a party that has no improvement."""
+    if found.concept.family == "relational":
+        return
+    given: dict[tuple[int, str], list[State]] = {}
+    reasons: dict[tuple[int, str], Reason] = {}
+    for end in found.moves or ():
+        reason = found.given_up(end)
+        key = (reason.place, reason.statement) if reason else (MAX_MOVES_EXPLAINED, "")
+        given.setdefault(key, []).append(end)
+        if reason:
+            reasons[key] = reason
+    if not reasons:
+        return
+    parts = []
+    for key in sorted(given):
+        count = counted(len(given[key]), "move")
+        if reason := reasons.get(key):
+            words = preference_in_words(found.conflict, parse(reason.statement))
+            ids = ", ".join(reason.support.evidence)
+            parts.append(f"{count} would give up {words} {f'[{ids}]' if ids else '(assumption)'}")
+        else:
+            parts.append(f"{count} would bring nothing better")
+    yield f"What speaks against moving: {'; '.join(parts)}."
 
 
 def improvement_in_words(found: Explanation, improvement: ImprovementMove) -> str:
@@ -181,7 +210,7 @@ def _expected(found: Explanation, expected: Expectation) -> str:
     if len(expected.steps) > MAX_MOVES_TOLD:
         parts.append("further moves")
     worth = (
-        f"{who} would prefer this to staying{_because(found, ImprovementMove(expected.end, None))}"
+        f"{capital(who)} would prefer this to staying{_because(found, ImprovementMove(expected.end, None))}"
         if expected.leaves
         else f"This is no better for {who} than staying"
     )
@@ -203,14 +232,14 @@ def preferred(conflict: Conflict, concept: Concept, player: int, degrees: Sequen
     if concept.improvement is Improvement.RELATIONAL:
         return f"The attitudes of {who} lead there{_favoured(conflict, player)}"
     if any(unknown_tempts(concept, degree) for degree in degrees):
-        return f"{who} would perhaps prefer that"
+        return f"{capital(who)} would perhaps prefer that"
     if concept.improvement is Improvement.SATISFYING:
         how = [
             f"to a degree of {decimal(degree.strength)} "
             f"({decimal(conflict.decision_maker(degree.decision_maker).thresholds.satisficing)} is enough)"
             for degree in degrees
         ]
-        return f"{who} would prefer that {_each(conflict, how, degrees)}"
+        return f"{capital(who)} would prefer that {_each(conflict, how, degrees)}"
     if concept.improvement is Improvement.LIKELY:
         how = [
             f"with a chance of {decimal(degree.chance)} (more than "
@@ -218,7 +247,7 @@ def preferred(conflict: Conflict, concept: Concept, player: int, degrees: Sequen
             for degree in degrees
         ]
         return f"This is better for {who} {_each(conflict, how, degrees)}"
-    return f"{who} would prefer that"
+    return f"{capital(who)} would prefer that"
 
 
 def sanctioned(conflict: Conflict, concept: Concept, who: str, degrees: Sequence[Degree]) -> str:
@@ -252,7 +281,7 @@ def sanctioned(conflict: Conflict, concept: Concept, who: str, degrees: Sequence
 def no_counter_move(concept: Concept, who: str, moves: int) -> str:
     """Say that no counter-move of a player helps it after a sanction."""
     if not moves:
-        return f"{who} could make no counter-move."
+        return f"{capital(who)} could make no counter-move."
     if concept.sanction is Sanction.MUCH_WORSE:
         return f"Every counter-move of {who} leads to an outcome that is much worse than staying, too."
     if concept.sanction is Sanction.NOT_BETTER:

@@ -28,7 +28,7 @@ from detente.analysis.layout import (
 )
 from detente.engine.interface import Arc
 from detente.model.states import State
-from detente.model.wording import counted, state_label
+from detente.model.wording import capital, counted, state_label
 from detente.present.blocks import Block, Figure, Paragraph
 from detente.present.phrases import player_label
 
@@ -80,7 +80,7 @@ def picture(graph: StateGraph, analysis: Analysis | None = None, evolution: Evol
     lines = tuple(curves(places, arcs, layered=here is not None))
     width = max(x for x, _ in places.values()) + BOX_WIDTH / 2 + MARGIN + (ASIDE if here is not None else 0)
     height = max(y for _, y in places.values()) + BOX_HEIGHT / 2 + MARGIN
-    movers = tuple(wrapped(player_label(graph.conflict, player), 1, 44)[:1][0] for player in graph.players)
+    movers = tuple(wrapped(capital(player_label(graph.conflict, player)), 1, 44)[:1][0] for player in graph.players)
     drawing = Drawing(max(width, 640.0), height, boxes, lines, movers, heads)
     alternative = _alternative(graph, states, held, here)
     return Figure(drawing, alternative, _caption(graph, len(states), which, here))

@@ -13,8 +13,8 @@ from detente.model.conditions import parse
 from detente.model.preferences import Prioritising
 from detente.model.wording import capital, counted, names_in_words
 from detente.present.blocks import Block, Heading, Item, Paragraph, bullets
-from detente.present.outcomes import outcome_in_words, outcome_name
-from detente.present.phrases import concepts_spelled_out, condition_in_words, state_name
+from detente.present.outcomes import condition_in_words, outcome_in_words, outcome_name
+from detente.present.phrases import concepts_spelled_out, state_name
 
 #: More states than this that a party could move to are counted, not named.
 _MAX_STATES_NAMED = 6
@@ -43,7 +43,10 @@ def view(found: Inversion) -> list[Block]:
         return [*blocks, Heading("Why no change is enough"), bullets([*obstacle_in_words(found), *ways_out])]
     count = len(found.changes)
     alike = "Each of these changes is enough, and none is smaller." if count > 1 else "No other change is as small."
-    size = f"Cost {float(found.cost or 0):g}, importance {found.importance}. The engine has checked each change."
+    size = (
+        f"Cost: {float(found.cost or 0):g}. Importance: {found.importance}; a change of a more important preference "
+        "counts for more. An analysis has confirmed each change."
+    )
     return [
         *blocks,
         Heading("Smallest changes" if count > 1 else "Smallest change"),
@@ -73,7 +76,7 @@ def answer(found: Inversion) -> str:
         if all(one == makers[0] for one in makers)
         else ""
     )
-    parts.append(f"It would become one with {size}{of or ' of preferences'}.")
+    parts.append(f"It would be one after {size}{of or ' of preferences'}.")
     return " ".join(parts)
 
 
@@ -102,13 +105,13 @@ def preference_change_in_words(found: Inversion, change: PreferenceChange) -> st
     parts: list[str] = []
     for edit in change.edits:
         if last is None or edit.decision_maker != last[0]:
-            parts.append(f"{found.conflict.decision_maker(edit.decision_maker).label} would ")
+            parts.append(f"{names_in_words(found.conflict, [edit.decision_maker])} would ")
         else:
             parts[-1] += ", and "
         about = (edit.decision_maker, edit.statement, edit.start)
         parts[-1] += _edit_in_words(found, edit, again=about == last)
         last = about
-    return "; ".join(parts) or "no preference needs to change"
+    return capital("; ".join(parts)) or "no preference needs to change"
 
 
 def condition(found: Inversion, player: str) -> str:
@@ -125,7 +128,7 @@ def condition(found: Inversion, player: str) -> str:
     here = state_name(found.state)
     ends = [arc.end for arc in found.compiled.arcs() if arc.player == place and arc.start == found.state.number]
     if not ends:
-        return f"{who} cannot move from {here}, so any preferences keep it stable."
+        return f"{capital(who)} cannot move from {here}, so any preferences keep it stable."
     if len(ends) > _MAX_STATES_NAMED:
         moves = f"any of the {len(ends)} states that its moves lead to"
     else:
@@ -137,7 +140,7 @@ def condition(found: Inversion, player: str) -> str:
         "not preferred to it",
     }[found.concept.respond]
     escape = " and from which no counter-move leads to one that is" if found.concept.counter_move else ""
-    return f"{who} must not prefer {moves} to {here}{unless}{escape}."
+    return f"{capital(who)} must not prefer {moves} to {here}{unless}{escape}."
 
 
 def _leaving(found: Inversion) -> Iterator[Item]:
@@ -152,7 +155,7 @@ def _leaving(found: Inversion) -> Iterator[Item]:
             where = where if ends[0].name else outcome_name(found.conflict, ends[0], found.state)
             yield Item(
                 f"would gain by moving to {where}{more}.",
-                names_in_words(found.conflict, members),
+                capital(names_in_words(found.conflict, members)),
             )
 
 

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from detente.model.conditions import And, Condition, If, Iff, Not, Or, Taken
 from detente.model.conflict import Conflict
-from detente.model.parts import DecisionMaker, Option
+from detente.model.parts import DecisionMaker, Option, Rule
 from detente.model.states import State
-from detente.model.verbs import Deed, behind_a_name, deed, is_plural
+from detente.model.verbs import Deed, behind_a_name, deed, is_plural, with_article
 from detente.model.wording import capital, listed, quoted
-from detente.present.phrases import player_label, shortened, state_name
+from detente.present.phrases import in_quotation_marks, player_label, shortened, state_name
 
 #: More options than this, in which outcomes differ, are counted.
 _MAX_DIFFERENCES = 3
 #: Of an outcome without a name, no more characters are told.
 _MAX_TOLD = 320
+#: How options that are no verbs are cited: behind other words, behind the party's name, and with which "and".
+_CITED = (
+    ("Y", "with", "", "and"),
+    ("dropped", "no longer", "no longer ", "or"),
+    ("N", "without", "not ", "or"),
+    ("-", "with or without", "with or without ", "or"),
+)
+#: Words for an option that is not taken which deny it, and say nothing else.
+_DENIAL = re.compile(r"(?:does|do|is|are) not\b")
+#: What is cited, and so is no sentence.
+_NO_SENTENCE = re.compile(r": (?:not |no longer |with or without )?‘|…$")
 #: So many options that a state has not are named behind its name.
 _MAX_MISSING = 2
 
@@ -28,20 +41,49 @@ def outcome_in_words(
     Every option is told, or with ``base`` those that are not as in that state; nothing where there are none.
     ``members`` names the parties to speak of; all of them when None.
     """
-    before = " " * len(state.pattern) if base is None else base.pattern
+    before = {} if base is None else _letters(conflict, base.pattern)
     return options_in_words(
         conflict,
         {
-            option.id: letter
-            for option, letter, was in zip(conflict.options, state.pattern, before, strict=True)
-            if letter != was and (members is None or conflict.owner[option.id] in members)
+            id: letter
+            for id, letter in _letters(conflict, state.pattern).items()
+            if letter != before.get(id) and (members is None or conflict.owner[id] in members)
         },
+        before,
     )
 
 
-def options_in_words(conflict: Conflict, letters: Mapping[str, str]) -> str:
-    """Say what the parties do about some options, by identifier: Y for taken, N for not taken, ``-`` for either."""
-    told = (_party_in_words(maker, letters) for maker in conflict.decision_makers)
+def _letters(conflict: Conflict, pattern: str) -> dict[str, str]:
+    return dict(zip((option.id for option in conflict.options), pattern, strict=bool(pattern)))
+
+
+def options_in_words(
+    conflict: Conflict,
+    letters: Mapping[str, str],
+    before: Mapping[str, str] | None = None,
+    *,
+    alone: Collection[str] = (),
+) -> str:
+    """Say what the parties do about some options, by identifier: Y for taken, N for not taken, ``-`` for either.
+
+    Parameters
+    ----------
+    conflict
+        The dispute.
+    letters
+        The options to speak of.
+    before
+        What was done about them before, if they change: an option that is dropped is then not told as one that was
+        never taken, and one that is taken as in the status quo is taken *again*.
+    alone
+        Options that only one party takes although others could do the same.
+    """
+    before = before or {}
+    usual = conflict.status_quo.taken if conflict.status_quo is not None else frozenset()
+    remarks = {
+        id: " alone" if id in alone else " again" if before.get(id) == "N" and id in usual else "" for id in letters
+    }
+    told = (_party_in_words(maker, letters, before, remarks) for maker in conflict.decision_makers)
     return "; ".join(filter(None, told))
 
 
@@ -68,7 +110,8 @@ def shared_and_different(conflict: Conflict, patterns: Iterable[str], base: str 
     letters = {option.id: set(found) for option, found in columns}
     before = dict(zip(letters, base, strict=False))
     same = {id: next(iter(found)) for id, found in letters.items() if len(found) == 1 and found != {"-"}}
-    shared = options_in_words(conflict, {id: letter for id, letter in same.items() if letter != before.get(id)})
+    changed = {id: letter for id, letter in same.items() if letter != before.get(id)}
+    shared = options_in_words(conflict, changed, before)
     different = [
         _whether(maker, option)
         for maker in conflict.decision_makers
@@ -82,7 +125,7 @@ def shared_and_different(conflict: Conflict, patterns: Iterable[str], base: str 
 
 def _whether(maker: DecisionMaker, option: Option) -> str:
     done = _Doing(maker).taken(option)
-    return f"whether {maker.label} {done}" if done else f"{quoted(option.label)} ({maker.label})"
+    return f"whether {with_article(maker.label)} {done}" if done else f"{quoted(option.label)} ({maker.label})"
 
 
 class _Doing:
@@ -114,6 +157,20 @@ class _Doing:
         """What the party does if it does not take the option, in the words of the file."""
         return behind_a_name(option.not_named, self.plural) if option.not_named.strip() else None
 
+    def dropped(self, option: Option) -> str | None:
+        """What the party does if it drops the option after taking it.
+
+        Words of the file for an option that is not taken may say that nothing happens: ``does not fill the dam``. Then
+        the option's own name says more: ``no longer fills the dam``.
+        """
+        if words := option.undone.strip() and behind_a_name(option.undone, self.plural):
+            return words
+        words, found = self.left(option), self.deed(option)
+        if found is None or not found.deniable or self.plural is None or (words and not _DENIAL.match(words)):
+            return words
+        # Of two verbs, "no longer" would deny the first only.
+        return f"no longer {found.done(self.plural)}" if len(found.places) == 1 else words
+
     def denied(self, option: Option) -> str | None:
         """What the party does not do: words behind "does not"."""
         found = self.deed(option)
@@ -125,30 +182,32 @@ class _Doing:
         return found.text if found else None
 
 
-def _party_in_words(maker: DecisionMaker, letters: Mapping[str, str]) -> str:
+def _party_in_words(
+    maker: DecisionMaker, letters: Mapping[str, str], before: Mapping[str, str], remarks: Mapping[str, str]
+) -> str:
     """Say what one party does about some of its options: first what it does, then what it does not."""
     doing = _Doing(maker)
     said: dict[str, list[str]] = {"Y": [], "N": [], "-": []}
-    cited: dict[str, list[str]] = {"Y": [], "N": [], "-": []}
+    cited: dict[str, list[str]] = {"Y": [], "dropped": [], "N": [], "-": []}
     left: list[str] = []
     for option in maker.options:
         if (letter := letters.get(option.id)) is None:
             continue
-        if letter == "N" and (words := doing.left(option)):
+        dropped = letter == "N" and before.get(option.id) == "Y"
+        if words := doing.dropped(option) if dropped else doing.left(option) if letter == "N" else None:
             left.append(words)
-        elif words := {"Y": doing.taken, "N": doing.denied, "-": doing.base}[letter](option):
-            said[letter].append(words)
+        elif not dropped and (words := {"Y": doing.taken, "N": doing.denied, "-": doing.base}[letter](option)):
+            said[letter].append(words + remarks[option.id])
         else:
-            cited[letter].append(quoted(doing.name(option)))
+            cited["dropped" if dropped else letter].append(quoted(doing.name(option)))
     done = [*said["Y"], *left]
     done += [f"{'do' if doing.plural else 'does'} not {listed(said['N'], 'or')}"] if said["N"] else []
     done += [f"may or may not {listed(said['-'], 'or')}"] if said["-"] else []
-    text = f"{maker.label} {listed(done)}" if done else ""
-    if cited["Y"]:
-        text += f", with {listed(cited['Y'])}" if text else f"{maker.label}: {listed(cited['Y'])}"
-    for letter, how in (("N", "without"), ("-", "with or without")):
-        if cited[letter]:
-            text = f"{text or maker.label}, {how}: {listed(cited[letter], 'or')}"
+    who = with_article(maker.label)
+    text = f"{who} {listed(done)}" if done else ""
+    for letter, behind, alone, last in _CITED:
+        if names := listed(cited[letter], last):
+            text = f"{text}, {behind} {names}" if text else f"{who}: {alone}{names}"
     return text
 
 
@@ -163,10 +222,13 @@ def name_on_a_day(written: Conflict, state: State) -> str:
         for option, named, here in zip(written.options, full, state.pattern, strict=False)
         if named == "Y" and here == "N"
     ]
-    if not missing or not state.name:
-        return state.name or ""
-    few = len(missing) <= _MAX_MISSING
-    return f"{state.name}, without {listed([*map(quoted, missing)]) if few else f'{len(missing)} of its options'}"
+    return f"{state.name}, {without_options(missing)}" if missing and state.name else state.name or ""
+
+
+def without_options(labels: Sequence[str]) -> str:
+    """Say which options a state lacks that the outcome of its name has: a few by name, many by their number."""
+    few = len(labels) <= _MAX_MISSING
+    return f"without {listed([*map(quoted, labels)], 'or') if few else f'{len(labels)} of its options'}"
 
 
 def outcome_name(conflict: Conflict, state: State, base: State | None = None) -> str:
@@ -206,17 +268,28 @@ def _unnamed_in_words(conflict: Conflict, state: State, base: State | None) -> s
     before = base.pattern if base is not None else ""
     if not before and conflict.status_quo is not None:
         before = conflict.pattern(conflict.status_quo.taken)
-    letters = zip(conflict.options, state.pattern, before or " " * len(state.pattern), strict=True)
-    return shortened(options_in_words(conflict, {option.id: to for option, to, was in letters if to != was}), _MAX_TOLD)
+    here, there = _letters(conflict, state.pattern), _letters(conflict, before)
+    letters = {id: letter for id, letter in here.items() if letter != there.get(id)}
+    alone = _taken_alone(conflict, here)
+    return shortened(options_in_words(conflict, letters, there, alone=alone), _MAX_TOLD)
+
+
+def _taken_alone(conflict: Conflict, letters: Mapping[str, str]) -> set[str]:
+    """Return the options that one party takes although another could do the same, and none of the others does."""
+    alike: dict[str, list[str]] = {}
+    for option in conflict.options:
+        alike.setdefault(option.own_name.casefold(), []).append(option.id)
+    taken = ([id for id in ids if letters[id] != "N"] for ids in alike.values() if len(ids) > 1)
+    return {ids[0] for ids in taken if len(ids) == 1 and letters[ids[0]] == "Y"}
 
 
 def in_which(words: str) -> str:
     """Put what the parties do behind a noun; in parentheses where it is no sentence.
 
-    >>> in_which("Egypt signs; Sudan does not sign"), in_which("Egypt, without: ‘Talks’")
-    ('in which Egypt signs, and Sudan does not sign', '(Egypt, without: ‘Talks’)')
+    >>> in_which("Egypt signs; Sudan does not sign"), in_which("Egypt: not ‘Talks’")
+    ('in which Egypt signs, and Sudan does not sign', '(Egypt: not ‘Talks’)')
     """
-    if ": ‘" in words or words.endswith("…"):
+    if _NO_SENTENCE.search(words):
         return f"({words})"
     *first, last = words.split("; ")
     return f"in which {', '.join(first)}, and {last}" if first else f"in which {last}"
@@ -240,3 +313,58 @@ def path_in_words(
         parts.append(f"{step_in_words(conflict, player, here, end)}{loss}")
         here = end
     return f"{'; then '.join(parts)}, to {state_name(here)}"
+
+
+def condition_in_words(conflict: Conflict, condition: Condition) -> str:
+    """Say a condition as what the parties do, where the names of its options allow it; else with these names.
+
+    >>> import detente as dt
+    >>> river = dt.example("river-sharing")
+    >>> condition_in_words(river, dt.parse("if divert then not (compensate or sanction)"))
+    'if Upstream country diverts the river, then not (Upstream country pays compensation or Downstream country imposes \
+sanctions)'
+    """
+    match condition:
+        case Taken(option):
+            return _literal(conflict, option, "Y")
+        case Not(Taken(option)):
+            return _literal(conflict, option, "N")
+        case Not(part):
+            return f"not ({condition_in_words(conflict, part)})"
+        case And(members):
+            return " and ".join(_wrapped(conflict, one, Taken, Not) for one in members)
+        case Or(members):
+            return " or ".join(_wrapped(conflict, one, Taken, Not, And) for one in members)
+        case If(premise, consequence):
+            then = _wrapped(conflict, consequence, Taken, Not, And, Or)
+            return f"if {_wrapped(conflict, premise, Taken, Not, And, Or)}, then {then}"
+        case Iff(left, right):
+            sides = (_wrapped(conflict, side, Taken, Not, And, Or) for side in (left, right))
+            return " if and only if ".join(sides)
+    raise TypeError(f"not a condition: {condition!r}")
+
+
+def _wrapped(conflict: Conflict, part: Condition, *bare: type[Condition]) -> str:
+    words = condition_in_words(conflict, part)
+    return words if isinstance(part, bare) else f"({words})"
+
+
+def _literal(conflict: Conflict, option: str, letter: str) -> str:
+    """Say that an option is taken, or that it is not: as what its party does, or with its name in quotation marks."""
+    words = options_in_words(conflict, {option: letter})
+    if words and not _NO_SENTENCE.search(words):
+        return words
+    return f"{'not ' if letter == 'N' else ''}{quoted(conflict.option(option).label)}"
+
+
+def preference_in_words(conflict: Conflict, condition: Condition) -> str:
+    """Say a condition as one thing in a sentence: in quotation marks, unless it is the name of an option alone."""
+    return in_quotation_marks(condition_in_words(conflict, condition))
+
+
+def rule_in_words(conflict: Conflict, rule: Rule) -> str:
+    """Say what a rule demands."""
+    parts = [condition_in_words(conflict, condition) for condition in rule.conditions]
+    if rule.kind in ("never", "always"):
+        return f"{rule.kind.capitalize()}: {parts[0]}"
+    return f"{rule.kind.replace('_', ' ').capitalize()} of: {'; '.join(parts)}"

@@ -20,15 +20,8 @@ from detente.model.states import State
 from detente.model.wording import capital, counted, listed, quoted
 from detente.present.blocks import Block, Bullets, Column, Heading, Item, Paragraph, Table
 from detente.present.equilibria import LEFT, MARKS, TAKEN, option_letters
-from detente.present.outcomes import in_which, options_in_words, outcome_in_words
-from detente.present.phrases import (
-    DISPUTED_MARK,
-    condition_in_words,
-    evidence_in_brief,
-    player_label,
-    rule_in_words,
-    state_name,
-)
+from detente.present.outcomes import condition_in_words, in_which, options_in_words, outcome_in_words, rule_in_words
+from detente.present.phrases import DISPUTED_MARK, evidence_in_brief, player_label, state_name
 
 #: The maximum number of groups of a ranking, or of payoffs, that are listed.
 _MAX_RANKED = 10
@@ -89,7 +82,8 @@ def _preferences(analysis: Analysis, maker: DecisionMaker) -> Iterator[Block]:
         yield Bullets(
             tuple(
                 Item(
-                    f"{condition_in_words(conflict, one.condition)} [{evidence_in_brief(conflict, one.support)}]",
+                    f"{capital(condition_in_words(conflict, one.condition))} "
+                    f"[{evidence_in_brief(conflict, one.support)}]",
                     anchor=f"{maker.id} {place}",
                 )
                 for place, one in enumerate(preferences.statements, start=1)
@@ -101,7 +95,8 @@ def _preferences(analysis: Analysis, maker: DecisionMaker) -> Iterator[Block]:
         yield Bullets(
             tuple(
                 Item(
-                    f"{condition_in_words(conflict, one.condition)} [{evidence_in_brief(conflict, one.support)}]",
+                    f"{capital(condition_in_words(conflict, one.condition))} "
+                    f"[{evidence_in_brief(conflict, one.support)}]",
                     f"{one.weight}",
                     anchor=f"{maker.id}'s weight {place}",
                 )
@@ -228,7 +223,7 @@ def _against(graph: StateGraph, player: str, state: State, end: State) -> tuple[
 
 def reasons_in_short(conflict: Conflict, found: Sequence[Position]) -> Bullets:
     """Say for each player in a sentence why it stays or moves."""
-    return Bullets(tuple(Item(_in_one_sentence(conflict, one), one.label) for one in found))
+    return Bullets(tuple(Item(_in_one_sentence(conflict, one), capital(one.label)) for one in found))
 
 
 def reasons_in_full(conflict: Conflict, found: Sequence[Position]) -> list[Block]:
@@ -240,7 +235,7 @@ def reasons_in_full(conflict: Conflict, found: Sequence[Position]) -> list[Block
             places = [state_name(state) for state in one.improvements[:4]]
             places += [f"{len(one.improvements) - 4} more"] if len(one.improvements) > 4 else []
             lead += f" and would gain by {len(one.improvements)} of them (to {listed(places)})"
-        blocks.append(Paragraph(f"{lead}.", one.label))
+        blocks.append(Paragraph(f"{lead}.", capital(one.label)))
         lines = tuple(Item(line) for line in _in_full(conflict, one))
         blocks += [Bullets(lines)] if lines else []
     return blocks
@@ -261,7 +256,7 @@ def _in_one_sentence(conflict: Conflict, position: Position) -> str:
     )
     more = len(position.grounds) - 2
     rest = f"; and {counted(more, 'less important preference')}" if more > 0 else ""
-    return f"{none}. Reasons against moving: {weightiest}{rest}."
+    return f"{none}. It would give up: {weightiest}{rest}."
 
 
 def _ground_in_short(conflict: Conflict, ground: Ground) -> str:
@@ -291,9 +286,7 @@ def _in_full(conflict: Conflict, position: Position) -> tuple[str, ...]:
     lines = []
     for ground in position.grounds:
         basis = f" [{evidence_in_brief(conflict, ground.support)}]" if ground.support else ""
-        lines.append(
-            f"{capital(ground.text)}{basis}. This is a reason against {_moves(conflict, position.state, ground)}."
-        )
+        lines.append(f"{capital(ground.text)}{basis}. This speaks against {_moves(conflict, position.state, ground)}.")
     return tuple(lines)
 
 
@@ -304,7 +297,8 @@ def _moves(conflict: Conflict, here: State, ground: Ground) -> str:
         after = {end.pattern[number] for end in ground.moves}
         if len(after) == 1 and after != {here.pattern[number]}:
             common[option.id] = next(iter(after))
-    words = options_in_words(conflict, common)
+    before = dict(zip((option.id for option in conflict.options), here.pattern, strict=False))
+    words = options_in_words(conflict, common, before)
     numbers = listed([f"{end.number}" for end in ground.moves[:4]])
     more = f" and {len(ground.moves) - 4} more" if len(ground.moves) > 4 else ""
     count = len(ground.moves)

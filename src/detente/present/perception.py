@@ -57,15 +57,15 @@ def answer(found: Perception) -> str:
     """Say how many states are equilibria as the parties perceive the dispute, and which party would be surprised."""
     if not found.conflict.views:
         return (
-            "No party would be surprised: all parties perceive the dispute as the file describes it, because the file "
-            "has no ‘views’."
+            "Misperception was not analysed: the file has no ‘views’, so all parties are taken to perceive the dispute "
+            "as the file describes it."
         )
     holding = {state for states in found.equilibria.values() for state in states}
     lost = {state for states in found.true_equilibria.values() for state in states} - holding
-    surprised = dict.fromkeys(found.conflict.decision_maker(one.decision_maker).label for one in found.surprises)
+    surprised = capital(names_in_words(found.conflict, dict.fromkeys(one.decision_maker for one in found.surprises)))
     are = "is an equilibrium" if len(holding) == 1 else "are equilibria"
     parts = [
-        f"{f'{listed(list(surprised))} would be surprised' if surprised else 'No party would be surprised'}.",
+        f"{surprised or 'No party'} would be surprised.",
         f"As the parties perceive the dispute, {counted(len(holding), 'state')} {are} under at least one concept.",
     ]
     if lost:
@@ -79,7 +79,7 @@ def why(found: Perception, state: StateReference, decision_maker: str, concept: 
     named = chosen([concept])[0]
     place = found.games.place(decision_maker)
     number = found.games.truth.number_of(state)
-    label = found.conflict.decision_maker(decision_maker).label
+    label = names_in_words(found.conflict, [decision_maker])
     looks = found.games.looks_like(place, number)
     here = state_name(found.games.truth.state(number))
     if looks is None:
@@ -93,7 +93,7 @@ def why(found: Perception, state: StateReference, decision_maker: str, concept: 
 
 def surprise_in_words(found: Perception, surprise: Surprise) -> str:
     """Say what surprises a party."""
-    who = found.conflict.decision_maker(surprise.decision_maker).label
+    who = names_in_words(found.conflict, [surprise.decision_maker])
     if surprise.looks_like is None:
         return f"This state does not exist in the view of {who}."
     if surprise.kind == "unseen":
@@ -102,8 +102,8 @@ def surprise_in_words(found: Perception, surprise: Surprise) -> str:
         letters = dict(zip((option.id for option in found.conflict.options), surprise.state.pattern, strict=True))
         unseen = [quoted(found.conflict.option(name).label) for name in view.does_not_see if letters[name] != "N"]
         looks = outcome_name(found.conflict, surprise.looks_like)
-        return f"{who} does not know of {listed(unseen)}; to {who} this looks like {looks}."
-    return f"{who} can see this state, but did not expect it to be an equilibrium."
+        return f"{capital(who)} does not know of {listed(unseen)}; to {who} this looks like {looks}."
+    return f"{capital(who)} can see this state, but did not expect it to be an equilibrium."
 
 
 def _games(found: Perception) -> Table:
@@ -138,7 +138,7 @@ def _surprises(found: Perception) -> Bullets:
 def _mistakes(found: Perception) -> Iterator[str]:
     merged = together(found.mistakes, lambda one: (one.decision_maker, one.state, one.leaving), "concept")
     for (maker, state, leaving), ids in merged.items():
-        who = found.conflict.decision_maker(maker).label
+        who = capital(names_in_words(found.conflict, [maker]))
         others = names_in_words(found.conflict, leaving)
         yield (
             f"{who} would expect {state_name(state)} to be an equilibrium {_under(found, ids)}. It is not: {others} "
@@ -162,7 +162,7 @@ def _states(found: Perception) -> Table:
         ),
         more="{count} more states",
         caption="✓: an equilibrium, with the views and without. views: only with the views. no views: only without. "
-        "A party's name: this party wrongly expects an equilibrium. ·: not an equilibrium.",
+        "A party's name: this party wrongly expects an equilibrium. no: not an equilibrium.",
     )
 
 
@@ -177,4 +177,4 @@ def _cell(found: Perception, state: State, concept: Concept) -> Cell:
         for maker, states in found.expected[concept.id].items()
         if state in states
     ]
-    return Cell(", ".join(expecting)) if expecting else Cell("·", note="not an equilibrium", tone="quiet")
+    return Cell(", ".join(expecting)) if expecting else Cell("no", note="not an equilibrium", tone="quiet")

@@ -8,12 +8,10 @@ from operator import attrgetter
 from typing import Any
 
 from detente.concepts import Concept, concept
-from detente.model.conditions import Condition
 from detente.model.conflict import Conflict
 from detente.model.dates import date_in_words
 from detente.model.evidence import Support
 from detente.model.names import name_key
-from detente.model.parts import Rule
 from detente.model.statements import Statement
 from detente.model.states import State
 from detente.model.wording import listed, names_in_words, quoted
@@ -63,30 +61,21 @@ def shortened(text: str, most: int = _MAX_NAME) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
-def condition_in_words(conflict: Conflict, condition: Condition) -> str:
-    """Say a condition with the names of its options."""
+def named_options(conflict: Conflict, text: str) -> str:
+    """Replace the identifiers in the text of a condition or a rule by the names of the options."""
 
     def word(found: re.Match[str]) -> str:
         if found[0] in conflict.owner:
             return quoted(conflict.option(found[0]).label)
         return "if and only if" if found[0] == "iff" else found[0]
 
-    return _WORD.sub(word, str(condition))
+    return _WORD.sub(word, text)
 
 
-def preference_in_words(conflict: Conflict, condition: Condition) -> str:
-    """Say a condition as one thing in a sentence: in quotation marks, unless it is the name of an option alone."""
-    words = condition_in_words(conflict, condition)
+def in_quotation_marks(words: str) -> str:
+    """Put a condition in words into quotation marks, unless it is the name of an option alone, which has some."""
     alone = words.count("‘") == 1 and words.startswith("‘") and words.endswith("’")
     return words if alone else f"“{words}”"
-
-
-def rule_in_words(conflict: Conflict, rule: Rule) -> str:
-    """Say what a rule demands."""
-    parts = [condition_in_words(conflict, condition) for condition in rule.conditions]
-    if rule.kind in ("never", "always"):
-        return f"{rule.kind.capitalize()}: {parts[0]}"
-    return f"{rule.kind.replace('_', ' ').capitalize()} of: {'; '.join(parts)}"
 
 
 def evidence_in_brief(conflict: Conflict, support: Support) -> str:
@@ -118,7 +107,12 @@ def speaker_in_words(conflict: Conflict, statement: Statement, *, in_full: bool 
     if in_full:
         who = attribution(statement, names)
     told = statement.reported_by
-    return f"{who}, as reported by {names.get(told, told)}" if told and told != statement.speaker else who
+    return f"{who}, as reported by {_as_reporter(names.get(told, told))}" if told and told != statement.speaker else who
+
+
+def _as_reporter(name: str) -> str:
+    """Name a source that reports what others said: its "own words" are then not meant."""
+    return name.removesuffix(" in its own words")
 
 
 def _contested(conflict: Conflict, statement: Statement) -> str:
@@ -269,7 +263,8 @@ def statement_in_words(statement: Statement, names: Mapping[str, str], others: I
     quote = f" “{statement.quote}”" if statement.quote else ""
     said = date_in_words(statement.date_said) if statement.date_said else ""
     when = ", ".join(part for part in (said, statement.place) if part)
-    told = f"as reported by {_speaker_name(statement.reported_by, names)}" if statement.reported_by else ""
+    reporter = _speaker_name(statement.reported_by, names)
+    told = f"as reported by {_as_reporter(reporter)}" if reporter else ""
     against = deniers(statement, names, others)
     contested = f"disputed by {' and '.join(against)}" if against else "disputed" if statement.in_doubt else ""
     by = ", ".join(other.id for other in others if other.id in statement.withdrawn_by)

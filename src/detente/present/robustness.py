@@ -11,13 +11,13 @@ from detente.model.conditions import Condition
 from detente.model.conflict import Conflict
 from detente.model.preferences import Prioritising, Ranking, StateReference
 from detente.model.states import State
-from detente.model.wording import capital, counted, listed, quoted
+from detente.model.wording import capital, counted, listed, names_in_words, quoted
 from detente.present.blocks import Block, Cell, Column, Heading, Paragraph, bullets, nested, state_cell, table
-from detente.present.outcomes import outcome_name
+from detente.present.outcomes import condition_in_words, outcome_name
 from detente.present.phrases import (
     STUCK_UNSAID,
     concepts_spelled_out,
-    condition_in_words,
+    in_quotation_marks,
     percent,
     state_name,
     under_concepts,
@@ -40,7 +40,8 @@ def view(found: Robustness, *, state: StateReference | None = None, every: bool 
         part = [*_answer(found, way, focus), *_effects(found, way, focus, every), *_shares(found, way, every)]
         blocks += part if len(found.one_way) == 1 else [Heading(_ONE_WAY[way]), *nested(part)]
     profiles = distribution_in_words(found.distribution, found.conflict)
-    blocks.append(Paragraph(f"How the profiles were drawn (seed {found.seed}): {profiles}.", small=True))
+    how = f"A profile is a set of preferences for all parties, drawn at random (seed {found.seed}): {profiles}."
+    blocks.append(Paragraph(how, small=True))
     blocks += [Paragraph(f"{capital(note_in_words(note))}.", small=True) for note in found.notes]
     return [*blocks, concepts_spelled_out(found.concepts)]
 
@@ -100,7 +101,7 @@ def _effects(found: Robustness, way: str, focus: State | None, every: bool) -> I
         yield Paragraph(NOTHING_DISTINCT)
         return
     yield table(
-        [Column("If", 1), *(Column(one.title, kind="mark") for one in found.concepts)],
+        [Column("Change: if …", 1), *(Column(one.title, kind="mark") for one in found.concepts)],
         (
             [said(change).removeprefix("if "), *(_effect_cell(effects[id].get(change)) for id in effects)]
             for change in sorted(
@@ -108,18 +109,22 @@ def _effects(found: Robustness, way: str, focus: State | None, every: bool) -> I
             )
         ),
         max_rows=len(most) if every else 8,
-        caption="The share of the profiles in which it is an equilibrium: with this preference or order as entered → "
-        "changed as the row says. ‘·’: the difference may be chance.",
+        caption=f"The share of the profiles in which {_focus_in_words(found, focus)} is an equilibrium: without the "
+        "change → with it. unclear: the difference may be chance.",
     )
 
 
 #: What is said if no small change matters.
-NOTHING_DISTINCT = "No single preference or order makes a difference to it that is larger than chance."
+NOTHING_DISTINCT = "No change of a single preference makes a difference that is larger than chance."
+
+
+def _focus_in_words(found: Robustness, focus: State) -> str:
+    return "the status quo" if focus == found.status_quo else state_name(focus)
 
 
 def _effect_cell(effect: Effect | None) -> Cell:
     if effect is None or not effect.distinct:
-        return Cell("·", note="the difference may be chance", tone="quiet")
+        return Cell("unclear", note="the difference may be chance", tone="quiet")
     return Cell(f"{percent(effect.held)} → {percent(effect.altered)}")
 
 
@@ -144,16 +149,16 @@ def _shares(found: Robustness, way: str, every: bool) -> Iterator[Block]:
         ([state_cell(state, quo), *(_share_cell(found, one) for one in of[state])] for state in [*notable, *others]),
         max_rows=len(often) if every else min(len(notable), _MAX_STATES) or 8,
         more="{count} more states that are an equilibrium in some profile",
-        caption=f"The share of {profiles_in_words(found)}{interval}. ● an equilibrium with the preferences as entered. "
-        f"≈ sensitive: the interval contains the threshold of {percent(found.threshold)}, or one of the likeliest "
-        "small changes to the preferences as entered reverses the result."
+        caption=f"The share of {profiles_in_words(found)}{interval}. ●: an equilibrium with the preferences as "
+        f"entered. ≈: sensitive, as the interval contains the threshold of {percent(found.threshold)}, or one of the "
+        "likeliest small changes to the preferences as entered reverses the result. never: in no profile."
         + (f" {counted(never, 'other state is', 'other states are')} an equilibrium in no profile." if never else ""),
     )
 
 
 def _share_cell(found: Robustness, one: Share) -> Cell:
     if one.met == 0 and not one.near_threshold:
-        return Cell("·", share=0.0, note="in no profile", tone="quiet")
+        return Cell("never", share=0.0, note="in no profile", tone="quiet")
     notes = ["an equilibrium as entered"] * one.as_written + ["near the threshold"] * bool(one.near_threshold)
     signs = ("●" if one.as_written else "") + ("≈" if one.near_threshold else "")
     text = f"{profile_share_in_words(found, one)}{f' {signs}' if signs else ''}"
@@ -194,7 +199,7 @@ def profile_share_in_words(found: Robustness, one: Share) -> str:
 
 def small_change_in_words(found: Robustness, change: SmallChange, say: Callable[[Condition], str] = str) -> str:
     """Say a small change as a condition, ``if Ukraine did not prefer …``; ``say`` words what a preference wants."""
-    who = found.conflict.decision_maker(change.decision_maker).label
+    who = names_in_words(found.conflict, [change.decision_maker])
     first = _item(found, change, 0, say)
     if change.kind == "dropped":
         return f"if {who} did not prefer {first}"
@@ -208,11 +213,7 @@ def _item(found: Robustness, change: SmallChange, following: int, say: Callable[
     if statement is not None:
         evidence = ", ".join(statement.support.evidence) or "assumption"
         words = say(statement.condition)
-        # Names in the words are quoted already; a name alone needs no more.
-        if "‘" not in words:
-            words = quoted(words)
-        elif not (words.count("‘") == 1 and words.startswith("‘") and words.endswith("’")):
-            words = f"“{words}”"
+        words = quoted(words) if words == str(statement.condition) else in_quotation_marks(words)
         return f"{words} ({evidence})"
     members = found.groups[change.decision_maker][change.item + following]
     more = ", …" if len(members) > 6 else ""
@@ -269,12 +270,12 @@ def distribution_in_words(distribution: ProfileDistribution, conflict: Conflict)
     each = ", ".join(f"{distribution.dispersion[maker.id]:g} for {maker.label}" for maker in makers)
     phi = f"dispersion {values[0]:g}" if len(values) == 1 else f"dispersion {each}"
     parts = [
-        f"the order of each decision maker's preferences varies by a Mallows model with {phi} (each further swap of "
-        "two neighbouring preferences makes an order that many times as likely)",
-        f"each preference is kept with a chance of {distribution.keep:g} times its confidence",
+        f"the order of each party's preferences varies by a Mallows model with {phi} (each swap of two neighbouring "
+        "preferences multiplies the likelihood of an order by the dispersion)",
+        f"each preference is kept with a probability of {distribution.keep:g}, multiplied by its confidence",
         {
             "kept": "ties between states stay",
-            "new": "new ties, after a preference is dropped, are broken at random",
+            "new": "ties that a dropped preference causes are broken at random",
             "broken": "all ties between states are broken at random",
         }[distribution.ties],
     ]

@@ -216,7 +216,7 @@ def _because(found: Timeline, one: Period) -> str:
     for number in one.acts:
         act = found.conflict.history[number - 1]
         done = dict.fromkeys(act.takes, "Y") | dict.fromkeys(act.drops, "N")
-        parts.append(f"act {number}: {options_in_words(found.conflict, done)}")
+        parts.append(f"act {number}: {options_in_words(found.conflict, done, dict.fromkeys(act.drops, 'Y'))}")
     if one.because:
         speakers: dict[str, list[str]] = {}
         statements = {said.id: said for said in found.conflict.all_statements}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from detente.analysis.whose_word import ClaimSet, Dependence, WhoseWord
-from detente.model.wording import capital, counted
+from detente.model.states import State
+from detente.model.wording import capital, counted, listed
 from detente.present.blocks import Block, Cell, Column, Heading, Paragraph, table
 from detente.present.phrases import (
     NOTHING_DISPUTED,
@@ -14,6 +15,7 @@ from detente.present.phrases import (
     concepts_in_words,
     concepts_spelled_out,
     few,
+    state_name,
     statement_in_words,
     together,
 )
@@ -49,36 +51,52 @@ def answer(found: WhoseWord) -> str:
     )
     disputed = capital(counted(len(found.claims), "statement is", "statements are"))
     return (
-        f"{verdict or f'{STUCK_UNSAID}.'} {disputed} disputed. An account is a choice of which of them to believe, "
-        f"with its own status quo; {'there are' if found.exact else 'Detente drew'} {found.accounts:,} accounts"
-        f"{'' if found.exact else ' at random'}."
+        f"{verdict or f'{STUCK_UNSAID}.'}{_elsewhere(found)} {disputed} disputed. Each choice of which to believe is "
+        f"an account, with its own model and status quo: {'there are' if found.exact else 'Detente drew'} "
+        f"{found.accounts:,} accounts{'' if found.exact else ' at random'}."
     )
+
+
+def _elsewhere(found: WhoseWord) -> str:
+    """Say that a dispute that is stuck in every account is not stuck in the same state in each."""
+    for one in found.deadlocks:
+        same = [other for other in found.of(one.concept.id) if other.pattern == one.pattern]
+        if one.in_every and not any(other.in_every for other in same):
+            where = "the status quo of the file"
+            if same and same[0].number is not None:
+                where = state_name(State(same[0].number, same[0].pattern, (), same[0].name))
+            share = share_in_words(same[0]) if same else "0%"
+            return f" Not every account has the same status quo: {where} is an equilibrium in {share} of the accounts."
+    return ""
 
 
 def _claims(found: WhoseWord) -> Iterator[Block]:
     estimates = "" if found.exact else " Shares of the accounts are estimates."
     yield Paragraph(
-        "No account believes two statements that contest each other. If an account believes none of the evidence of an "
-        "element, the element is dropped from its model; a dropped option is not taken in its status quo. The accounts "
-        f"give {counted(found.models, 'different model')}.{estimates}"
+        "No account believes two statements that contradict each other. If an account believes no statement that "
+        "supports an option, a preference or a rule, its model is without it. The accounts give "
+        f"{counted(found.models, 'different model')}.{estimates}"
     )
     yield Heading("The disputed statements")
     yield table(
         [
             "Statement",
             Column("Who says what", 6),
-            Column("The deadlock depends on it", 2),
-            Column("An equilibrium depends on it", 2),
+            Column("Does the deadlock depend on it?", 2),
+            Column("Does an equilibrium?", 2),
         ],
         (
             [
                 claim.id,
                 claim_in_words(found, claim.id),
-                _titles(one.concept.title for one in found.deadlocks if claim.id in one.claims),
-                _titles(
-                    concept.title
-                    for concept in found.concepts
-                    if any(claim.id in one.claims for one in found.of(concept.id))
+                _under(found, [one.concept.id for one in found.deadlocks if claim.id in one.claims]),
+                _under(
+                    found,
+                    [
+                        concept.id
+                        for concept in found.concepts
+                        if any(claim.id in one.claims for one in found.of(concept.id))
+                    ],
                 ),
             ]
             for claim in found.claims
@@ -87,19 +105,14 @@ def _claims(found: WhoseWord) -> Iterator[Block]:
     )
 
 
-def _titles(titles: Iterable[str]) -> str:
-    return ", ".join(titles) or "no"
-
-
 def _stuck(found: WhoseWord, one: Dependence) -> tuple[str, str]:
     """Say in how many accounts the status quo is an equilibrium, and which statements you would have to believe."""
     if one.in_every:
-        return f"{_any(found)}, the status quo is an equilibrium", ""
+        return f"{_any(found)}, the dispute is stuck", ""
     if one.share == 0:
-        return f"{_any(found)}, the status quo is not an equilibrium", ""
+        return f"{_any(found)}, the dispute is not stuck", ""
     when = conditions_in_words(one.conditions)
-    text = f"The status quo is an equilibrium in {share_in_words(one)} of the accounts"
-    return text, f"if you believe {when}" if when else ""
+    return f"The dispute is stuck in {share_in_words(one)} of the accounts", f"if {when}" if when else ""
 
 
 def _any(found: WhoseWord) -> str:
@@ -119,21 +132,21 @@ def _states(found: WhoseWord) -> Iterator[Block]:
             Column("State", kind="state"),
             Column("Under", 2),
             Column("Accounts", kind="mark"),
-            Column("If you believe", 3),
+            Column("If", 3),
         ],
         (
             [
                 Cell(one.name or "", one.number, one.pattern, one.pattern == quo),
                 concepts_in_words(under, _ids(found)),
                 Cell(share_in_words(one), share=one.share),
-                "any of them" if one.in_every else conditions_in_words(one.conditions) or "–",
+                "whichever you believe" if one.in_every else conditions_in_words(one.conditions) or "not examined",
             ]
             for one, under in ((first[key], under) for key, under in rows)
         ),
         max_rows=12,
         more="{count} more states",
-        caption="Accounts: the share of the accounts in which the state is an equilibrium. If you believe: the "
-        "smallest sets of statements that are enough. A state without a number is feasible in some accounts only.",
+        caption="Accounts: the share of the accounts in which the state is an equilibrium. If: the smallest sets of "
+        "statements that are enough. A state without a number is feasible in some accounts only.",
     )
 
 
@@ -145,7 +158,7 @@ def _sides(found: WhoseWord) -> Iterator[Block]:
             Column("Statements", kind="number"),
             Column("Elements dropped", kind="number"),
             Column("Status quo", kind="state"),
-            Column("Stuck", 2),
+            Column("Is it stuck?", 2),
             Column("Equilibria", 3),
         ],
         (
@@ -179,16 +192,19 @@ def share_in_words(one: Dependence) -> str:
 
 
 def conditions_in_words(conditions: Sequence[ClaimSet] | None) -> str:
-    """Say which statements it is enough to believe, by identifier: ``[s17] and not [s21]; or [s22]``."""
+    """Say which statements it is enough to believe: ``you believe [s17] and not [s21], or if you believe [s22]``."""
     sets = list(conditions or ())
     left = len(sets) - MAX_CONDITIONS
     said = [_briefly(each) for each in (sets[:MAX_CONDITIONS] if left > 1 else sets)]
-    return "; or ".join(said) + (f"; or {left} more sets" if left > 1 else "")
+    return ", or if ".join(said) + (f", or in {left} more cases" if left > 1 else "")
 
 
 def _briefly(condition: ClaimSet) -> str:
-    ordered = sorted(condition, key=lambda claim: not claim[1])
-    return " and ".join(f"[{id}]" if value else f"not [{id}]" for id, value in ordered)
+    believed = [f"[{id}]" for id, value in condition if value]
+    doubted = [f"[{id}]" for id, value in condition if not value]
+    if not believed:
+        return f"you do not believe {listed(doubted, 'or')}" if doubted else "you believe any of them"
+    return f"you believe {listed(believed)}" + (f" and not {listed(doubted, 'or')}" if doubted else "")
 
 
 def claim_in_words(found: WhoseWord, id: str) -> str:

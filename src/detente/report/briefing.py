@@ -15,6 +15,7 @@ from typing import Any
 from detente.errors import InputError, UnknownNameError
 from detente.io.files import read_bytes, write_bytes
 from detente.model.conflict import Conflict
+from detente.model.dates import date_in_words
 from detente.model.questions import Progress, no_progress
 from detente.model.wording import counted
 from detente.present.blocks import Document, Heading, Lanes
@@ -177,7 +178,7 @@ def report(
 def _document(findings: Findings, title: str | None) -> Document:
     conflict = findings.conflict
     as_of = conflict.day or conflict.as_of
-    day = f"As of {as_of}. " if as_of else ""
+    day = f"As of {date_in_words(as_of)}. " if as_of else ""
     size = ", ".join(
         [
             counted(len(conflict.decision_makers), "party", "parties"),

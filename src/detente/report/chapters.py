@@ -29,21 +29,24 @@ def first_page(findings: Findings) -> Iterator[Block]:
         yield Bullets(dropped)
     if here is not None and findings.graph is None:
         # The moves are too many to list, but whether each party would move from the status quo is known.
-        yield Paragraph("What each party would do on its own from the status quo.", "Why?")
+        yield Paragraph("Each party has these moves of its own from the status quo.", "Why?")
         yield equilibria.players(analysis, here)
     elif here is not None and findings.graph is not None:
-        yield Paragraph("What each party could do on its own, and what it would give up, most important first.", "Why?")
+        yield Paragraph(
+            "Each party's moves from the status quo, and what speaks against them in its preferences:", "Why?"
+        )
         yield parties.reasons_in_short(findings.conflict, parties.positions_of(analysis, findings.graph, here))
     yield from equilibria.outcomes(analysis)
     if analysis.count > MAX_LISTED:
         yield Bullets(tuple(equilibria.equilibrium_sets(analysis)))
     if findings.evolution is not None and findings.evolution.targets:
-        yield Paragraph(evolution.answer(findings.evolution))
+        yield Paragraph(evolution.answer(findings.evolution), "Can they be reached?")
     if findings.coalitions is not None:
-        yield Paragraph(coalitions.answer(findings.coalitions))
-    sure = [robustness.answer(findings.robustness)] if findings.robustness is not None and here is not None else []
+        yield Paragraph(coalitions.answer(findings.coalitions), "Would parties move together?")
+    if findings.robustness is not None and here is not None:
+        yield Paragraph(robustness.answer(findings.robustness), "How certain is that?")
     order = "The order of the preferences is always the analyst's assumption."
-    yield Paragraph(" ".join([*sure, *filter(None, [equilibria.grounds(analysis)]), order]), "How certain is that?")
+    yield Paragraph(" ".join([*filter(None, [equilibria.grounds(analysis)]), order]), "What is assumed?")
     if findings.words is None:
         claims = f"Not examined: {findings.unasked['words']}."
     else:

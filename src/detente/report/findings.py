@@ -191,7 +191,7 @@ def with_short_names(conflict: Conflict) -> Conflict:
     """Return the conflict with names that can be repeated in a sentence; what is too long is cut, and shows it."""
     names = [
         *(maker.name for maker in conflict.decision_makers),
-        *(words for option in conflict.options for words in (option.name, option.not_named)),
+        *(words for option in conflict.options for words in (option.name, option.not_named, option.undone)),
     ]
     if all(name == shortened(name) for name in names):
         return conflict
@@ -200,7 +200,12 @@ def with_short_names(conflict: Conflict) -> Conflict:
             maker,
             name=shortened(maker.name),
             options=tuple(
-                replace(option, name=shortened(option.name), not_named=shortened(option.not_named))
+                replace(
+                    option,
+                    name=shortened(option.name),
+                    not_named=shortened(option.not_named),
+                    undone=shortened(option.undone),
+                )
                 for option in maker.options
             ),
         )

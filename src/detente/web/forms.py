@@ -311,6 +311,7 @@ def _option(conflict: Conflict, maker: DecisionMaker, option: Option, grounds: G
         "name": option.label,
         "own_name": option.own_name,
         "not_named": option.not_named,
+        "undone": option.undone,
         "way": "" if mark is None else "taken" if mark.to_taken else "dropped",
         "way_grounds": {"at": ["one_way", option.id], **grounds.of(mark.support)} if mark else None,
         **grounds.of(option.support),

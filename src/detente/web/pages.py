@@ -32,7 +32,8 @@ from detente.present.blocks import PAGE, STATEMENT_ANCHOR, Bullets, Lanes, Table
 from detente.present.equilibria import answer
 from detente.present.explanation import view as view_of_explanation
 from detente.present.lanes import lanes, period_details, position_details
-from detente.present.phrases import condition_in_words, rule_in_words, statement_in_words
+from detente.present.outcomes import condition_in_words, rule_in_words
+from detente.present.phrases import statement_in_words
 from detente.present.timeline import answer as answer_over_time
 from detente.present.timeline import view as view_of_timeline
 from detente.present.what_if import view as view_of_what_if

@@ -206,9 +206,8 @@ def test_coalition_answer_begins_with_the_status_quo() -> None:
         "move away together, and so would all parties. "
     )
     assert (
-        "Of 15 equilibria, 10 are stable against every coalition. In 10 of the 15 equilibria, a coalition could move "
-        "together to another equilibrium that every member prefers. In 5 of these 10, the other parties' responses "
-        "deter the coalition." in words.answer(analysis)
+        "Of 15 equilibria, 10 are stable against every coalition; a coalition would move away from the other 5. From 5 "
+        "of the 10 stable ones, a coalition could move to another equilibrium" in words.answer(analysis)
     )
     assert analysis.to_dict()["answer"] == words.answer(analysis)
 

@@ -234,7 +234,7 @@ def test_evolve_answer_begins_with_reachability_and_its_cost() -> None:
     evolution = dt.example("elmira").evolve(concepts=["nash"])
     assert words.answer(evolution) == (
         "1 of the 3 equilibria can be reached from the status quo by improvements alone: ‘appeal under local pressure’ "
-        "(state 5). The 2 closest of the others take 1 concession each: ‘modified order accepted’ (state 8) and ‘plant "
+        "(state 5). The others take 1 concession each: ‘modified order accepted’ (state 8) and ‘plant "
         "abandoned’ (state 9). A concession is a move to a state that the mover does not prefer."
     )
     assert evolution.to_dict()["answer"] == words.answer(evolution)

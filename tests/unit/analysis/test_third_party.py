@@ -17,8 +17,8 @@ def test_river_needs_payment_to_be_ensured() -> None:
     found = dt.example("river-sharing").third_party("deal", "nash")
     assert [holding.options for holding in found.holdings] == [(("compensate", True),)]
     assert words.why(found, found.holdings[0]) == (
-        "Ensure that Upstream country pays compensation. This rules out 1 move from the outcome: Upstream country does "
-        "not pay compensation (state 2)."
+        "Ensure that Upstream country pays compensation. This rules out 1 move from the outcome: Upstream country no "
+        "longer pays compensation (state 2)."
     )
     data = found.to_dict()
     assert data["format"] == "detente-invert/1"

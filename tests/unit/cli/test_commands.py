@@ -116,7 +116,7 @@ def test_analyze_says_whether_the_dispute_is_stuck(capsys: pytest.CaptureFixture
 def test_reason_of_the_status_quo_is_the_same_for_any_concepts(capsys: pytest.CaptureFixture[str]) -> None:
     """If no party has an improvement, the answer says so, with or without Nash among the concepts."""
     done = run(capsys, "analyze", "example:ukraine-2023", "-c", "seq")
-    assert "no move from there leads to a preferred state" in words(done.out)
+    assert "no move from the status quo leads to a preferred state" in words(done.out)
     assert "deterred" not in done.out
 
 

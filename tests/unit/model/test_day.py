@@ -143,7 +143,9 @@ def test_rules_of_different_times_may_exclude_each_other() -> None:
     assert conflict.analyze(["nash"]).to_dict()["status_quo"] == 1
     later = conflict.at("2023").analyze(["nash"])
     assert later.to_dict()["status_quo"] is None
-    assert "The status quo is not feasible in this model: it breaks ‘never: p’." in basis_in_words(later.conflict)
+    assert "The status quo is not feasible in this model: it breaks the rule “Never: ‘P’”." in basis_in_words(
+        later.conflict
+    )
 
 
 def test_dates_have_no_effect_without_a_day() -> None:
@@ -186,9 +188,9 @@ def test_dropped_elements_are_reported_in_words() -> None:
     assert basis_in_words(model_of_day(conflict)) == [
         "This is the model of 30 June 2022.",
         "Dropped: the option ‘Pay’ of Aland: gone was withdrawn by off.",
-        "Dropped: the preference ‘not p’ of Aland: inside is reported only inside a denial.",
-        "Dropped: the preference ‘p’ of Aland: it applies only since 2023.",
-        "Not yet in the model, because late is dated 1 May 2023: the preference ‘p’ of Aland.",
+        "Dropped: the preference “Aland does not pay” of Aland: inside is reported only inside a denial.",
+        "Dropped: the preference “Aland pays” of Aland: it applies only since 2023.",
+        "Not yet in the model, because late is dated 1 May 2023: the preference “Aland pays” of Aland.",
     ]
 
 

@@ -20,7 +20,7 @@ from detente.errors import InputError, UnknownNameError
 from detente.examples import catalogue
 from detente.examples import path as example_path
 from detente.present.blocks import Cell, Table
-from detente.present.phrases import condition_in_words
+from detente.present.outcomes import condition_in_words
 from detente.present.robustness import profile_share_in_words, small_change_in_words
 from detente.render.html import unbroken_html
 from detente.render.latex import latex_text
@@ -206,7 +206,7 @@ def test_first_page_says_whether_the_dispute_is_stuck() -> None:
 def test_reasons_are_preferences_that_would_be_given_up() -> None:
     text = report(dt.example("ukraine-2023")).markdown()
     assert "**Russia** could move in 5 ways but would gain from none of them" in text
-    assert "‘Withdraw its troops from Crimea and the territories it controls’ \\[Russia (s22)\\]" in text
+    assert "Russia keeps its troops in Crimea and the territories it controls \\[Russia (s22)\\]" in text
 
 
 def test_appendix_lists_every_statement_and_assumption() -> None:
@@ -247,7 +247,7 @@ def test_random_conflict_has_a_report(conflict: dt.Conflict) -> None:
 def test_robustness_section_names_what_the_shares_depend_on() -> None:
     whole = report(dt.example("elmira"), seed=7, samples=500)
     text = whole.markdown().replace("\\", "")
-    assert "How the profiles were drawn (seed 7): " in text
+    assert "drawn at random (seed 7): " in text
     robust = whole.findings.robustness
     share = robust.share(whole.findings.analysis.status_quo.number, "seq")
     assert f"{profile_share_in_words(robust, share)} under " in text

@@ -163,7 +163,9 @@ OPTION = Element(
     (
         Field("name", TEXT, "What the option is, for people: 'Withdraw its forces'.", ""),
         Field("not_named", TEXT,
-              "What its decision maker does if it is not taken, as words behind its name: 'stays where it is'.", ""),
+              "What the party does if it does not take the option, in words behind its name: 'stays where it is'.", ""),
+        Field("undone", TEXT,
+              "What the party does if it drops the option after taking it: 'moves its forces back in'.", ""),
     ),
     Option, grounds=DATED, key="id", keys=Names.OPTION, short="name", plain="name",
 )

@@ -31,7 +31,7 @@ decision_makers:
   one:
     name: The first
     options:
-      a: {{name: Do this, not_named: does that, {GROUNDS}}}
+      a: {{name: Do this, not_named: does that, undone: undoes that, {GROUNDS}}}
       b: Do that
     preferences:
       - {{when: a, confidence: 0.5, strength: strong, {GROUNDS}}}

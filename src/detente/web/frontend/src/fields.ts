@@ -58,6 +58,7 @@ export interface Option {
   note?: string;
   name?: string;
   not_named?: string;
+  undone?: string;
 }
 
 export interface Payoff {
