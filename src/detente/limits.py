@@ -7,12 +7,14 @@ message that refuses something names the limit.
 
 # Files
 
-#: Bytes of a conflict file or dossier.
-MAX_FILE_BYTES = 10_000_000
+#: Bytes of a conflict file or dossier: a hundred thousand statements.
+MAX_FILE_BYTES = 60_000_000
 #: Maximum nesting depth of the elements of a file.
 MAX_YAML_DEPTH = 60
-#: Elements of a file, with aliases expanded.
+#: Elements of a file, apart from its sources and statements; also, elements that aliases add.
 MAX_YAML_ELEMENTS = 300_000
+#: Elements of the sources and statements of a file.
+MAX_RECORD_ELEMENTS = 4_000_000
 #: Elements of a conflict, apart from listed states; a dispute described by hand has a few hundred.
 MAX_MODEL_ELEMENTS = 20_000
 #: Faults of one kind that are listed.

@@ -75,8 +75,9 @@ def judgements(conflict: Conflict) -> Iterator[Fault]:
 
 def reference_faults(conflict: Conflict) -> Iterator[Fault]:
     """Yield duplicate statements and sources, and references to unknown ones."""
-    statements = [statement.id for statement in conflict.all_statements]
-    sources = [source.id for source in conflict.all_sources]
+    # Counters keep the order written, in which the nearest name is looked for.
+    statements = Counter(statement.id for statement in conflict.all_statements)
+    sources = Counter(source.id for source in conflict.all_sources)
 
     def unknown(what: str, names: Iterable[str | None], known: Collection[str], at: Path) -> Iterator[Fault]:
         for name in names:
@@ -92,7 +93,7 @@ def reference_faults(conflict: Conflict) -> Iterator[Fault]:
 
     own_statements, own_sources = [one.id for one in conflict.statements], [one.id for one in conflict.sources]
     for what, ids, own in (("statement", statements, own_statements), ("source", sources, own_sources)):
-        for id, count in Counter(ids).items():
+        for id, count in ids.items():
             if count > 1:
                 at: Path = (f"{what}s", len(own) - 1 - own[::-1].index(id), "id") if id in own else ("dossier",)
                 yield Fault(f"{what} '{id}' appears twice", at=at, word=id)
@@ -376,4 +377,6 @@ def _what(at: Path) -> str:
             return f"the view of '{id}'" + (f" of what '{rest[1]}' prefers" if rest else "")
         case ("status_quo", *_):
             return "the status quo"
+        case ("history", place):
+            return f"act {int(place) + 1}"
     return f"the state '{at[1]}'"

@@ -254,8 +254,15 @@ def _refers(at: Place, values: Mapping[str, Any]) -> bool:
 
 def _must_be_a_model(document: YamlDocument) -> None:
     """Refuse a file far too large for a dispute before its parts are read and compared."""
-    parts = [path for path in document.places if not _MANY.intersection(path)]
-    if len(parts) > MAX_MODEL_ELEMENTS:
+
+    def elements(data: Any) -> int:
+        inner = data if isinstance(data, list) else ()
+        if isinstance(data, dict):
+            inner = [value for key, value in data.items() if key not in _MANY]
+        return 1 + sum(map(elements, inner))
+
+    if elements(document.data) > MAX_MODEL_ELEMENTS:
+        parts = [path for path in document.places if not _MANY.intersection(path)]
         message = f"more than {MAX_MODEL_ELEMENTS:,} elements, not counting sources, statements, rankings and payoffs"
         raise InputError([document.located(message, parts[MAX_MODEL_ELEMENTS])])
 

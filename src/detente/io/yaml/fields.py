@@ -392,6 +392,13 @@ class Element(Kind):
         """Its fields by key, those of its evidence first."""
         return {one.key: one for one in (*self.grounds, *self.fields)}
 
+    @cached_property
+    def _omitted(self) -> tuple[Mapping[str, Any], frozenset[str]]:
+        """The values of omitted or unread fields, by attribute, and the required keys; only these have stand-ins."""
+        known = self.by_key.items()
+        values = {one.attribute or key: one.default if one.stand_in is LOST else one.stand_in for key, one in known}
+        return values, frozenset(key for key, one in known if one.is_required)
+
     @property
     def schema(self) -> Mapping[str, Any]:  # type: ignore[override]
         """The reference to its definition in the JSON Schema."""
@@ -405,25 +412,28 @@ class Element(Kind):
             return reading.report(at, fault)
         if not isinstance(data, dict):
             return reading.expected(at, "a mapping of keys to values", data)
-        meant = self._report_unknown(data, at, reading)
-        values: dict[str, Any] = {}
-        lost = set(data) - set(self.by_key)
-        for name, one in self.by_key.items():
-            found: Any = one.default
-            if name in data:
-                found = one.kind.read(data[name], (*at, name), reading)
-            elif one.is_required:
-                found = LOST
-                reading.lost.add((*at, name))
-                if name not in meant and (*at, name) not in reading.told:
-                    reading.faults.append((at, ValueFault(f"'{name}' is missing"), True))
+        values, required = self._omitted
+        values = dict(values)
+        lost: set[str] = set()
+        # A large file has many elements of few keys each: what concerns all keys is done only where something is wrong.
+        for name, item in data.items():
+            one = self.by_key.get(name)
+            found = LOST if one is None else one.kind.read(item, (*at, name), reading)
             if found is LOST:
                 lost.add(name)
-                found = one.default if one.stand_in is LOST else one.stand_in
-            values[one.attribute or name] = found
+            elif one is not None:
+                values[one.attribute or name] = found
+        if lost or not required <= data.keys():
+            meant = self._report_unknown(data, at, reading)
+            for name in self.by_key:
+                if name in required and name not in data:
+                    reading.lost.add((*at, name))
+                    if name not in meant and (*at, name) not in reading.told:
+                        reading.faults.append((at, ValueFault(f"'{name}' is missing"), True))
+                    lost.add(name)
         if self.is_whole and reading.misses(at):
             return LOST
-        if any(values[one.attribute or one.key] is REQUIRED for one in self.fields):
+        if any(values[one.attribute or one.key] is REQUIRED for one in (self.fields if lost else ())):
             return LOST
         if lost:
             try:

@@ -3,9 +3,13 @@
 Every scalar is kept as written (``2024-05-01`` stays text, ``1.10`` keeps its zero), and null is None: the consumer
 decides what a value means. Aliases are followed, within limits; tags are refused.
 
-A large text is parsed by the parser in C, twenty times as fast as the one in Python. It produces the same nodes as
-``ruamel.yaml``, so other code does not depend on the parser. The two differ only in details, such as the position of an
-omitted value.
+Most texts need no positions: `plain_data` makes the data of the events of the parser in C, and the positions are found
+when a fault, a warning or a change first asks for one. A text in which something could be at fault (a tag, a key that
+appears twice, a limit), or that has aliases, is parsed with positions at once.
+
+A large text is parsed with positions by the parser in C, too, twenty times as fast as by the one in Python. It produces
+the same nodes as ``ruamel.yaml``, so other code does not depend on the parser. The two differ only in details, such as
+the position of an omitted value.
 """
 
 from __future__ import annotations
@@ -13,7 +17,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -26,7 +30,7 @@ from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, Seq
 
 from detente.errors import Fault, InputError
 from detente.lazy import lazy
-from detente.limits import MAX_FILE_BYTES, MAX_YAML_DEPTH, MAX_YAML_ELEMENTS
+from detente.limits import MAX_FILE_BYTES, MAX_RECORD_ELEMENTS, MAX_YAML_DEPTH, MAX_YAML_ELEMENTS
 from detente.model.evidence import Path
 from detente.text import look_alike
 
@@ -40,6 +44,109 @@ _NULL = frozenset(("", "~", "null", "Null", "NULL"))
 _TAG = "tag:yaml.org,2002:"
 
 
+#: The keys of a file whose values may have more elements than all others together.
+RECORDS = ("sources", "statements")
+#: Number of characters up to which the parser in Python is fast enough (0.1 to 0.2 MB in a second). A longer text goes
+#: to the parser in C; if that refuses a text of medium size, the one in Python runs again, because its messages are
+#: better.
+SMALL, MIDDLE = 200_000, 500_000
+#: What the two parsers may read differently, so that small texts with it are left to the one in Python: tabs, line
+#: breaks of YAML 1.1, byte order marks, a comment right behind '|' or '>', a quoted key in brackets without a value.
+_READ_DIFFERENTLY = re.compile("""[\t\x85\u2028\u2029\ufeff]|[|>][-+0-9]*#|["']:[],}]""")
+
+
+class Size:
+    """The number of elements of a text so far, those of its sources and statements apart, and the limits."""
+
+    def __init__(self, most: int, most_records: int) -> None:
+        self.most, self.most_records = most, most_records
+        self.count, self.outside = 0, 0
+        self.limit = most
+
+    def enter(self, key: str | None) -> None:
+        """Begin the value of a key of the whole text."""
+        if key in RECORDS:
+            self.outside, self.limit = self.count, self.count + self.most_records
+
+    def leave(self) -> None:
+        """End the value of a key of the whole text."""
+        if self.limit != self.most:
+            self.most_records -= self.count - self.outside
+            self.count, self.limit = self.outside, self.most
+
+
+def plain_data(text: str, deepest: int, most: int, most_records: int) -> Any:
+    """Return the data of a text without positions; None if they are needed to say what it means or what is wrong."""
+    if not yaml.__with_libyaml__ or (len(text) <= SMALL and _READ_DIFFERENTLY.search(text)):
+        return None
+    try:
+        return _plain_events(yaml.cyaml.CParser(text).get_event, deepest, Size(most, most_records))
+    except (yaml.YAMLError, ValueError, TypeError):
+        # The parser with positions says what is wrong.
+        return None
+
+
+def _plain_events(get_event: Callable[[], Any], deepest: int, size: Size) -> Any:
+    kinds = yaml.events
+    scalar, ends = kinds.ScalarEvent, (kinds.MappingEndEvent, kinds.SequenceEndEvent)
+    starts = {kinds.MappingStartEvent: dict, kinds.SequenceStartEvent: list}
+    # The open collections, each with the key that waits for its value.
+    opened: list[tuple[Any, str | None]] = []
+    current: Any = None
+    key: str | None = None
+    root: Any = None
+    while True:
+        event = get_event()
+        kind = type(event)
+        if kind is scalar:
+            value = event.value
+            size.count += 1
+            if event.tag is not None or event.anchor is not None or current is None or size.count > size.limit:
+                return None
+            if key is None and type(current) is dict:
+                if value in current:
+                    return None
+                key = value
+                continue
+            if value in _NULL and event.implicit[0]:
+                value = None
+        elif kind in starts:
+            value = starts[kind]()
+            size.count += 1
+            if event.tag is not None or event.anchor is not None or size.count > size.limit or len(opened) >= deepest:
+                return None
+            if key is None and type(current) is dict:
+                return None
+        elif kind in ends:
+            current, key = opened.pop()
+            if len(opened) == 1:
+                size.leave()
+            continue
+        elif kind is kinds.StreamEndEvent:
+            return root
+        elif kind is kinds.DocumentStartEvent:
+            if root is not None or event.version or event.tags:
+                return None
+            continue
+        elif kind is kinds.AliasEvent:
+            return None
+        else:
+            continue
+        if type(current) is dict:
+            current[key] = value
+        elif current is not None:
+            current.append(value)
+        else:
+            root = value
+        if kind is not scalar:
+            if len(opened) == 1:
+                size.enter(key)
+            # The key of a finished value waits no longer.
+            opened.append((current, None))
+            current = value
+        key = None
+
+
 class TooManyError(Exception):
     """A text that is nested too deeply or has too many elements, with the place."""
 
@@ -48,7 +155,7 @@ class TooManyError(Exception):
         self.line, self.column = mark.line + 1, mark.column + 1
 
 
-def composed_fast(text: str, deepest: int, most_elements: int) -> Node | None:
+def composed_fast(text: str, deepest: int, most: int, most_records: int = MAX_RECORD_ELEMENTS) -> Node | None:
     """Return the root node of a text; None for an empty text.
 
     Raises
@@ -61,20 +168,19 @@ def composed_fast(text: str, deepest: int, most_elements: int) -> Node | None:
     # The parser in Python produces the same events.
     parser = yaml.cyaml.CParser(text) if yaml.__with_libyaml__ else yaml.SafeLoader(text)
     try:
-        return _composed_events(iter(parser.get_event, None), deepest, most_elements)
+        return _composed_events(iter(parser.get_event, None), deepest, Size(most, most_records))
     except yaml.MarkedYAMLError as error:
         raise MarkedYAMLError(error.context, error.context_mark, error.problem, error.problem_mark) from error
     except yaml.YAMLError as error:
         raise YAMLError(str(error)) from error
 
 
-def _composed_events(events: Iterator[Any], deepest: int, most_elements: int) -> Node | None:
+def _composed_events(events: Iterator[Any], deepest: int, size: Size) -> Node | None:
     kinds, fault = yaml.events, yaml.composer.ComposerError
     anchors: dict[str, Node] = {}
     # The open collections, each with the key that waits for its value.
     opened: list[tuple[CollectionNode, list[Node]]] = []
     root: Node | None = None
-    count = 0
     for event in events:
         kind = type(event)
         if kind is kinds.AliasEvent:
@@ -91,20 +197,24 @@ def _composed_events(events: Iterator[Any], deepest: int, most_elements: int) ->
             node = made(tag, [], event.start_mark, None, flow_style=event.flow_style)
         elif kind is kinds.MappingEndEvent or kind is kinds.SequenceEndEvent:
             opened.pop()[0].end_mark = event.end_mark
+            if len(opened) == 1:
+                size.leave()
             continue
         elif kind is kinds.DocumentStartEvent and root is not None:
             context, problem = "expected a single document in the stream", "but found another document"
             raise fault(context, root.start_mark, problem, event.start_mark)
         else:
             continue
-        count += 1
-        if count > most_elements:
-            raise TooManyError(f"more than {most_elements:,} elements", event.start_mark)
+        size.count += 1
+        if size.count > size.limit:
+            raise TooManyError(f"more than {size.limit - size.outside:,} elements", event.start_mark)
         if kind is not kinds.AliasEvent and event.anchor:
             anchors[event.anchor] = node
         if opened:
             # An item, a key, or the value of the waiting key.
             around, waiting = opened[-1]
+            if len(opened) == 1 and waiting and isinstance(node, CollectionNode) and kind is not kinds.AliasEvent:
+                size.enter(waiting[0].value)
             if isinstance(around, SequenceNode):
                 around.value.append(node)
             elif waiting:
@@ -118,12 +228,6 @@ def _composed_events(events: Iterator[Any], deepest: int, most_elements: int) ->
                 raise TooManyError(f"nested more than {deepest} levels deep", event.start_mark)
             opened.append((node, []))
     return root
-
-
-#: Number of characters up to which the parser in Python is fast enough (0.1 to 0.2 MB in a second). A longer text goes
-#: to the parser in C; if that refuses a text of medium size, the one in Python runs again, because its messages are
-#: better.
-SMALL, MIDDLE = 200_000, 500_000
 
 
 #: YAML's limit for the distance of a key's ':' from the beginning of the key.
@@ -144,10 +248,19 @@ class YamlDocument:
     """Plain data with the positions of its elements."""
 
     name: str
-    lines: list[str]
+    text: str
     data: Any = None
-    places: dict[Path, Place] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the text."""
+        return self.text.splitlines()
+
+    @cached_property
+    def places(self) -> dict[Path, Place]:
+        """The positions of all elements, found when one is first asked for."""
+        return _positioned(self.text, self.name).places
 
     def located(
         self,
@@ -216,9 +329,15 @@ def parse_yaml(text: str, name: str) -> YamlDocument:
     InputError
         If the text is not YAML; faults that leave usable data are stored in the document instead.
     """
-    document = YamlDocument(name, text.splitlines())
     if len(text) > MAX_FILE_BYTES:
         raise InputError([Fault(f"the file is larger than {MAX_FILE_BYTES // 1_000_000} MB, the limit", name, 1, 1)])
+    data = plain_data(text, MAX_YAML_DEPTH, MAX_YAML_ELEMENTS, MAX_RECORD_ELEMENTS)
+    return _positioned(text, name) if data is None else YamlDocument(name, text, data)
+
+
+def _positioned(text: str, name: str) -> YamlDocument:
+    """Parse YAML text with the positions of all elements; raises as `parse_yaml`."""
+    document = YamlDocument(name, text)
     try:
         root = _composed(text)
     except MarkedYAMLError as error:
@@ -258,7 +377,8 @@ def _composed(text: str) -> Node | None:
 def _must_be_bounded(root: Node, name: str) -> None:
     """Refuse a document with too many elements after expanding aliases, without expanding them repeatedly.
 
-    The size of each node is computed once. A node that contains itself is detected by its depth.
+    The size of each node is computed once, and elements as written do not count. A node that contains itself is
+    detected by its depth.
     """
     counts: dict[int, int] = {}
     waiting = [(root, False)]
@@ -273,7 +393,7 @@ def _must_be_bounded(root: Node, name: str) -> None:
             waiting += [(node, True), *((one, False) for one in held)]
             continue
         counts[id(node)] = 1 + sum(counts[id(one)] for one in held)
-        if counts[id(node)] > MAX_YAML_ELEMENTS:
+        if counts[id(node)] - len(counts) > MAX_YAML_ELEMENTS:
             mark = node.start_mark
             message = f"more than {MAX_YAML_ELEMENTS:,} elements, with aliases (such as '*x') expanded"
             raise InputError([Fault(message, name, mark.line + 1, mark.column + 1)])
@@ -284,7 +404,7 @@ class _Reader:
         self.document = document
 
     def read(self, root: Node) -> None:
-        self.document.places[()] = Place(root)
+        self.document.places = {(): Place(root)}
         self.document.data = self.data_of(root, ())
 
     def data_of(self, node: Node, path: Path) -> Any:
