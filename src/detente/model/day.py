@@ -55,7 +55,9 @@ def model_of_day(conflict: Conflict, testimony: Testimony | None = None) -> Conf
     testimony = testimony or conflict.testimony()
     account = testimony.account()
     acts = tuple(act for act in conflict.history if act_counts(act, account))
-    told = _given(conflict, acts, account.all_in_force())
+    evidence = {id for _, support in conflict.supports() for id in support.evidence}
+    in_force = {id for id in evidence if account.reason_against(id, testimony.number) is None}
+    told = _given(conflict, acts, in_force)
     differs = told.untaken or any(rule.support.may_drop for rule in conflict.rules)
     if differs and next(feasible_members(told), None) is None:
         named = ", ".join(f"'{rule}'" for rule in told.rules)

@@ -27,6 +27,7 @@ such days.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -379,6 +380,13 @@ class Testimony:
             waiting += [*self.withdrawals[known], *(one.nested_in for one in self.copies[known] if one.nested_in)]
         return found
 
+    def on(self, day: date) -> Testimony:
+        """Return the testimony on another day; what does not depend on the day is not worked out again."""
+        made = copy(self)
+        object.__setattr__(made, "day", day)
+        vars(made).pop("change_days", None)
+        return made
+
     @cached_property
     def change_days(self) -> tuple[int, ...]:
         """The numbers of the days on which a statement may come into force or cease to be in force."""
@@ -454,7 +462,11 @@ def link_fault(statements: Iterable[Statement]) -> Fault | None:
 
     The fault names the first statement of it.
     """
-    by_id = {one.id: one for one in statements}
+    every = {one.id: one for one in statements}
+    # Most statements of a large dossier have no links.
+    linking = [one for one in every.values() if one.copy_of or one.nested_in or one.withdrawn_by]
+    named = {id for one in linking for id in (one.id, one.copy_of, one.nested_in, *one.withdrawn_by)}
+    by_id = {id: one for id, one in every.items() if id in named} if linking else {}
     copied = {one.id: [one.copy_of] for one in by_id.values() if one.copy_of and one.copy_of in by_id}
     if circle := _circle_fault(copied):
         return circle

@@ -375,7 +375,7 @@ def _periods(
 def _model(course: Course, day: int) -> tuple[Conflict | None, str | None]:
     """Return the model of a day, or why there is none."""
     when = day_of(day)
-    testimony = replace(course.testimony, day=when)
+    testimony = course.testimony.on(when)
     try:
         return model_of_day(course.conflict.replaced(day=when.isoformat()), testimony), None
     except InputError as error:

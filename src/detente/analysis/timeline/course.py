@@ -10,7 +10,7 @@ is looked at, and the smallest sets of beliefs with which the period begins are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -59,12 +59,41 @@ class Course:
         said = {self.testimony.counts_from(id) for id in self.testimony.copies} - {NEVER}
         return tuple(sorted({EVERY_DAY, *said, *self.act_days, *bounds}))
 
+    @cached_property
+    def said_from(self) -> Mapping[int, tuple[str, ...]]:
+        """The statements that begin to count on each day, in the order written."""
+        found: dict[int, list[str]] = {}
+        for id in self.testimony.copies:
+            found.setdefault(self.testimony.counts_from(id), []).append(id)
+        return {day: tuple(ids) for day, ids in found.items()}
+
+    @cached_property
+    def touched(self) -> Mapping[int, frozenset[str]]:
+        """The statements that may come into force or cease to be on each day: those said, and those they withdraw.
+
+        A withdrawal that is itself withdrawn brings back what it had withdrawn, so the chains are followed to their
+        ends.
+        """
+        withdraws: dict[str, list[str]] = {}
+        for id, by in self.testimony.withdrawals.items():
+            for one in by:
+                withdraws.setdefault(one, []).append(id)
+        found = {}
+        for day, ids in self.said_from.items():
+            reached, waiting = set(ids), list(ids)
+            while waiting:
+                more = [id for id in withdraws.get(waiting.pop(), ()) if id not in reached]
+                reached.update(more)
+                waiting += more
+            found[day] = frozenset(reached)
+        return found
+
     def acts(self, account: Account, day: int) -> tuple[Act, ...]:
         """Return the acts whose evidence is in force on a day, their own dates aside."""
         return tuple(act for act in self.conflict.history if act_counts(act, account, max(day, 1)))
 
-    def signature(self, account: Account, day: int) -> Signature:
-        """Return what makes the model of a day."""
+    def signature(self, account: Account, day: int, among: Collection[str]) -> Signature:
+        """Return what makes the model of a day; of the statements in force, only those ``among`` some."""
         when = day_of(day)
         acts = self.acts(account, day) if self.conflict.history else ()
         quo = self.conflict.status_quo
@@ -72,11 +101,10 @@ class Course:
         if acts:
             taken = taken_on(taken, acts, self.conflict.last_day, when, self.testimony.undated)
         held = taken_by_acts(acts, when, self.testimony.undated)
-        in_force = frozenset(id for id in self.testimony.copies if account.in_force(id, day))
-        evidence = frozenset(one.id for id in in_force for one in self.testimony.copies[id])
+        in_force = frozenset(id for id in among if account.in_force(id, day))
         dated = tuple(
             (at[2:3] == ("options",) and at[3] in held)
-            or (one.applies_on(when) and (not one.evidence or not evidence.isdisjoint(one.evidence)))
+            or (one.applies_on(when) and (not one.evidence or any(account.in_force(id, day) for id in one.evidence)))
             for at, one in self.dated
         )
         return in_force, taken, held, dated
@@ -84,8 +112,13 @@ class Course:
     def starts(self, account: Account) -> Iterator[tuple[int, Signature]]:
         """Yield the days on which a period begins in an account, each with what makes the model of the period."""
         before: Signature | None = None
+        in_force: frozenset[str] = frozenset()
         for day in self.days:
-            now = self.signature(account, day)
+            touched = self.touched.get(day, frozenset())
+            some, *others = self.signature(account, day, touched)
+            if some != in_force & touched:
+                in_force = (in_force - touched) | some
+            now: Signature = (in_force, *others)  # type: ignore[assignment]
             if now != before:
                 yield day, now
             before = now
@@ -94,9 +127,7 @@ class Course:
         """Return the statements that begin to count on a day and are in force on it."""
         if day == EVERY_DAY:
             return ()
-        return tuple(
-            id for id in self.testimony.copies if self.testimony.counts_from(id) == day and account.in_force(id, day)
-        )
+        return tuple(id for id in self.said_from.get(day, ()) if account.in_force(id, day))
 
     def begins_if(self, day: int) -> tuple[tuple[tuple[str, bool], ...], ...] | None:
         """Return with which beliefs a period begins on a day: see `Period.begins_if`."""
@@ -107,6 +138,7 @@ class Course:
             return None
         place = self.days.index(day)
         before, possible, begins = self.days[place - 1], [], []
+        touched = self.touched.get(day, frozenset())
         for values in product((False, True), repeat=len(claims)):
             # The last claim varies slowest: the number of a set of claims has bit k for the k-th.
             believed = {id for id, value in zip(claims, reversed(values), strict=True) if value}
@@ -118,7 +150,8 @@ class Course:
             if key not in self._accounts:
                 self._accounts[key] = self.testimony.account(believed)
             account = self._accounts[key]
-            begins.append(self.signature(account, day) != self.signature(account, before))
+            now, then = (self.signature(account, one, touched) for one in (day, before))
+            begins.append(now != then)
         return prime_implicants(begins, possible, claims)
 
     @cached_property

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from detente.analysis.timeline.course import Course, Signature, day_of
@@ -138,7 +139,9 @@ class Fold:
         """Return the positions over the periods, in order of days."""
         done: list[Position] = []
         lasting: dict[tuple[str, tuple[str, ...]], int] = {}
-        for day, (in_force, *_) in starts:
+        for place, (day, (in_force, *_)) in enumerate(starts):
+            if place and self.course.touched.get(day, frozenset()).isdisjoint(self.expressed):
+                continue
             now = self._said_last(in_force)
             gone = [key for key in lasting if key not in now]
             new = [key for key in now if key not in lasting]
@@ -164,13 +167,20 @@ class Fold:
 
     def _said_last(self, in_force: frozenset[str]) -> list[tuple[str, tuple[str, ...]]]:
         """Return the stances that were said last of those in force, each with its statements."""
-        active = [id for id in self.expressed if id in in_force]
-        latest = max((self.course.testimony.counts_from(id) for id in active), default=None)
+        latest: int | None = None
         found: dict[str, list[str]] = {}
-        for id in active:
-            if self.course.testimony.counts_from(id) == latest:
+        for day, id in self._latest_first:
+            if latest is not None and day != latest:
+                break
+            if id in in_force:
+                latest = day
                 found.setdefault(self.expressed[id], []).append(id)
         return [(stance, tuple(ids)) for stance, ids in found.items()]
+
+    @cached_property
+    def _latest_first(self) -> list[tuple[int, str]]:
+        counted = [(self.course.testimony.counts_from(id), id) for id in self.expressed]
+        return sorted(counted, key=lambda one: -one[0])
 
     def _causes(
         self, gone: Sequence[tuple[str, tuple[str, ...]]], new: Sequence[tuple[str, tuple[str, ...]]], day: int
