@@ -24,7 +24,7 @@ def export(
             "--to",
             "-t",
             metavar="FORMAT",
-            help="gmcr, states-csv, ranks-csv, stability-csv, graphml, dot, nfg or yaml. Default: set by --output.",
+            help=f"{', '.join(list(FORMATS)[:-1])} or {list(FORMATS)[-1]}. Default: set by --output.",
         ),
     ] = None,
     output: OutputFile = None,

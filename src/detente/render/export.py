@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 from detente.analysis.equilibria import StateGraph
+from detente.analysis.timeline.positions import stance_of
 from detente.engine import must_have_few, solver
 from detente.errors import CannotCarryError, Fault, InputError, UnknownNameError
+from detente.io import exchange
+from detente.io.yaml.write import dump_dossier
 from detente.limits import MAX_EXPORT_RANKED, MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day
@@ -36,24 +40,54 @@ FORMATS: dict[str, tuple[str, str]] = {
     "dot": (".dot", "the state graph for Graphviz"),
     "nfg": (".nfg", "the normal form for Gambit"),
     "yaml": (".conflict.yaml", "a conflict file"),
+    "web-annotation": (".jsonld", "the statements as Web Annotations"),
+    "statements-csv": (".statements.csv", "the statements with the columns of Discourse Network Analyzer"),
+    "statements-jsonl": (".statements.jsonl", "the same, a JSON object in every line"),
 }
+#: The formats that hold the conflict as written, whatever the day.
+AS_WRITTEN = ("yaml", "web-annotation", "statements-csv", "statements-jsonl")
+#: The endings of files of statements.
+STATEMENT_ENDINGS = (".jsonld", ".csv", ".jsonl")
 
 
 def import_text(path: str | Path) -> Exported:
-    """Read a GMCR+ file and return it as the text of a conflict file.
+    """Read a GMCR+ file and return it as the text of a conflict file; a file of statements as that of a dossier.
 
     Raises
     ------
     InputError
-        When the file is no GMCR+ file.
+        When the file is neither.
     """
     from detente.io.conflict_file import dump_conflict
     from detente.io.gmcr import read_gmcr
 
+    if Path(path).name.endswith(STATEMENT_ENDINGS):
+        return Exported(dump_dossier(exchange.read_statements(path)))
     if Path(path).name.endswith((".yaml", ".yml")):
         raise InputError([Fault("this is already a conflict file. 'detente import' reads .gmcr files", str(path))])
     found = read_gmcr(path)
     return Exported(dump_conflict(found.conflict), found.warnings)
+
+
+def import_acts(events: str | Path, mapping: str | Path, into: str | Path) -> Exported:
+    """Read dated acts from a table and return the text of a conflict file with them in its history.
+
+    `detente.io.exchange.read_acts` describes the two tables. Acts that the file has already are not added again.
+
+    Raises
+    ------
+    InputError
+        With the faults of the tables, or of the conflict with its new acts.
+    """
+    from detente.io.conflict_file import ConflictFile
+
+    opened = ConflictFile.open(into)
+    acts, unknown = exchange.read_acts(events, mapping, opened.conflict)
+    new = [act for act in acts if act not in opened.conflict.history]
+    history = sorted((*opened.conflict.history, *new), key=lambda act: act.day())
+    some = ", ".join(unknown[:3]) + (f" and {len(unknown) - 3} more" if len(unknown) > 3 else "")
+    warnings = (f"the mapping does not name these events, which are left out: {some}",) if unknown else ()
+    return Exported(opened.text_with(opened.conflict.replaced(history=history)), warnings)
 
 
 def export_text(conflict: Conflict, format: str, engine: str = "auto") -> Exported:
@@ -70,8 +104,8 @@ def export_text(conflict: Conflict, format: str, engine: str = "auto") -> Export
     """
     if format not in FORMATS:
         raise UnknownNameError("format", format, FORMATS)
-    if format == "yaml":
-        return _yaml(conflict, engine)
+    if format in AS_WRITTEN:
+        return _WRITERS[format](conflict, engine)
     # Other programs know nothing of days: they get the model of the day, and are told what is not in it.
     model = model_of_day(conflict)
     done = _WRITERS[format](model, engine)
@@ -82,6 +116,18 @@ def _yaml(conflict: Conflict, engine: str) -> Exported:
     from detente.io.conflict_file import dump_conflict
 
     return Exported(dump_conflict(conflict))
+
+
+def _annotations(conflict: Conflict, engine: str) -> Exported:
+    return Exported(exchange.annotations_text(conflict))
+
+
+def _statements_csv(conflict: Conflict, engine: str) -> Exported:
+    return Exported(exchange.statements_csv(conflict, partial(stance_of, conflict)))
+
+
+def _statements_jsonl(conflict: Conflict, engine: str) -> Exported:
+    return Exported(exchange.statements_jsonl(conflict, partial(stance_of, conflict)))
 
 
 def _gmcr(conflict: Conflict, engine: str) -> Exported:
@@ -236,4 +282,7 @@ _WRITERS: dict[str, Callable[[Conflict, str], Exported]] = {
     "dot": _dot,
     "nfg": _nfg,
     "yaml": _yaml,
+    "web-annotation": _annotations,
+    "statements-csv": _statements_csv,
+    "statements-jsonl": _statements_jsonl,
 }

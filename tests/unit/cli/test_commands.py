@@ -345,7 +345,8 @@ def test_export_to_a_file(format: str, tmp_path: Path, capsys: pytest.CaptureFix
     assert done.code == 0
     assert not done.out
     assert f"wrote {target}" in done.err
-    assert target.read_text(encoding="utf-8")
+    # The game has no statements, so there are no lines.
+    assert target.read_text(encoding="utf-8") or format == "statements-jsonl"
     assert run(capsys, "export", "example:chicken", "-o", str(tmp_path / "no" / "x.dot")).code == 1
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from detente.errors import InputError
 from detente.examples import catalogue, path
-from detente.io.yaml.parse import YamlDocument, _positioned, parse_yaml, plain_data
+from detente.io.yaml.parse import YamlDocument, _positioned, parse_yaml
+from detente.io.yaml.plain import plain_data
 from detente.limits import MAX_RECORD_ELEMENTS, MAX_YAML_DEPTH, MAX_YAML_ELEMENTS
 
 LIMITS = (MAX_YAML_DEPTH, MAX_YAML_ELEMENTS, MAX_RECORD_ELEMENTS)
