@@ -132,10 +132,22 @@ def model_given(conflict: Conflict, in_force: Collection[str], acts: Sequence[Ac
 
 def _given(conflict: Conflict, acts: Sequence[Act], in_force: Collection[str]) -> Conflict:
     """Return the model, including any names of states that are infeasible in it."""
-    told = _without(
-        apply_dates(conflict, acts),
-        lambda support: not support.evidence or any(id in in_force for id in support.evidence),
-    )
+
+    def kept(support: Support) -> bool:
+        return not support.evidence or any(id in in_force for id in support.evidence)
+
+    told = _without(apply_dates(conflict, acts), kept)
+    if acts:
+        # An option that would be in the model without its acts keeps its evidence and its note.
+        grounds = {one.id: one.support for one in conflict.options if kept(one.support)}
+        grounds = {id: one for id, one in grounds.items() if one.applies_on(conflict.solved_day)}
+        makers = [
+            replace(
+                maker, options=tuple(replace(one, support=grounds.get(one.id, one.support)) for one in maker.options)
+            )
+            for maker in told.decision_makers
+        ]
+        told = told.replaced(decision_makers=makers)
     return _over_states(conflict, told)
 
 
