@@ -20,18 +20,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from functools import reduce
+from typing import Generic, TypeVar
 
 from detente.errors import ConditionError
-from detente.lazy import lazy
 from detente.limits import MAX_NESTING
 from detente.text import written_in_two_ways
-
-if TYPE_CHECKING:
-    import lark
-else:
-    lark = lazy("lark")
 
 _T = TypeVar("_T")
 
@@ -39,24 +33,10 @@ KEYWORDS = frozenset({"and", "or", "not", "if", "then", "iff"})
 #: Maximum number of options that two conditions may mention to be compared by their truth tables.
 MAX_COMPARED_OPTIONS = 16
 
-_GRAMMAR = r"""
-    ?start: condition
-    ?condition: implication
-        | implication ("iff" implication)+          -> iff
-    ?implication: disjunction
-        | "if" condition "then" implication         -> if_then
-    ?disjunction: conjunction
-        | conjunction ("or" conjunction)+           -> disjunction
-    ?conjunction: negation
-        | negation ("and" negation)+                -> conjunction
-    ?negation: atom
-        | "not" negation                            -> negation
-    ?atom: OPTION                                   -> option
-        | "(" condition ")"
-    OPTION: /\w[\w.-]*/
-    %import common.WS
-    %ignore WS
-"""
+#: How tightly the words bind. An *if* or a parenthesis waits for its *then* or its match.
+_BINDING = {"(": 0, "if": 0, "iff": 1, "then": 2, "or": 3, "and": 4, "not": 5}
+_TOKEN = re.compile(r"\w[\w.-]*|[()]")
+_SPACE = re.compile(r"[ \t\f\r\n]*")
 
 
 @dataclass(frozen=True)
@@ -246,17 +226,10 @@ def parse(text: str) -> Condition:
     """
     if not text.strip():
         raise ConditionError("the condition is empty: name an option, for example 'not sanction'", 1)
-    try:
-        tree = _parser().parse(text)
-    except lark.UnexpectedEOF as error:
-        raise _unfinished(text) from error
-    except lark.UnexpectedCharacters as error:
-        raise _stray_character(text, cast(int, error.pos_in_stream)) from error
-    except lark.UnexpectedToken as error:
-        if error.token.type == "$END":
-            raise _unfinished(text) from error
-        raise _stray_word(text, str(error.token), error.token.start_pos or 0) from error
-    return _built(tree, text)
+    parser = _Parser(text)
+    for word, position in _tokens(text):
+        parser.take(word, position)
+    return parser.end()
 
 
 def as_condition(given: Condition | str) -> Condition:
@@ -291,32 +264,93 @@ def is_option_identifier(word: str) -> bool:
     return bool(re.fullmatch(r"\w[\w.-]*", word)) and word not in KEYWORDS
 
 
-@cache
-def _parser() -> lark.Lark:
-    return lark.Lark(_GRAMMAR, parser="lalr", lexer="basic")
+def _tokens(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the words and parentheses of a condition, each with its position."""
+    position = _SPACE.match(text).end()  # type: ignore[union-attr]  # It matches anything.
+    while position < len(text):
+        found = _TOKEN.match(text, position)
+        if found is None:
+            raise _stray_character(text, position)
+        yield found[0], position
+        position = _SPACE.match(text, found.end()).end()  # type: ignore[union-attr]
 
 
-def _built(tree: Any, text: str, depth: int = 0) -> Condition:
-    """Convert lark's tree into a condition; the depth is bounded so that no fold can exhaust the stack."""
-    if depth > MAX_NESTING:
-        raise ConditionError(f"the condition is nested more than {MAX_NESTING} levels deep", 1)
-    if tree.data == "option":
-        return Taken(str(tree.children[0]))
-    parts = tuple(_built(child, text, depth + 1) for child in tree.children)
-    if tree.data == "negation":
-        return Not(parts[0])
-    if tree.data == "conjunction":
-        return And(parts)
-    if tree.data == "disjunction":
-        return Or(parts)
-    if tree.data == "if_then":
-        return If(parts[0], parts[1])
-    if len(parts) > MAX_NESTING:
-        raise ConditionError(f"more than {MAX_NESTING} 'iff' in a row", 1)
-    condition = parts[0]
-    for part in parts[1:]:
-        condition = Iff(condition, part)
-    return condition
+class _Parser:
+    """An operator-precedence parser: two stacks, so that no nesting can exhaust that of Python.
+
+    It reports the first word that no condition could go on with. Each part on the stack has its depth, which is
+    bounded so that no fold can exhaust the stack either.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.parts: list[tuple[Condition, int]] = []
+        self.waiting: list[str] = []
+        self.complete = False
+        self.longest_chain = 0
+
+    def take(self, word: str, position: int) -> None:
+        """Read the next word."""
+        last = self.waiting[-1] if self.waiting else "("
+        if self.complete:
+            if word in ("and", "or", "iff"):
+                self._join(_BINDING[word] + 1)
+                self.waiting.append(word)
+                self.complete = False
+                return
+            if word in (")", "then"):
+                self._join(1)
+                opening = self.waiting.pop() if self.waiting else ""
+                if word == ")" and opening == "(":
+                    return
+                if word == "then" and opening == "if":
+                    self.waiting.append(word)
+                    self.complete = False
+                    return
+        elif word in ("not", "(") or (word == "if" and last in ("(", "if", "iff", "then")):
+            self.waiting.append(word)
+            return
+        elif word not in KEYWORDS and word != ")":
+            self.parts.append((Taken(word), 0))
+            self.complete = True
+            return
+        raise _stray_word(self.text, word, position)
+
+    def end(self) -> Condition:
+        """Return the condition that has been read."""
+        self._join(1)
+        if self.waiting or not self.complete:
+            raise _unfinished(self.text)
+        condition, depth = self.parts[0]
+        if depth > MAX_NESTING:
+            raise ConditionError(f"the condition is nested more than {MAX_NESTING} levels deep", 1)
+        if self.longest_chain > MAX_NESTING:
+            raise ConditionError(f"more than {MAX_NESTING} 'iff' in a row", 1)
+        return condition
+
+    def _join(self, binding: int) -> None:
+        """Join the parts between which words stand that bind at least as tightly as this."""
+        while self.complete and self.waiting and _BINDING[self.waiting[-1]] >= binding:
+            word = self.waiting.pop()
+            count = 1 if word == "not" else 2
+            while word in ("and", "or", "iff") and self.waiting and self.waiting[-1] == word:
+                self.waiting.pop()
+                count += 1
+            joined = self.parts[-count:]
+            del self.parts[-count:]
+            self.parts.append((self._joined(word, tuple(part for part, _ in joined)), 1 + max(d for _, d in joined)))
+
+    def _joined(self, word: str, parts: tuple[Condition, ...]) -> Condition:
+        if word == "not":
+            return Not(parts[0])
+        if word == "and":
+            return And(parts)
+        if word == "or":
+            return Or(parts)
+        if word == "then":
+            return If(parts[0], parts[1])
+        self.longest_chain = max(self.longest_chain, len(parts))
+        return reduce(Iff, parts)
 
 
 def _unfinished(text: str) -> ConditionError:

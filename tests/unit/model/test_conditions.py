@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from itertools import product
 
+import lark
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import detente as dt
@@ -23,6 +25,7 @@ from detente.model.conditions import (
     is_option_identifier,
     parse,
 )
+from tests.examples import examples
 from tests.strategies import conditions
 
 A, B, C, D = map(Taken, "abcd")
@@ -163,6 +166,57 @@ def test_syntax_error_offers_a_suggestion(text: str, suggestion: str) -> None:
     assert raised.value.suggestion == suggestion
 
 
+GRAMMAR = lark.Lark(
+    r"""
+    ?start: condition
+    ?condition: implication
+        | implication ("iff" implication)+          -> iff
+    ?implication: disjunction
+        | "if" condition "then" implication         -> if_then
+    ?disjunction: conjunction
+        | conjunction ("or" conjunction)+           -> disjunction
+    ?conjunction: negation
+        | negation ("and" negation)+                -> conjunction
+    ?negation: atom
+        | "not" negation                            -> negation
+    ?atom: OPTION                                   -> option
+        | "(" condition ")"
+    OPTION: /\w[\w.-]*/
+    %import common.WS
+    %ignore WS
+    """,
+    parser="lalr",
+    lexer="basic",
+)
+
+
+def read_by_grammar(text: str) -> Condition | int:
+    """What the published grammar makes of a text: its condition, or the column of its fault."""
+    try:
+        tree = GRAMMAR.parse(text)
+    except lark.UnexpectedCharacters as error:
+        return int(error.pos_in_stream or 0) + 1
+    except lark.UnexpectedToken as error:
+        return len(text) + 1 if error.token.type == "$END" else int(error.token.start_pos or 0) + 1
+
+    def built(node: lark.Tree[lark.Token]) -> Condition:
+        if node.data == "option":
+            return Taken(str(node.children[0]))
+        parts = tuple(built(child) for child in node.children if isinstance(child, lark.Tree))
+        match node.data:
+            case "negation":
+                return Not(*parts)
+            case "conjunction":
+                return And(parts)
+            case "disjunction":
+                return Or(parts)
+            case "if_then":
+                return If(*parts)
+        return reduce(Iff, parts)
+
+    return built(tree)
+
+
 WORDS = ["a", "b", "and", "or", "not", "if", "then", "iff", "(", ")"]
 
 
@@ -177,6 +231,24 @@ def test_arbitrary_text_is_parsed_or_refused(text: str) -> None:
         assert str(error)
     else:
         assert parse(str(condition)) == condition
+
+
+@settings(max_examples=examples(2000))
+@given(
+    text=st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join)
+    | conditions(NAMES, depth=3).map(str)
+    | st.text(alphabet="ab()&%-. \n\t\xa0\u0301ifthenor", max_size=12),
+)
+def test_parser_agrees_with_the_grammar(text: str) -> None:
+    """The same condition, or the same place of the first fault; where the text ends too early the words say where."""
+    expected = read_by_grammar(text)
+    try:
+        assert parse(text) == expected
+    except dt.ConditionError as error:
+        if not text.strip() or expected == len(text) + 1:
+            assert isinstance(expected, int)
+        else:
+            assert error.column == expected
 
 
 def test_deep_and_wide_conditions_are_parsed() -> None:
