@@ -23,7 +23,7 @@ from operator import or_
 
 import numpy as np
 
-from detente.concepts import Concept, Improvement, Respond
+from detente.concepts import Concept, Improvement, Respond, Sanction
 from detente.engine.explicit.players import Player, improves, sanctions
 from detente.engine.space import Bools, Ints
 from detente.errors import TooLargeError
@@ -119,16 +119,30 @@ def sanctioning(concept: Concept, state: int, player: int, players: Sequence[Pla
     return np.asarray(deters & lasting & (mine.moves.worst(lasting.astype(np.int64)) > 0))
 
 
+def _deterring_ranks(concept: Concept, player: int, players: Sequence[Player]) -> list[list[int]]:
+    """Return ranks such that the same states deter the player from leaving any two states with equal ones."""
+    words = (concept.sanction, concept.lasting)
+    if Sanction.NOT_RELATIONAL in words:
+        # Staying is not a relational reply, so each state is a case of its own.
+        return [list(range(players[player].views[0].rank.size))]
+    concerned = players if Sanction.RELATIONALLY_WORSE in words else [players[player]]
+    return [view.rank.tolist() for one in concerned for view in one.views]
+
+
 def stable_by_definition(concept: Concept, player: int, responses: Responses) -> Bools:
     """Decide a concept for a player at every state."""
     players = responses.players
     ends = responses.ends(concept, player)
     result = np.ones(len(ends), dtype=bool)
+    ranks = _deterring_ranks(concept, player, players)
+    of_ranks: dict[tuple[int, ...], int] = {}
     for state in range(len(ends)):
         tempting = improvements(concept, state, player, players)
         if tempting.size and concept.respond is Respond.NOBODY:
             result[state] = False
         elif tempting.size:
-            deters = bits(sanctioning(concept, state, player, players))
-            result[state] = all(ends[end] & deters for end in tempting.tolist())
+            key = tuple(rank[state] for rank in ranks)
+            if key not in of_ranks:
+                of_ranks[key] = bits(sanctioning(concept, state, player, players))
+            result[state] = all(ends[end] & of_ranks[key] for end in tempting.tolist())
     return result

@@ -25,11 +25,12 @@ Cost: a sweep takes O(n log n) for n states, after one sort; the number of sweep
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from detente.concepts import Concept, Improvement, Respond, Sanction
-from detente.engine.explicit.players import Player
+from detente.engine.explicit.players import Player, means_better
 from detente.engine.progress import checkpoint
 from detente.engine.space import Bools, Ints
 
@@ -45,6 +46,22 @@ def serves(concept: Concept, player: int, players: Sequence[Player]) -> bool:
     return concept.sanction is Sanction.NOT_BETTER or (
         concept.sanction is Sanction.MUCH_WORSE and players[player].views[0].levels is not None
     )
+
+
+def ungraded(concept: Concept, player: int, players: Sequence[Player]) -> Concept:
+    """Return a concept with *better* and *not better* for its terms, if to these players they mean nothing else.
+
+    It has the same stable states. Most disputes have few parties whose preferences are graded, and the others need not
+    be compared state by state.
+    """
+    others = [place for place in range(len(players)) if place != player and concept.respond is Respond.IMPROVEMENTS]
+    own = (concept.improvement, concept.sanction, *([concept.lasting] if concept.lasting else []))
+    if not all(means_better(word, players, player) for word in own):
+        return concept
+    if not all(means_better(concept.credible, players, other) for other in others):
+        return concept
+    better, sanction = Improvement.BETTER, Sanction.NOT_BETTER
+    return replace(concept, improvement=better, sanction=sanction, credible=better, lasting=None)
 
 
 def stable_by_sweeps(concept: Concept, player: int, players: Sequence[Player]) -> Bools:

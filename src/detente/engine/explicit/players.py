@@ -37,7 +37,7 @@ from detente.engine.space import Bools, Ints, StateSpace, dense_labels
 from detente.errors import TooLargeError
 from detente.limits import MAX_ARCS
 from detente.model.parts import DecisionMaker
-from detente.model.preferences import PreferenceStatement, Prioritising, Ranking
+from detente.model.preferences import PreferenceStatement, Prioritising, Ranking, Thresholds
 
 Index = Ints | int
 #: Integers over a common denominator; Python integers if 64 bits do not suffice.
@@ -69,6 +69,11 @@ class PreferenceView:
         impossible.
         """
         return np.zeros_like(self.rank)
+
+    @property
+    def any_unknown(self) -> bool:
+        """Whether the preference between some two states is unknown."""
+        return False
 
     @property
     def denominator(self) -> int:
@@ -124,6 +129,10 @@ class RankingView(PreferenceView):
     def unknown(self, start: Index, end: Index) -> Bools:
         return np.asarray(self.chain[start] != self.chain[end])
 
+    @property
+    def any_unknown(self) -> bool:
+        return bool((self.chain != self.chain[0]).any())
+
     def much_better(self, start: Index, end: Index) -> Bools:
         return np.asarray(self.stretch[end] > self.stretch[start])
 
@@ -141,6 +150,10 @@ class StatementView(PreferenceView):
 
     def unknown(self, start: Index, end: Index) -> Bools:
         return self._decided_by([statement.unknown for statement in self.statements], start, end)
+
+    @property
+    def any_unknown(self) -> bool:
+        return any(statement.unknown for statement in self.statements)
 
     def much_better(self, start: Index, end: Index) -> Bools:
         return self.better(start, end) & self._decided_by(self._strong, start, end)
@@ -353,6 +366,38 @@ _DETERRING: dict[Sanction, OfOne] = {
     Sanction.NOT_SATISFYING: lambda view, start, end: ~view.satisfying(start, end),
     Sanction.UNLIKELY: lambda view, start, end: ~view.likelier(start, end, 1 - view.maker.thresholds.beta),
 }
+
+
+#: The terms that differ from *better* and *not better* only if a preference is unknown.
+_OF_THE_UNKNOWN = {
+    Improvement.SURELY_BETTER, Improvement.PERHAPS_BETTER, Improvement.BETTER_AS_FACED,
+    Sanction.NOT_SURELY_BETTER, Sanction.SURELY_NOT_BETTER, Sanction.NOT_BETTER_AS_FACED,
+}  # fmt: skip
+#: The terms of degrees and chances; each differs only if a preference is not certain, or if its threshold is 0.
+_THRESHOLD: dict[Improvement | Sanction, Callable[[Thresholds], Fraction]] = {
+    Improvement.SATISFYING: lambda limits: limits.satisficing,
+    Sanction.NOT_SATISFYING: lambda limits: limits.satisficing,
+    Improvement.LIKELY: lambda limits: limits.alpha,
+    Sanction.UNLIKELY: lambda limits: limits.beta,
+    Improvement.LIKELY_ENOUGH: lambda limits: limits.gamma,
+}
+_RELATIONAL = {Improvement.RELATIONAL, Sanction.RELATIONALLY_WORSE, Sanction.NOT_RELATIONAL}
+
+
+def means_better(word: Improvement | Sanction, players: Sequence[Player], player: int) -> bool:
+    """Tell whether a term means *better*, or *not better* if it is a sanction, for a player: nothing is graded."""
+    if word in _RELATIONAL:
+        (own,) = players[player].views
+        # With ties a positive attitude accepts a state that is equally good.
+        is_strict = int(own.rank.max()) + 1 == own.rank.size
+        attitudes = {view.maker.id: own.maker.attitude(view.maker.id) for other in players for view in other.views}
+        return is_strict and attitudes.pop(own.maker.id) == "positive" and set(attitudes.values()) <= {"neutral"}
+    for view in players[player].views:
+        if word in _OF_THE_UNKNOWN and view.any_unknown:
+            return False
+        if word in _THRESHOLD and (view.denominator > 1 or _THRESHOLD[word](view.maker.thresholds) == 0):
+            return False
+    return word is not Sanction.MUCH_WORSE
 
 
 def improves(word: Improvement, players: Sequence[Player], player: int, start: Index, end: Index) -> Bools:

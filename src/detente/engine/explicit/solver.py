@@ -224,8 +224,9 @@ class ExplicitSolver(ListingSolver):
             return np.asarray(np.bincount(starts[~deterred], minlength=self.count) == 0)
         if concept.respond is Respond.IMPROVEMENTS_THEN_COMBINATIONS:
             return self._sequential_then_simultaneous(player)
-        if fixpoints.serves(concept, player, self.players):
-            return fixpoints.stable_by_sweeps(concept, player, self.players)
+        plain = fixpoints.ungraded(concept, player, self.players)
+        if fixpoints.serves(plain, player, self.players):
+            return fixpoints.stable_by_sweeps(plain, player, self.players)
         return definition.stable_by_definition(concept, player, self._responses)
 
     @cached_property
