@@ -43,10 +43,11 @@ _HIDDEN = (
 #: Selectors of a variant of the character before, and the mark that keeps two characters apart.
 _SELECTORS = "\u034f\u17b4\u17b5\u180b-\u180d\ufe00-\ufe0f"
 _CONTROLS = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
-_LINE_ENDS = re.compile("\r\n|[\n\t\v\f\r\x1c-\x1f\x85\u2028\u2029]")
-_UNSHOWN = re.compile(f"[{_HIDDEN}]")
-_UNSEEN = re.compile(f"[{_HIDDEN}{_SELECTORS}{_JOINERS}{_CONTROLS}]")
-_STEERING = re.compile(f"[{_CONTROLS}\ud800-\udfff]")
+# Patterns are compiled when they are first used, for every command imports this module; `re` remembers them.
+_LINE_ENDS = "\r\n|[\n\t\v\f\r\x1c-\x1f\x85\u2028\u2029]"
+_UNSHOWN = f"[{_HIDDEN}]"
+_UNSEEN = f"[{_HIDDEN}{_SELECTORS}{_JOINERS}{_CONTROLS}]"
+_STEERING = f"[{_CONTROLS}\ud800-\udfff]"
 
 
 def printable(text: str) -> str:
@@ -59,7 +60,7 @@ def printable(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return _STEERING.sub(_coded, _UNSHOWN.sub("", _LINE_ENDS.sub(" ", text)))
+    return re.sub(_STEERING, _coded, re.sub(_UNSHOWN, "", re.sub(_LINE_ENDS, " ", text)))
 
 
 def _coded(found: re.Match[str]) -> str:
@@ -149,9 +150,8 @@ class Normalised:
 
 
 def _always(pattern: str, new: str | Callable[[re.Match[str]], str]) -> _Rewriter:
-    compiled = re.compile(pattern)
     replace: Callable[[re.Match[str]], str] = new if callable(new) else lambda match: new
-    return lambda text: (compiled, replace)
+    return lambda text: (re.compile(pattern), replace)
 
 
 def _class(characters: Iterable[str]) -> str:
@@ -159,7 +159,7 @@ def _class(characters: Iterable[str]) -> str:
 
 
 def _unseen(new: str) -> _Rewriter:
-    return lambda text: None if text.isascii() and text.isprintable() else (_UNSEEN, lambda match: new)
+    return lambda text: None if text.isascii() and text.isprintable() else (re.compile(_UNSEEN), lambda match: new)
 
 
 #: Kinds of compatibility characters that only look different from their letters. Not among them: superscripts,
@@ -231,6 +231,8 @@ _STEPS: tuple[tuple[str, _Rewriter], ...] = (
     ("", _always(rf"(?<=[{_WIDE}])\s{{1,99}}(?=[{_WIDE}])", lambda match: "" if "\n" in match[0] else match[0])),
     ("", _always(r"[^\S ]\s*| \s+", " ")),
 )
+#: What the steps rewrite in a line of ASCII: runs of blanks and dashes, and two quotes for one.
+_REWRITTEN_ASCII = ("  ", "--", "''", "``", "'`", "`'")
 _READING: tuple[_Rewriter, ...] = (
     _unseen(""),
     _letter_forms_only,
@@ -257,6 +259,8 @@ def normalised(text: str, unseen: str = "") -> Normalised:
     >>> found.text, found.span(8, 15)
     ('nous ne céderons pas', (8, 16))
     """
+    if text.isascii() and text.isprintable() and not any(twice in text for twice in _REWRITTEN_ASCII):
+        return Normalised(text, text, ())
     return _through(text, (_unseen(unseen), *(step for _, step in _STEPS[1:])))
 
 
@@ -424,7 +428,7 @@ def _plain_latin(word: str) -> str:
 
 #: What spreadsheets take for a formula. After a sign there is one only where something is called or looked up: -3,
 #: +3 and the pattern -Y- are none.
-_FORMULA = re.compile(r"[=@\t\r]|[+-].*[(|!]", re.DOTALL)
+_FORMULA = r"(?s)[=@\t\r]|[+-].*[(|!]"
 
 
 def cell(value: Any) -> Any:
@@ -433,7 +437,7 @@ def cell(value: Any) -> Any:
     >>> cell("=HYPERLINK(1)"), cell("-Y-"), cell(-3)
     ("'=HYPERLINK(1)", '-Y-', -3)
     """
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+    return f"'{value}" if isinstance(value, str) and re.match(_FORMULA, value) else value
 
 
 def csv_text(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> str:

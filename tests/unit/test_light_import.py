@@ -1,4 +1,4 @@
-"""What a person who only writes ``import detente`` does not wait for."""
+"""What a person who only writes ``import detente``, or asks a small question, does not wait for."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 HEAVY = ("pandas", "networkx", "graphviz", "typer", "matplotlib", "scipy", "numba", "oxidd", "sphinx", "pytest")
+#: What no command needs for a small dispute: converters of arguments, parsers of documents, workers.
+NEEDLESS = ("pydantic", "lark", "edtf", "email", "zipfile", "logging", "pandas", "networkx", "numba", "oxidd")
 
 
 def modules_after(statement: str) -> set[str]:
@@ -23,6 +27,16 @@ def modules_after(statement: str) -> set[str]:
     return set(json.loads(result.stdout.splitlines()[-1]))
 
 
+def modules_after_command(*arguments: str) -> set[str]:
+    """The modules that a command has loaded."""
+    run = f"import sys\nsys.argv = ['detente', *{arguments!r}]\nfrom detente.cli import main"
+    return modules_after(f"{run}\ntry:\n    main()\nexcept SystemExit as stopped:\n    assert not stopped.code")
+
+
+def own(modules: set[str]) -> set[str]:
+    return {name for name in modules if name.partition(".")[0] == "detente"}
+
+
 def test_import_of_detente_loads_no_heavy_library() -> None:
     modules = modules_after("import detente; detente.load")
     assert "detente" in modules
@@ -33,6 +47,32 @@ def test_analysis_of_a_small_dispute_loads_no_engine_for_large_ones() -> None:
     modules = modules_after("import detente as dt; dt.load('example:ukraine-2023').analyze()")
     assert "detente.engine.explicit.solver" in modules
     assert modules.isdisjoint(("numba", "oxidd"))
+
+
+def test_help_loads_neither_commands_nor_rich() -> None:
+    modules = modules_after_command("--help")
+    assert modules.isdisjoint((*NEEDLESS, "rich", "numpy", "yaml", "ruamel"))
+    assert own(modules) <= {
+        "detente", "detente._version", "detente.cli", "detente.cli.commands", "detente.cli.entry", "detente.errors",
+        "detente.lazy", "detente.text",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "most"),
+    [
+        (("check", "example:chicken"), 75),
+        (("concepts", "--format", "json"), 75),
+        (("analyze", "example:chicken"), 82),
+        (("analyze", "example:chicken", "--concept", "nash", "--format", "csv"), 82),
+    ],
+)
+def test_command_for_a_small_dispute_loads_few_modules(arguments: tuple[str, ...], most: int) -> None:
+    modules = modules_after_command(*arguments)
+    assert f"detente.cli.{arguments[0]}" in modules
+    assert modules.isdisjoint(NEEDLESS)
+    assert ("numpy" in modules) == (arguments[0] == "analyze")
+    assert len(own(modules)) <= most, sorted(own(modules))
 
 
 def test_loaded_library_is_detected() -> None:

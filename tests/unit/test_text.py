@@ -38,6 +38,12 @@ def test_normalised_text_normalises_to_itself(text: str) -> None:
     assert normalised(once.replace("\ufdd0", "")).text == once.replace("\ufdd0", "")
 
 
+@given(text=st.text(alphabet="ab '`-\"\n", max_size=8), unseen=st.sampled_from(["", " "]))
+def test_ascii_text_is_normalised_as_any_other_text(text: str, unseen: str) -> None:
+    """A line of ASCII is mostly returned at once; behind a letter that is not ASCII, every step is taken."""
+    assert normalised(f"é{text}", unseen).text == f"é{normalised(text, unseen).text}"
+
+
 @given(texts)
 def test_composed_and_decomposed_text_normalise_alike(text: str) -> None:
     composed, split = unicodedata.normalize("NFC", text), unicodedata.normalize("NFD", text)

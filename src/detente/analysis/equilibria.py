@@ -14,7 +14,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from detente._version import __version__
-from detente.analysis.explanation import Explanation, explanation_of
 from detente.analysis.result import Result, set_data, state_data
 from detente.concepts import DEFAULT_CONCEPTS, Concept, chosen
 from detente.concepts import concept as named_concept
@@ -22,6 +21,7 @@ from detente.engine import ENGINES, Solver, solver
 from detente.engine.interface import Arc, Best, Choice, Nearest, StateSet, choices
 from detente.engine.progress import COMPILING, Stages, effort
 from detente.errors import DetenteError, TooLargeError, UnknownNameError
+from detente.lazy import lazy
 from detente.limits import MAX_LISTED, MAX_PATTERNS
 from detente.model.conflict import Conflict
 from detente.model.dates import UNDATED_READINGS
@@ -32,6 +32,10 @@ from detente.model.states import State
 
 if TYPE_CHECKING:
     import pandas
+
+    from detente.analysis import explanation
+else:
+    explanation = lazy("detente.analysis.explanation")
 
 
 @dataclass(frozen=True)
@@ -184,12 +188,12 @@ class Analysis(Result):
             raise UnknownNameError("decision maker", decision_maker, makers)
         return self.equilibrium_set(concept).best(makers.index(decision_maker), most)
 
-    def why(self, state: StateReference, player: str, concept: str) -> Explanation:
+    def why(self, state: StateReference, player: str, concept: str) -> explanation.Explanation:
         """Explain why a state is stable, or not, for a player under a concept."""
         place = self.players.index(self._player(player))
         number = self.solver.number_of(state)
         named = chosen([concept])[0]
-        return explanation_of(self.solver, number, place, named)
+        return explanation.explanation_of(self.solver, number, place, named)
 
     def to_dict(self, *, summary: bool = False) -> dict[str, Any]:
         """Return the analysis as plain data, format ``detente-analysis/1``.

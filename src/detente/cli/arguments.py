@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from detente.analysis.result import ConflictResult
 from detente.concepts import DEFAULT_CONCEPTS, NAMES, chosen
 from detente.engine import ENGINES
 from detente.errors import UnknownNameError
@@ -17,6 +16,9 @@ from detente.model.dates import UNDATED_READINGS, last_day
 from detente.model.day import model_of_day
 from detente.present.basis import basis_in_words, dropped_in_words
 from detente.render.terminal import Format, message, write_blocks, write_csv, write_json, write_line
+
+if TYPE_CHECKING:
+    from detente.analysis.result import ConflictResult
 
 
 def _known_concepts(names: list[str] | None) -> list[str] | None:

@@ -1,11 +1,13 @@
-"""The commands, put together: a module for each, which is loaded when its command is run or described."""
+"""The commands, put together: a module for each, which is loaded when its command is run.
+
+The list of commands is a table, and what is printed is plain text: a reader of the help waits for no library.
+"""
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from enum import Enum
 from importlib import import_module
-from pkgutil import get_data
 from typing import Annotated, Any
 
 import typer
@@ -13,17 +15,45 @@ from typer.core import TyperCommand, TyperGroup
 
 from detente._version import __version__
 
-#: The commands as the help shows them, panel by panel; ``whose-word`` is the function and module ``whose_word``.
+#: The commands as the help shows them, panel by panel, each with the first sentence of its docstring.
+#: ``whose-word`` is the function and module ``whose_word``.
 PANELS = {
-    "Analyse": ("analyze", "explain", "states", "concepts"),
-    "Test the answer": ("whose-word", "robust", "perceive"),
-    "Change": ("evolve", "coalitions", "invert", "compare", "timeline"),
-    "Documents": ("read", "link", "draft", "report"),
-    "Files": ("check", "import", "export", "examples"),
-    "App": ("serve",),
+    "Analyse": {
+        "analyze": "Find the stable states and equilibria of a dispute.",
+        "explain": "Explain why a state is or is not stable.",
+        "states": "List the feasible states and how each party ranks them.",
+        "concepts": "List the stability concepts, or explain one.",
+    },
+    "Test the answer": {
+        "whose-word": "Find whose claims the equilibria depend on.",
+        "robust": "Test how robust the equilibria are if preferences vary.",
+        "perceive": "Analyse the dispute as each party perceives it (hypergame).",
+    },
+    "Change": {
+        "evolve": "Find paths between outcomes and the concessions that they need.",
+        "coalitions": "Find the outcomes from which parties would move away together.",
+        "invert": "Find the smallest preference changes that make a state stable.",
+        "compare": "Compare two versions of a dispute, or two days.",
+        "timeline": "Find out how long the dispute has been stuck.",
+    },
+    "Documents": {
+        "read": "Find who said what in documents, and write a dossier.",
+        "link": "List who speaks in a dossier, and decide what belongs together.",
+        "draft": "Draft a conflict file from documents, for you to correct.",
+        "report": "Write a briefing: the answer on one page, then detail.",
+    },
+    "Files": {
+        "check": "Check a conflict file; list its faults with their lines.",
+        "import": "Turn another program's file into a conflict file.",
+        "export": "Write a dispute, graph or table for other programs.",
+        "examples": "List the catalogue, or print one dispute's conflict file.",
+    },
+    "App": {
+        "serve": "Edit and analyse disputes in the browser.",
+    },
 }
-COMMANDS = tuple(name for names in PANELS.values() for name in names)
-SETTINGS: dict[str, Any] = {"pretty_exceptions_enable": False, "rich_markup_mode": "rich"}
+COMMANDS = {name: summary for commands in PANELS.values() for name, summary in commands.items()}
+SETTINGS: dict[str, Any] = {"pretty_exceptions_enable": False, "rich_markup_mode": None}
 
 
 def module_of(name: str) -> str:
@@ -36,6 +66,13 @@ def module_of(name: str) -> str:
     return "detente.cli." + ("import_" if name == "import" else name.replace("-", "_"))
 
 
+def help_of(function: Callable[..., None]) -> str:
+    """Return the help of a command: its docstring, in which an example stays on one line, to be copied."""
+    paragraphs = (" ".join(paragraph.split()) for paragraph in (function.__doc__ or "").split("\n\n"))
+    # Typer does not wrap a paragraph behind this mark.
+    return "\n\n".join(f"\b\n{one}" if one.startswith("Example") else one for one in paragraphs)
+
+
 class LazyCommands(Mapping[str, TyperCommand]):
     """The commands by name; looking one up loads its module."""
 
@@ -43,8 +80,9 @@ class LazyCommands(Mapping[str, TyperCommand]):
         if name not in COMMANDS:
             raise KeyError(name)
         module = module_of(name)
+        function = getattr(import_module(module), module.rpartition(".")[2])
         alone = typer.Typer(add_completion=False, **SETTINGS)
-        alone.command(name, help=docstring_of(name))(getattr(import_module(module), module.rpartition(".")[2]))
+        alone.command(name, cls=Command, help=help_of(function))(function)
         command = typer.main.get_command(alone)
         assert isinstance(command, TyperCommand)
         return command
@@ -56,24 +94,60 @@ class LazyCommands(Mapping[str, TyperCommand]):
         return len(COMMANDS)
 
 
-def docstring_of(name: str) -> str | None:
-    """Return the help of a command from its source, because loading every command takes long.
+class ReadyValues:
+    """Passes on the values of a parameter that are of its type already: texts and defaults.
 
-    Each paragraph is one line: a terminal wraps it to its own width.
+    Typer has pydantic convert every value, which takes longer to load than most answers take to compute. It still
+    converts what is left: numbers, paths, and words that are not among those known.
     """
-    function = module_of(name).rpartition(".")[2]
-    tree = ast.parse(get_data("detente.cli", f"{function}.py") or b"")
-    found = {node.name: ast.get_docstring(node) for node in tree.body if isinstance(node, ast.FunctionDef)}
-    paragraphs = (found.get(function) or "").split("\n\n")
-    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs) or None
+
+    def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
+        """Return the value in the type of the parameter."""
+        kind, several = param.type_descriptor.annotation, param.multiple or param.nargs == -1
+        if value is None:
+            return () if several else None
+        if several and (kind == list[str] or not value):
+            return list(value)
+        if isinstance(kind, type) and not several:
+            if type(value) is kind:
+                return value
+            if issubclass(kind, Enum) and value in kind._value2member_map_:
+                return kind(value)
+        param._runtime_param = None
+        return param.get_runtime_param().coerce(value, param=param, ctx=ctx)
+
+
+def with_ready_values(parameters: list[Any]) -> list[Any]:
+    """Return the parameters; each passes on values that need no conversion."""
+    for parameter in parameters:
+        # Where Typer keeps the converter of a parameter; versions of Typer that keep none are not affected.
+        parameter._runtime_param = ReadyValues()
+    return parameters
+
+
+class Command(TyperCommand):
+    """A command that loads nothing to convert the values that are texts."""
+
+    def get_params(self, ctx: Any) -> Any:
+        """Return the parameters of the command."""
+        return with_ready_values(super().get_params(ctx))
 
 
 class ListedCommand(TyperCommand):
-    """A command as lists show it: its help is read from the source, and its module is loaded when the command runs."""
+    """A command as lists show it; its module is loaded when the command runs."""
 
     def __init__(self, name: str) -> None:
-        panel = next(panel for panel, names in PANELS.items() if name in names)
-        super().__init__(name, help=docstring_of(name), rich_help_panel=panel)
+        panel = next(panel for panel, commands in PANELS.items() if name in commands)
+        super().__init__(name, short_help=COMMANDS[name], rich_help_panel=panel)
+
+    @property
+    def help(self) -> str | None:
+        """The help of the command; asking for it loads its module."""
+        return LazyCommands()[str(self.name)].help
+
+    @help.setter
+    def help(self, text: str | None) -> None:
+        """Accept what Typer sets."""
 
     def get_params(self, ctx: Any) -> Any:
         """Return the parameters of the command."""
@@ -92,6 +166,10 @@ class LazyGroup(TyperGroup):
         # Typer asks for a mapping that can be added to; nothing is ever added to this one.
         self.commands = LazyCommands()  # type: ignore[assignment]
 
+    def get_params(self, ctx: Any) -> Any:
+        """Return the parameters that all commands share."""
+        return with_ready_values(super().get_params(ctx))
+
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the names of all commands."""
         return list(COMMANDS)
@@ -99,6 +177,13 @@ class LazyGroup(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
         """Return a command, or None if the name is unknown."""
         return ListedCommand(cmd_name) if cmd_name in COMMANDS else None
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the commands, panel by panel."""
+        longest = max(map(len, COMMANDS))
+        for panel, commands in PANELS.items():
+            with formatter.section(panel):
+                formatter.write_dl([(name.ljust(longest), summary) for name, summary in commands.items()])
 
 
 app = typer.Typer(

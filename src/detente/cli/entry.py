@@ -6,11 +6,16 @@ import gc
 import io
 import os
 import sys
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from detente.cli import commands
 from detente.errors import DetenteError, InputError
-from detente.render.terminal import message, redirect_to_devnull
+from detente.lazy import lazy
+
+if TYPE_CHECKING:
+    from detente.render import terminal
+else:
+    terminal = lazy("detente.render.terminal")
 
 
 def run() -> None:
@@ -31,22 +36,22 @@ def run() -> None:
         raise
     except InputError as error:
         for fault in error.faults:
-            message(str(fault), "red")
+            terminal.message(str(fault), "red")
         if len(error.faults) > 1:
-            message(f"{len(error.faults)} faults.")
+            terminal.message(f"{len(error.faults)} faults.")
         sys.exit(1)
     except DetenteError as error:
-        message(str(error), "red")
+        terminal.message(str(error), "red")
         sys.exit(1)
     except MemoryError:
-        message("not enough memory. Give the command more memory, or ask a smaller question", "red")
+        terminal.message("not enough memory. Give the command more memory, or ask a smaller question", "red")
         sys.exit(1)
     except BrokenPipeError as error:
         _end_unread(error)
     except OSError as error:
         if error.filename is None:
-            redirect_to_devnull(sys.stdout)
-        message(f"{error.filename or 'the output cannot be written'}: {error.strerror or error}", "red")
+            terminal.redirect_to_devnull(sys.stdout)
+        terminal.message(f"{error.filename or 'the output cannot be written'}: {error.strerror or error}", "red")
         sys.exit(1)
 
 
@@ -66,10 +71,10 @@ def _make_ready() -> None:
 
 def _end_unread(error: BrokenPipeError) -> NoReturn:
     """Exit as the command would have: a closed pipe is not a fault."""
-    redirect_to_devnull(sys.stdout)
+    terminal.redirect_to_devnull(sys.stdout)
     try:
         sys.stderr.flush()
     except BrokenPipeError:
-        redirect_to_devnull(sys.stderr)
+        terminal.redirect_to_devnull(sys.stderr)
     ended = error.__context__
     sys.exit(ended.code if isinstance(ended, SystemExit) else getattr(ended, "exit_code", 0))

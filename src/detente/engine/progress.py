@@ -15,11 +15,16 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from detente.concepts import Concept, Respond
+from detente.lazy import lazy
 from detente.model.questions import Progress
+
+if TYPE_CHECKING:
+    from concurrent import futures
+else:
+    futures = lazy("concurrent.futures")
 
 _T = TypeVar("_T")
 
@@ -111,11 +116,11 @@ def in_parts(work: Callable[[int, int], bool | None], total: int, part: int, at_
     said = bool(work(first, min(first + part, total)))
     if not others:
         return said
-    pool = ThreadPoolExecutor(min(CORES, len(others)))
+    pool = futures.ThreadPoolExecutor(min(CORES, len(others)))
     try:
-        futures = [pool.submit(work, start, min(start + part, total)) for start in others]
-        for future in as_completed(futures):
-            said |= bool(future.result())
+        parts = [pool.submit(work, start, min(start + part, total)) for start in others]
+        for done in futures.as_completed(parts):
+            said |= bool(done.result())
             at_checkpoint()
     finally:
         # After this thread has been told to stop, no further part is started.

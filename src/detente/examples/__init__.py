@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 from detente.errors import UnknownNameError
@@ -16,11 +15,12 @@ from detente.errors import UnknownNameError
 #: The dispute that is shown first.
 FIRST = "ukraine-2023"
 _ENDING = ".conflict.yaml"
+_FOLDER = Path(__file__).parent
 
 
 def catalogue() -> tuple[str, ...]:
     """Return the identifiers of all entries: the first dispute, then the others in alphabetical order."""
-    names = [item.name for item in files(__name__).iterdir()]
+    names = [item.name for item in _FOLDER.iterdir()]
     ids = [name.removesuffix(_ENDING) for name in names if name.endswith(_ENDING)]
     return tuple(sorted(ids, key=lambda id: (id != FIRST, id)))
 
@@ -36,4 +36,4 @@ def path(id: str) -> Path:
     known = catalogue()
     if id not in known:
         raise UnknownNameError("example", id, known)
-    return Path(str(files(__name__) / f"{id}{_ENDING}"))
+    return _FOLDER / f"{id}{_ENDING}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from detente.analysis.equilibria import OtherReading
 from detente.model.conflict import Conflict
 from detente.model.dates import date_in_words, day_in_words
 from detente.model.day import OUTSIDE_DATES, deciding_elements
@@ -17,6 +17,9 @@ from detente.model.wording import capital, counted, listed, names_in_words, quot
 from detente.present.blocks import STATEMENT_ANCHOR, Block, Bullets, Column, Heading, Item, Paragraph, Table
 from detente.present.outcomes import condition_in_words, preference_in_words, rule_in_words
 from detente.present.phrases import JUDGEMENT, deniers, evidence_in_brief, in_quotation_marks, speaker_in_words
+
+if TYPE_CHECKING:
+    from detente.analysis.equilibria import OtherReading
 
 #: The maximum number of dropped elements that are named; the rest is counted.
 MAX_DROPPED_NAMED = 12

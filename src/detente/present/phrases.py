@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from detente.concepts import Concept, concept
 from detente.model.conflict import Conflict
@@ -16,7 +16,9 @@ from detente.model.statements import Statement
 from detente.model.states import State
 from detente.model.wording import listed, names_in_words, quoted
 from detente.present.blocks import Bullets, Item, Paragraph
-from detente.verification.verify import Verification
+
+if TYPE_CHECKING:
+    from detente.verification.verify import Verification
 
 #: Names longer than this are shortened wherever they are repeated.
 _MAX_NAME = 160

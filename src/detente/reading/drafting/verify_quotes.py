@@ -7,14 +7,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from detente.errors import Fault, InputError
+from detente.lazy import lazy
 from detente.limits import MAX_DOCUMENT_BYTES
 from detente.model.conflict import Conflict
 from detente.model.evidence import Path as Place
 from detente.model.quotes import QuoteMatch, find_quote
 from detente.model.statements import Source
-from detente.reading.documents import Document, read_document
+
+if TYPE_CHECKING:
+    from detente.reading import documents as reading
+else:
+    # Loaded only when there is a document to read.
+    reading = lazy("detente.reading.documents")
 
 
 def document_of(source: Source, folder: Path, others: Iterable[Path] = ()) -> Path | None:
@@ -54,7 +61,7 @@ def unverified_quotes(conflict: Conflict, folder: Path, others: Sequence[Path] =
     others
         Folders to search for documents by name and by digest.
     """
-    documents: dict[str, Document] = {}
+    documents: dict[str, reading.Document] = {}
     quoted = {one.source for one in conflict.all_statements if one.quote}
     for place, source in enumerate(conflict.all_sources):
         own = place - (len(conflict.all_sources) - len(conflict.sources))
@@ -66,7 +73,7 @@ def unverified_quotes(conflict: Conflict, folder: Path, others: Sequence[Path] =
                 yield QuoteFault(message, at=at, lost=source.id in quoted)
             continue
         try:
-            document = read_document(path)
+            document = reading.read_document(path)
         except InputError as error:
             message = f"the document of the source '{source.id}' cannot be read: {error}"
             yield QuoteFault(message, at=at, lost=source.id in quoted)
