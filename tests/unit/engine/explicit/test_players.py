@@ -61,9 +61,10 @@ def test_chance_equal_to_a_bound_is_not_above_it(count: int) -> None:
 
 def test_too_many_states_to_compare_in_pairs_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(definition, "MAX_COMPARED", 4)
-    conflict = dt.example("elmira")
-    assert conflict.analyze(["nash_a", "strong_seq"]).count == 9
-    with pytest.raises(dt.TooLargeError, match="the limit is 4 states, and the conflict has 9"):
+    assert dt.example("elmira").analyze(["nash_a", "gmr_a", "strong_seq"]).count == 9
+    conflict = dt.example("lake-gisborne")
+    assert conflict.analyze(["nash_a", "strong_seq"]).count == 8
+    with pytest.raises(dt.TooLargeError, match="the limit is 4 states, and the conflict has 8"):
         conflict.analyze(["gmr_a"])
 
 
