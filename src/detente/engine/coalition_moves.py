@@ -16,11 +16,11 @@ Cost: for n states, O(n²) bits for each relation; sequences with merged states 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, wraps
+from functools import cached_property, reduce, wraps
 from itertools import combinations, count
+from operator import or_
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from detente.engine.explicit.definition import union
 from detente.engine.interface import Solver
 from detente.errors import InputError, UnknownNameError
 from detente.model.states import State
@@ -246,6 +246,11 @@ def _classes(relation: Relation) -> dict[int, int]:
         there = ends | 1 << state
         alike[there] = alike.get(there, 0) | 1 << state
     return alike
+
+
+def union(sets: Iterable[int]) -> int:
+    """Return the union of sets of states held as bits."""
+    return reduce(or_, sets, 0)
 
 
 def _better_by_rank(ranks: Sequence[int]) -> dict[int, int]:

@@ -1,33 +1,40 @@
-"""The definition of `detente.concepts.concept`, applied to one state at a time.
+"""The definition of `detente.concepts.concept`, applied to pairs of states.
 
 It is slower than `detente.engine.explicit.fixpoints` and more general: it needs no ranking, only relations between two
 states. So it serves coalitions and uncertain preferences.
 
-Theory of operation. The ends of the others' legal sequences from a state are a set, held as the bits of one integer.
-Let C_j(s) be the ends of the sequences that begin with a move of j; then
+Theory of operation. What deters a player from leaving a state depends only on its preferences, and so is the same for
+all states of equal rank: they are one *case*. The states that deter in a case are marked, 64 cases to a word. Let
+C_j(s) be the marks of the ends of the others' legal sequences from s that begin with a move of j, and m(t) those of t:
 
-    C_j(s)  =  ∪ over t in moves_j(s) of {t} ∪ C_k(t) for every k ≠ j
+    C_j(s)  =  ∪ over t in moves_j(s) of m(t) ∪ C_k(t) for every k ≠ j
 
 This system is solved by iteration until nothing changes. The rule that no player moves twice in a row always applies:
-with uncertain preferences, two improvements in a row need not equal one. An improvement is sanctioned if the ends of
-the responses to it and the states that deter the player have a state in common.
+with uncertain preferences, two improvements in a row need not equal one. An improvement is sanctioned if the responses
+to it reach a mark of its case.
 
-Cost: O(n²) bits for n states, for each set of responders.
+Cost: n bits for each case, with n states, and a pass over all moves for each step of the longest sanction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import reduce
-from operator import or_
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from detente.concepts import Concept, Improvement, Respond, Sanction
 from detente.engine.explicit.players import Player, improves, sanctions
+from detente.engine.progress import checkpoint
 from detente.engine.space import Bools, Ints
 from detente.errors import TooLargeError
 from detente.limits import MAX_COMPARED
+
+#: For each state a row of words with a bit for each case.
+Marks = NDArray[np.uint64]
+#: So many states are asked for their moves at once; so many words are followed along the moves at once.
+_BLOCK, _WORDS = 256, 2**23
 
 
 class Responses:
@@ -35,8 +42,7 @@ class Responses:
 
     def __init__(self, players: Sequence[Player]) -> None:
         self.players = players
-        self._steps: dict[tuple[int, Improvement | None], list[list[int]]] = {}
-        self._ends: dict[tuple[int, Improvement | None], list[int]] = {}
+        self._arcs: dict[tuple[int, Improvement | None], tuple[Ints, Ints]] = {}
 
     def steps(self, concept: Concept, mover: int, state: int) -> Ints:
         """Return the states that a player may move to from a state in response to another player, under a concept."""
@@ -45,61 +51,52 @@ class Responses:
             return ends
         return ends[improves(concept.credible, self.players, mover, state, ends)]
 
-    def ends(self, concept: Concept, player: int) -> list[int]:
-        """Return for each state the set of ends of the others' legal sequences, as bits.
+    def arcs(self, mover: int, word: Improvement | None) -> tuple[Ints, Ints]:
+        """Return a player's moves, or its improvements in a sense, as starts and ends in ascending order."""
+        if (mover, word) not in self._arcs:
+            moves, count = self.players[mover].moves, self.players[mover].views[0].rank.size
+            found = []
+            for first in range(0, count, _BLOCK):
+                checkpoint(first / count, "comparing the states")
+                starts, ends = moves.arcs(first, min(first + _BLOCK, count))
+                if word is not None:
+                    wanted = improves(word, self.players, mover, starts, ends)
+                    starts, ends = starts[wanted], ends[wanted]
+                found.append((starts, ends))
+            starts, ends = (np.concatenate(parts) for parts in zip(*found, strict=True))
+            self._arcs[mover, word] = starts, ends
+        return self._arcs[mover, word]
 
-        Raises
-        ------
-        TooLargeError
-            If there are too many states to hold a set of states for each.
-        """
-        count = self.players[player].views[0].rank.size
-        if concept.respond is Respond.NOBODY:
-            return [0] * count
-        if count > MAX_COMPARED:
-            raise TooLargeError(
-                f"{concept.title} compares states pair by pair; the limit is {MAX_COMPARED:,} states, and the conflict "
-                f"has {count:,}"
-            )
-        credible = None if concept.respond is Respond.MOVES else concept.credible
-        if (player, credible) not in self._ends:
-            rows = []
-            for mover in range(len(self.players)):
-                if mover == player:
-                    continue
-                if (mover, credible) not in self._steps:
-                    steps = [self.steps(concept, mover, state).tolist() for state in range(count)]
-                    self._steps[mover, credible] = steps
-                rows.append(self._steps[mover, credible])
-            self._ends[player, credible] = _ends(rows, count)
-        return self._ends[player, credible]
+    def of_others(self, concept: Concept, player: int) -> list[tuple[Ints, Ints]]:
+        """Return what each of the other players may do in response to a player, under a concept."""
+        word = None if concept.respond is Respond.MOVES else concept.credible
+        return [self.arcs(mover, word) for mover in range(len(self.players)) if mover != player]
 
 
-def _ends(rows: Sequence[list[list[int]]], count: int) -> list[int]:
-    """Solve the equations; ``rows`` gives for each mover and state the states that it may move to."""
-    first = [[0] * count for _ in rows]
+def followed(responses: Sequence[tuple[Ints, Ints]], marks: Marks) -> Marks:
+    """Return for each state the marks of all ends of the legal sequences of some players from it."""
+    first = [np.zeros_like(marks) for _ in responses]
     changed = True
     while changed:
         changed = False
-        for mover, steps in enumerate(rows):
-            others = [first[other] for other in range(len(rows)) if other != mover]
-            on = [union([1 << state, *(other[state] for other in others)]) for state in range(count)]
-            new = [union(on[end] for end in ends) for ends in steps]
-            changed = changed or new != first[mover]
+        for mover, (starts, ends) in enumerate(responses):
+            checkpoint(0.5, "following what the others can do")
+            on = np.bitwise_or.reduce([marks, *first[:mover], *first[mover + 1 :]])
+            new = _united(on, starts, ends)
+            changed = changed or not np.array_equal(new, first[mover])
             first[mover] = new
-        if len(rows) == 1:
+        if len(responses) == 1:
             break
-    return [union(one[state] for one in first) for state in range(count)]
+    return np.asarray(np.bitwise_or.reduce(first))
 
 
-def union(sets: Iterable[int]) -> int:
-    """Return the union of sets of states held as bits."""
-    return reduce(or_, sets, 0)
-
-
-def bits(mask: Bools) -> int:
-    """Return a mask over states as an integer, the first state as the lowest bit."""
-    return int.from_bytes(np.packbits(mask, bitorder="little").tobytes(), "little")
+def _united(marks: Marks, starts: Ints, ends: Ints) -> Marks:
+    """Return for each state the marks of all states that one move leads to."""
+    united = np.zeros_like(marks)
+    if starts.size:
+        rows = np.flatnonzero(np.diff(starts, prepend=-1))
+        united[starts[rows]] = np.bitwise_or.reduceat(marks[ends], rows, axis=0)
+    return united
 
 
 def improvements(concept: Concept, state: int, player: int, players: Sequence[Player]) -> Ints:
@@ -119,30 +116,64 @@ def sanctioning(concept: Concept, state: int, player: int, players: Sequence[Pla
     return np.asarray(deters & lasting & (mine.moves.worst(lasting.astype(np.int64)) > 0))
 
 
-def _deterring_ranks(concept: Concept, player: int, players: Sequence[Player]) -> list[list[int]]:
-    """Return ranks such that the same states deter the player from leaving any two states with equal ones."""
+def _cases(concept: Concept, states: Ints, player: int, players: Sequence[Player]) -> tuple[Ints, Ints]:
+    """Return a state for each case, and the case of each state; the same states deter the player in one case."""
     words = (concept.sanction, concept.lasting)
     if Sanction.NOT_RELATIONAL in words:
         # Staying is not a relational reply, so each state is a case of its own.
-        return [list(range(players[player].views[0].rank.size))]
+        return states, np.arange(states.size)
     concerned = players if Sanction.RELATIONALLY_WORSE in words else [players[player]]
-    return [view.rank.tolist() for one in concerned for view in one.views]
+    ranks: Any = np.column_stack([view.rank[states] for one in concerned for view in one.views])
+    _, place, case = np.unique(ranks, axis=0, return_index=True, return_inverse=True)
+    return states[place], case.reshape(-1)
+
+
+def _marks(concept: Concept, states: Ints, player: int, players: Sequence[Player], words: int) -> Marks:
+    """Mark the states that deter a player from leaving each of some states, which are the cases of some words."""
+    count = players[player].views[0].rank.size
+    marks = np.zeros((count, words), dtype="<u8")
+    for word in range(words):
+        deters = np.zeros((64, count), dtype=bool)
+        for bit, state in enumerate(states[64 * word : 64 * (word + 1)].tolist()):
+            deters[bit] = sanctioning(concept, state, player, players)
+        packed = np.packbits(deters, axis=0, bitorder="little")
+        marks[:, word] = np.ascontiguousarray(packed.T).view("<u8").reshape(-1)
+    return marks
 
 
 def stable_by_definition(concept: Concept, player: int, responses: Responses) -> Bools:
-    """Decide a concept for a player at every state."""
+    """Decide a concept for a player at every state.
+
+    Raises
+    ------
+    TooLargeError
+        If there are too many states to compare them.
+    """
     players = responses.players
-    ends = responses.ends(concept, player)
-    result = np.ones(len(ends), dtype=bool)
-    ranks = _deterring_ranks(concept, player, players)
-    of_ranks: dict[tuple[int, ...], int] = {}
-    for state in range(len(ends)):
-        tempting = improvements(concept, state, player, players)
-        if tempting.size and concept.respond is Respond.NOBODY:
-            result[state] = False
-        elif tempting.size:
-            key = tuple(rank[state] for rank in ranks)
-            if key not in of_ranks:
-                of_ranks[key] = bits(sanctioning(concept, state, player, players))
-            result[state] = all(ends[end] & of_ranks[key] for end in tempting.tolist())
-    return result
+    count = players[player].views[0].rank.size
+    if concept.respond is not Respond.NOBODY and count > MAX_COMPARED:
+        raise TooLargeError(
+            f"{concept.title} compares states pair by pair; the limit is {MAX_COMPARED:,} states, and the conflict "
+            f"has {count:,}"
+        )
+    stable = np.ones(count, dtype=bool)
+    starts, ends = responses.arcs(player, concept.improvement)
+    if concept.respond is Respond.NOBODY or not starts.size:
+        stable[starts] = False
+        return stable
+    asked = starts[np.flatnonzero(np.diff(starts, prepend=-1))]
+    states, case = _cases(concept, asked, player, players)
+    case_of = np.zeros(count, dtype=np.int64)
+    case_of[asked] = case
+    others = responses.of_others(concept, player)
+    most = max(count, *(of_one[0].size for of_one in others))
+    words = max(1, min(64, -(-states.size // 64), _WORDS // most))
+    for first in range(0, states.size, 64 * words):
+        deterring = _marks(concept, states[first : first + 64 * words], player, players, words)
+        marks = followed(others, deterring)
+        place = case_of[starts] - first
+        now = (place >= 0) & (place < 64 * words)
+        word, bit = np.divmod(place[now], 64)
+        met = (marks[ends[now], word] >> bit.astype(np.uint64)) & np.uint64(1)
+        stable[starts[now][met == 0]] = False
+    return stable

@@ -52,6 +52,10 @@ class PlayerMoves(Protocol):
         """Return the states that the player can move to from one state, ascending."""
         ...
 
+    def arcs(self, first: int, last: int) -> tuple[Ints, Ints]:
+        """Return the moves from the states from ``first`` to before ``last``: starts and ends, in ascending order."""
+        ...
+
 
 @dataclass(frozen=True, eq=False)
 class _Layer:
@@ -152,6 +156,19 @@ class FibreMoves:
         allowed = np.all(self._moved[own] >= self._moved[state], axis=1)
         return np.sort(own[allowed & (own != state)])
 
+    def arcs(self, first: int, last: int) -> tuple[Ints, Ints]:
+        fibre = self._fibre[first:last]
+        begin, sizes = self._fibre_starts[fibre], np.diff(self._fibre_starts)[fibre]
+        within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        starts, ends = (
+            np.repeat(np.arange(first, first + fibre.size), sizes),
+            self._by_fibre[np.repeat(begin, sizes) + within],
+        )
+        allowed = starts != ends
+        for column in self._moved.T:
+            allowed &= column[starts] <= column[ends]
+        return starts[allowed], ends[allowed]
+
 
 class ArcMoves:
     """A player's moves as a list: for merged states and coalitions.
@@ -181,6 +198,12 @@ class ArcMoves:
 
     def targets(self, state: int) -> Ints:
         return self.indices[self.indptr[state] : self.indptr[state + 1]]
+
+    def arcs(self, first: int, last: int) -> tuple[Ints, Ints]:
+        bounds = self.indptr[first : last + 1]
+        return np.repeat(np.arange(first, first + bounds.size - 1), np.diff(bounds)), self.indices[
+            bounds[0] : bounds[-1]
+        ]
 
     def improving_arcs(self) -> Ints:
         """Return every improvement as ``start * count + end`` for ``count`` states."""

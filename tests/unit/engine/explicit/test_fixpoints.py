@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 import detente as dt
 from detente.concepts import CONCEPTS, VARIANTS, Concept, Improvement, Respond, Sanction
 from detente.engine.explicit import fixpoints
-from detente.engine.explicit.definition import bits, improvements, sanctioning, stable_by_definition
+from detente.engine.explicit.definition import improvements, sanctioning, stable_by_definition
 from detente.engine.explicit.solver import ExplicitSolver
 from detente.errors import NotDefinedError
 from tests.examples import examples
@@ -20,13 +20,30 @@ SERVED = [concept for concept in (CONCEPTS | VARIANTS).values() if concept.respo
 relaxed = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 
 
+def ends_of_responses(concept: Concept, player: int, solver: ExplicitSolver) -> list[set[int]]:
+    """For each state the ends of the others' legal sequences, in which nobody moves twice in a row."""
+    ends: list[set[int]] = []
+    for start in range(solver.count):
+        seen: set[tuple[int, int]] = set()
+        waiting = [(start, player)] if concept.respond is not Respond.NOBODY else []
+        while waiting:
+            here, last = waiting.pop()
+            for mover in range(len(solver.players)):
+                if mover not in (player, last):
+                    steps = solver._responses.steps(concept, mover, here).tolist()
+                    waiting += [(end, mover) for end in steps if (end, mover) not in seen]
+                    seen |= {(end, mover) for end in steps}
+        ends.append({end for end, _ in seen})
+    return ends
+
+
 def state_by_state(concept: Concept, player: int, solver: ExplicitSolver) -> list[bool]:
     """The definition without any short cut."""
-    ends = solver._responses.ends(concept, player)
+    ends = ends_of_responses(concept, player, solver)
     stable = []
     for state in range(solver.count):
         tempting = improvements(concept, state, player, solver.players).tolist()
-        deters = bits(sanctioning(concept, state, player, solver.players))
+        deters = set(np.flatnonzero(sanctioning(concept, state, player, solver.players)).tolist())
         stable.append(all(ends[end] & deters for end in tempting))
     return stable
 
