@@ -19,12 +19,13 @@ Cost: n bits for each case, with n states, and a pass over all moves for each st
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.concepts import Concept, Improvement, Respond, Sanction
+from detente.engine.explicit.moves import SingleMoves
 from detente.engine.explicit.players import Player, improves, sanctions
 from detente.engine.progress import checkpoint
 from detente.engine.space import Bools, Ints
@@ -54,7 +55,8 @@ class Responses:
     def arcs(self, mover: int, word: Improvement | None) -> tuple[Ints, Ints]:
         """Return a player's moves, or its improvements in a sense, as starts and ends in ascending order."""
         if (mover, word) not in self._arcs:
-            moves, count = self.players[mover].moves, self.players[mover].views[0].rank.size
+            moves = cast(SingleMoves, self.players[mover].moves)
+            count = self.players[mover].views[0].rank.size
             found = []
             for first in range(0, count, _BLOCK):
                 checkpoint(first / count, "comparing the states")

@@ -55,7 +55,8 @@ def ungraded(concept: Concept, player: int, players: Sequence[Player]) -> Concep
     be compared state by state.
     """
     others = [place for place in range(len(players)) if place != player and concept.respond is Respond.IMPROVEMENTS]
-    own = (concept.improvement, concept.sanction, *([concept.lasting] if concept.lasting else []))
+    own: list[Improvement | Sanction] = [concept.improvement, concept.sanction]
+    own += [concept.lasting] if concept.lasting else []
     if not all(means_better(word, players, player) for word in own):
         return concept
     if not all(means_better(concept.credible, players, other) for other in others):

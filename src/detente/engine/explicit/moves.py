@@ -52,10 +52,6 @@ class PlayerMoves(Protocol):
         """Return the states that the player can move to from one state, ascending."""
         ...
 
-    def arcs(self, first: int, last: int) -> tuple[Ints, Ints]:
-        """Return the moves from the states from ``first`` to before ``last``: starts and ends, in ascending order."""
-        ...
-
 
 @dataclass(frozen=True, eq=False)
 class _Layer:
@@ -157,6 +153,7 @@ class FibreMoves:
         return np.sort(own[allowed & (own != state)])
 
     def arcs(self, first: int, last: int) -> tuple[Ints, Ints]:
+        """Return the moves from the states from ``first`` to before ``last``: starts and ends, in ascending order."""
         fibre = self._fibre[first:last]
         begin, sizes = self._fibre_starts[fibre], np.diff(self._fibre_starts)[fibre]
         within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
@@ -200,6 +197,7 @@ class ArcMoves:
         return self.indices[self.indptr[state] : self.indptr[state + 1]]
 
     def arcs(self, first: int, last: int) -> tuple[Ints, Ints]:
+        """As `FibreMoves.arcs`."""
         bounds = self.indptr[first : last + 1]
         return np.repeat(np.arange(first, first + bounds.size - 1), np.diff(bounds)), self.indices[
             bounds[0] : bounds[-1]
