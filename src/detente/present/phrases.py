@@ -38,6 +38,7 @@ _MEANS = {
     "sanctions": "following the sanctions",
     "walk": "walking through the others' answers",
     "proof": "proof by a satisfiability solver",
+    "definition": "going through the definition",
 }
 
 

@@ -35,6 +35,7 @@ from detente.verification.claims import (
 )
 from detente.verification.closed_proof import prove, prove_no_combination, unprovable
 from detente.verification.definitions import MAX_WALK, Checker
+from detente.verification.other_concepts import OtherConcepts
 
 #: Number of states up to which every state is checked.
 CHECK_ALL_UP_TO = 64
@@ -151,6 +152,11 @@ class Verifier:
         return self._checker
 
     @cached_property
+    def others(self) -> OtherConcepts:
+        """The definitions of the concepts that need more than which state is better."""
+        return OtherConcepts(self.checker, None if self.listed is None else len(self.listed))
+
+    @cached_property
     def listed(self) -> StateList | None:
         """The states in the conventional order; None if they, or the merged ones, are too many to list."""
         try:
@@ -233,7 +239,10 @@ class ClaimCheck:
         if said is not None and stable != (state.number in said[name]):
             raise self.false(state, about, "the set of stable states disagrees with the explanation")
         if concept.family != "plain":
-            self.unchecked["only concepts with simple preferences and sanctions are checked"] += 1
+            try:
+                self._check_by_definition(state, player, verdict)
+            except UncheckedError as reason:
+                self.unchecked[str(reason)] += 1
             return stable
         try:
             claim = claim_of(self.solver, self.verifier.checker, verdict)
@@ -244,6 +253,16 @@ class ClaimCheck:
         except FalseAnswerError as fault:
             raise self.false(state, about, str(fault)) from None
         return stable
+
+    def _check_by_definition(self, state: State, player: int, verdict: ClaimedVerdict) -> None:
+        """Decide a verdict again under a concept that needs more than which state is better."""
+        name, concept = self.conflict.player_ids[player], verdict.concept
+        taken = state_meant(self.solver, self.verifier.checker, state)
+        stable = self.verifier.others.stable(taken, name, concept)
+        if stable != verdict.stable:
+            said = {True: "stable", False: "not stable", None: "without a verdict"}[stable]
+            raise self.false(state, f" for {name} under {concept.title}", f"by the definition it is {said}")
+        self.by["definition"] += 1
 
     def _proved(self, claim: Claim, verdict: ClaimedVerdict) -> str:
         checker = self.verifier.checker

@@ -22,6 +22,7 @@ from detente.cli.commands import LazyCommands, app
 from detente.io.conflict_file import dump_conflict
 from detente.reading.documents import read_document
 from detente.render.export import FORMATS
+from detente.verification import other_concepts
 from tests.unit.cli.running import run
 from tests.unit.cli.terminal import shown_on_a_terminal
 
@@ -351,17 +352,15 @@ def test_export_to_a_file(format: str, tmp_path: Path, capsys: pytest.CaptureFix
     assert run(capsys, "export", "example:chicken", "-o", str(tmp_path / "no" / "x.dot")).code == 1
 
 
-@pytest.mark.parametrize(
-    ("concept", "reason"),
-    [
-        ("fuzzy_nash", "only concepts with simple preferences and sanctions are checked"),
-        ("relational_seq", "only concepts with simple preferences and sanctions are checked"),
-    ],
-)
+@pytest.mark.parametrize("concept", ["fuzzy_nash", "relational_seq"])
 def test_analyze_exits_with_1_if_nothing_could_be_verified(
-    concept: str, reason: str, capsys: pytest.CaptureFixture[str]
+    concept: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     done = run(capsys, "analyze", RIVER, "--concept", concept, "--verify")
+    assert (done.code, "Verified 12 verdicts on every state" in done.err) == (0, True)
+    monkeypatch.setattr(other_concepts, "MAX_STATES", 3)
+    done = run(capsys, "analyze", RIVER, "--concept", concept, "--verify")
+    reason = f"{TOO_LARGE}, and the conflict has 6"
     assert (done.code, done.err.splitlines()[-1]) == (1, f"Not verified: {reason}.")
     assert "feasible states" in done.out
     both = run(capsys, "analyze", RIVER, "--concept", concept, "--concept", "nash", "--verify")
@@ -370,10 +369,16 @@ def test_analyze_exits_with_1_if_nothing_could_be_verified(
     assert f"12 not checked: {reason}." in both.err
 
 
-def test_analyze_of_several_exits_with_1_if_one_could_not_be_verified(capsys: pytest.CaptureFixture[str]) -> None:
-    asked = ("--concept", "fuzzy_nash", "--verify")
+TOO_LARGE = "concepts for uncertain preferences, attitudes or longer foresight are checked up to 3 states"
+
+
+def test_analyze_of_several_exits_with_1_if_one_could_not_be_verified(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(other_concepts, "MAX_STATES", 3)
+    asked = ("--concept", "fuzzy_nash", "--verify", "--workers", "1")
     done = run(capsys, "analyze", RIVER, "example:chicken", *asked, "--format", "json")
-    assert (done.code, done.err.count("Not verified: only concepts with simple preferences")) == (1, 2)
+    assert (done.code, done.err.count(f"Not verified: {TOO_LARGE}")) == (1, 2)
     assert len(json.loads(done.out)["conflicts"]) == 2
 
 
