@@ -1,4 +1,5 @@
-"""SIM on decision diagrams for the explicit engine, and SEQ, then SIM by sweeps: the answers of the slow ways.
+"""SIM on decision diagrams for the explicit engine, SEQ, then SIM by sweeps, and both engines within a budget: the
+answers of the slow ways.
 
 The suite compares a few disputes. As a program it compares as many as are asked for, the same for a seed:
 
@@ -8,11 +9,13 @@ The suite compares a few disputes. As a program it compares as many as are asked
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import random
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -24,11 +27,13 @@ from hypothesis import strategies as st
 import detente as dt
 from benchmarks.disputes import dispute, ruled
 from detente.concepts import CONCEPTS
-from detente.engine import choice, solver
+from detente.engine import choice, mixed, solver
+from detente.engine.explicit import solver as explicit_solver
 from detente.engine.explicit.sanctions import ShortestSanctions
 from detente.engine.explicit.solver import ExplicitSolver
 from detente.engine.space import Bools
 from detente.io.conflict_file import write_conflict
+from detente.model.questions import no_progress
 from tests.engines.comparing import Tally
 from tests.examples import examples
 from tests.strategies import conflicts, disputes
@@ -183,6 +188,82 @@ def test_command_prints_the_engine_of_each_concept(tmp_path: Path, capsys: pytes
     assert all(list(one) == ["engine", "why"] for one in data["engines"].values())
 
 
+# Diagrams within a budget, then arrays.
+
+PLAIN = ("nash", "gmr", "smr", "seq", "sim", "sseq", "seq_then_sim")
+
+
+def within(conflict: dt.Conflict, seconds: float, each: float) -> mixed.MixedSolver:
+    """Compile a conflict for both engines as if arrays took so long, once and for each player and concept."""
+    expected = mixed.ArrayTime(seconds, dict.fromkeys(mixed.HARDER, each))
+    arrays = partial(ExplicitSolver, conflict)
+    return mixed.MixedSolver(conflict, no_progress, [CONCEPTS[id] for id in PLAIN], arrays, expected)
+
+
+def compare_budgets(conflict: dt.Conflict, chance: random.Random, tally: Tally) -> None:
+    """Compare the answers within some budgets, from none to enough, with those of the explicit engine."""
+    slow = ExplicitSolver(conflict)
+    tally.add(conflict)
+    for nodes in (1, chance.choice([100, 1_000]), 10**6):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(mixed, "SLACK", 0.0)
+            patch.setattr(mixed, "NODES_A_SECOND", nodes)
+            patch.setattr(mixed, "SURE_SECONDS", chance.choice([0.0, 10.0**9]))
+            fast = within(conflict, 1.0, chance.choice([0.1, 1.0]))
+            names = chance.sample(PLAIN, len(PLAIN))
+            for concept in map(CONCEPTS.__getitem__, names):
+                number = chance.randint(1, slow.count)
+                assert (number in fast.equilibria(concept)) == (number in slow.equilibria(concept))
+                for player in range(len(conflict.players)):
+                    found = fast.stable(concept, player)
+                    assert list(found.numbers()) == list(slow.stable(concept, player).numbers())
+                    assert fast.why(number, player, concept).stable == (number in found)
+                    tally.of["verdicts within a budget"] += slow.count
+                assert fast.equilibria(concept).same_as(fast.equilibria(concept))
+                tally.of[f"concepts decided by the {fast.choice(concept).engine} engine"] += 1
+            for one, other in itertools.pairwise(names):
+                pair = [slow.equilibria(CONCEPTS[id]) for id in (one, other)]
+                fast_pair = [fast.equilibria(CONCEPTS[id]) for id in (one, other)]
+                assert fast_pair[0].same_as(fast_pair[1]) == pair[0].same_as(pair[1])
+
+
+@settings(relaxed, max_examples=examples(40))
+@given(conflict=any_dispute(most=8), chance=st.randoms(use_true_random=False))
+def test_answers_within_any_budget_equal_those_of_arrays(conflict: dt.Conflict, chance: random.Random) -> None:
+    compare_budgets(conflict, chance, Tally())
+
+
+def test_choice_names_both_engines_and_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mixed, "SLACK", 0.0)
+    conflict = dispute(12, 3)
+    monkeypatch.setattr(choice, "EXPLICIT_OPTIONS", 10)
+    monkeypatch.setattr(mixed, "NODES_A_SECOND", 4_000)
+    monkeypatch.setattr(mixed.ArrayTime, "of", lambda *_, **__: mixed.ArrayTime(1.0, dict.fromkeys(mixed.HARDER, 0.0)))
+    analysis = conflict.analyze()
+    assert analysis.engine == "mixed"
+    assert analysis.engines["nash"].engine == "symbolic"
+    assert analysis.engines["seq"] == analysis.engines["sseq"]
+    assert analysis.engines["seq"].engine == "explicit"
+    assert "4,000 nodes, and 4,096 states are few enough to list" in analysis.engines["seq"].why
+    assert analysis.numbers == conflict.analyze(engine="explicit").numbers
+    assert len({conflict.analyze().engines["seq"] for _ in range(4)}) == 1
+    assert dt.verify(analysis).complete
+
+
+def test_concept_that_neither_decides_in_its_limit_goes_to_diagrams_of_any_size(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    conflict = dispute(11, 3)
+    monkeypatch.setattr(mixed, "SLACK", 0.0)
+    monkeypatch.setattr(mixed, "NODES_A_SECOND", 1)
+    monkeypatch.setattr(explicit_solver, "MAX_SIMULTANEOUS", 8)
+    fast = within(conflict, 1.0, 0.0)
+    assert fast.choice(SEQ).engine == "explicit"
+    assert fast.choice(SIM) == ("symbolic", "the explicit engine does not decide SIM for 2,048 states")
+    monkeypatch.undo()
+    assert list(fast.equilibria(SIM).numbers()) == list(ExplicitSolver(conflict).equilibria(SIM).numbers())
+
+
 def main() -> None:
     """Compare as many disputes as are asked for, and print what there was in them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -195,7 +276,13 @@ def main() -> None:
     tally = Tally()
     begun = time.process_time()
     drawn = settings(relaxed, database=None, max_examples=asked.many)
-    seeded(asked.seed)(drawn(given(any_dispute(asked.most))(lambda conflict: compare(conflict, tally))))()
+    chance = random.Random(asked.seed)
+
+    def both(conflict: dt.Conflict) -> None:
+        compare(conflict, tally)
+        compare_budgets(conflict, chance, tally)
+
+    seeded(asked.seed)(drawn(given(any_dispute(asked.most))(both)))()
     print(f"seed {asked.seed}: {time.process_time() - begun:,.0f} seconds of processor time")
     for what, count in sorted(tally.of.items(), key=lambda item: -item[1]):
         print(f"  {count:>12,} {what}")

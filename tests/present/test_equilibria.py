@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from textwrap import wrap
 
 import detente as dt
+from detente.engine.interface import Choice
 from detente.examples import catalogue
-from detente.present.blocks import Bullets, Table
+from detente.present.blocks import Bullets, Paragraph, Table
 from detente.present.equilibria import (
     answer,
     equilibrium_sets,
@@ -129,3 +131,12 @@ def test_states_table_lists_equilibria_and_marks_the_status_quo() -> None:
     counts = sets_table(analysis)
     assert [row[1] for row in counts.rows] == [str(len(analysis.equilibria(id))) for id in ("nash", "seq")]
     assert sum(isinstance(block, Table) for block in view(analysis, summary=True)) == 1
+
+
+def test_view_says_which_engine_decided_what_and_why_if_they_differ() -> None:
+    analysis = DILEMMA.analyze(["nash", "gmr", "seq"])
+    assert "engine" not in str(view(analysis))
+    by_list, by_diagrams = Choice("explicit", "4 states are few"), Choice("symbolic", "diagrams are small")
+    mixed = replace(analysis, engine="mixed", engines={"nash": by_diagrams, "gmr": by_list, "seq": by_list})
+    said = "Nash by the symbolic engine (diagrams are small); GMR and SEQ by the explicit engine (4 states are few)"
+    assert Paragraph(f"Two engines decided the concepts: {said}.", small=True) in view(mixed)

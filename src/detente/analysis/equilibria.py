@@ -354,7 +354,6 @@ def analyze(
                 left_out[concept.id] = str(error)
                 del stability[concept.id]
     wanted = tuple(concept for concept in wanted if concept.id not in left_out)
-    engine, engines = choices(compiled, wanted)
     numbers = None
     if compiled.count <= MAX_LISTED:
         numbers = tuple(
@@ -362,6 +361,8 @@ def analyze(
             for concept, by_player in stability.items()
             for player, states in by_player.items()
         )
+    # Only now is it known which engine has decided what.
+    engine, engines = choices(compiled, wanted)
     progress(1.0, "done")
     return Analysis(
         digest=conflict.digest,

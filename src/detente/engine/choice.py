@@ -20,14 +20,17 @@ from typing import TYPE_CHECKING
 
 from detente.concepts import CONCEPTS, Concept
 from detente.engine.interface import Choice, ListingSolver, Solver
-from detente.engine.memory import SYMBOLIC_SPACE, address_space_left
+from detente.engine.memory import SYMBOLIC_SPACE, address_space_left, memory_available
 from detente.errors import InputError, TooLargeError, UnknownNameError
 from detente.lazy import lazy
+from detente.limits import MAX_MEMBERS
 from detente.model.conflict import Conflict
 from detente.model.preferences import Prioritising, Weights
 from detente.model.questions import Progress, no_progress
 
 if TYPE_CHECKING:
+    from detente.engine import mixed
+    from detente.engine import space as state_space
     from detente.engine.dense import combinations, suitability
     from detente.engine.dense import solver as dense
     from detente.engine.explicit import cube
@@ -36,7 +39,10 @@ if TYPE_CHECKING:
     from detente.engine.space import Bools, StateSpace
     from detente.engine.symbolic import sets as symbolic_sets
     from detente.engine.symbolic import solver as symbolic
+    from detente.engine.symbolic import space as symbolic_space
 else:
+    mixed = lazy("detente.engine.mixed")
+    state_space = lazy("detente.engine.space")
     dense = lazy("detente.engine.dense.solver")
     combinations = lazy("detente.engine.dense.combinations")
     cube = lazy("detente.engine.explicit.cube")
@@ -44,14 +50,14 @@ else:
     explicit = lazy("detente.engine.explicit.solver")
     symbolic_sets = lazy("detente.engine.symbolic.sets")
     symbolic = lazy("detente.engine.symbolic.solver")
+    symbolic_space = lazy("detente.engine.symbolic.space")
 
 ENGINES = ("explicit", "symbolic")
 
-#: Up to this number of options the explicit engine is used whatever the rules exclude.
-EXPLICIT_OPTIONS = 18
-#: Up to this number of feasible states the explicit engine decides every concept, whatever the number of options.
-EXPLICIT_STATES = 2**18
-#: The same, as binary logarithms, if moves must be listed one by one: for merged states and for coalitions.
+#: Up to this number of options, or of feasible states as a binary logarithm, the explicit engine is used: it decides
+#: so few states in a second.
+EXPLICIT_OPTIONS = 17
+#: The same if moves must be listed one by one: for merged states and for coalitions.
 LISTED_MERGED, LISTED_TOGETHER = 16, 11
 
 #: Number of combinations of options from which the compiled loops are worth loading.
@@ -91,13 +97,15 @@ def solver(
 
     ``auto`` takes the explicit engine
 
-    - for up to 18 options, and for more options if the rules leave at most 2^18 states;
+    - for up to 17 options, and for more options if the rules leave at most 2^17 states;
     - if states are merged, for up to 16 options or 2^16 combinations that the rules leave, and with a standing
       coalition for up to 11 options or 2^11 combinations, because it then lists the moves one by one;
     - for concepts that need to know how sure a preference is, because only it decides them.
 
     In all other cases it takes the symbolic engine, also for a concept that the user names and the explicit engine
-    refuses for so many states. From 2^12 combinations on, decision diagrams decide SIM for the explicit engine if
+    refuses for so many states. If the states fit into memory, none is merged and there is no standing coalition, it
+    does so within a budget for each concept, and takes the explicit engine for what exceeds it (`MixedSolver`).
+    From 2^12 combinations on, decision diagrams decide SIM for the explicit engine if
     `sim_by_diagrams` can; if not, `sim_on_cube` decides it faster than the comparison of all states where it can.
 
     Parameters
@@ -255,7 +263,7 @@ def _explicit(
 
 
 def _suitable(conflict: Conflict, progress: Progress, concepts: Sequence[Concept]) -> Solver:
-    """Compile a conflict for the engine that suits it, if both could decide the concepts.
+    """Compile a conflict for the engine that suits it, or for both, if both could decide the concepts.
 
     Without OxiDD it is the explicit engine.
     """
@@ -264,18 +272,40 @@ def _suitable(conflict: Conflict, progress: Progress, concepts: Sequence[Concept
         listed = min(listed, LISTED_MERGED)
     if any(len(members) > 1 for members in conflict.players):
         listed = min(listed, LISTED_TOGETHER)
-    counted = None
     if len(conflict.options) > listed and symbolic_installed():
-        counted = symbolic.SymbolicSolver(conflict, progress)
-        if counted.members > min(EXPLICIT_STATES, 1 << listed):
-            return counted
+        return _large(conflict, progress, concepts, 1 << listed)
     try:
         compiled = _explicit(conflict, progress, sim_elsewhere)
     except TooLargeError:
         # There may be few feasible states but too many partial ones while enumerating them.
         if not symbolic_installed():
             raise
-        return counted or symbolic.SymbolicSolver(conflict, progress)
-    if counted is None and any(compiled.refuses(concept) for concept in concepts) and symbolic_installed():
+        return symbolic.SymbolicSolver(conflict, progress)
+    if any(compiled.refuses(concept) for concept in concepts) and symbolic_installed():
         return symbolic.SymbolicSolver(conflict, progress)
     return compiled
+
+
+def _large(conflict: Conflict, progress: Progress, concepts: Sequence[Concept], few: int) -> Solver:
+    """Compile a conflict with many options; by arrays only if the rules leave ``few`` combinations."""
+    members = symbolic_space.count_members(conflict)
+    cells = members if members is None or not is_dense(conflict) else 1 << len(conflict.options)
+    if members is not None and members <= few:
+        try:
+            # The compiled loops would take longer to load, and go through the excluded combinations, too.
+            return explicit.ExplicitSolver(conflict, progress, sim_elsewhere)
+        except TooLargeError:
+            cells = None
+    special = conflict.merge or any(len(one) > 1 for one in conflict.players)
+    if cells is None or special or not _fits(conflict, cells):
+        return symbolic.SymbolicSolver(conflict, progress)
+    expected = mixed.ArrayTime.of(cells, len(conflict.players), compiled_loops=is_dense(conflict))
+    arrays = partial(_explicit, conflict, progress, sim_on_cube)
+    return mixed.MixedSolver(conflict, progress, concepts, arrays, expected)
+
+
+def _fits(conflict: Conflict, members: int) -> bool:
+    """Tell whether the memory holds arrays of so many states."""
+    if is_dense(conflict):
+        return suitability.memory_needed(conflict) <= memory_available()
+    return members <= MAX_MEMBERS and members * state_space.MEMBER_BYTES <= memory_available()

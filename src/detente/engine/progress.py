@@ -48,16 +48,29 @@ class TimeLimitError(Exception):
     """The work has exceeded its time limit."""
 
 
+class OverBudgetError(Exception):
+    """The work has cost more than another way would; the message says what was too much."""
+
+
+def _never() -> None:
+    """Watch over nothing."""
+
+
 class _Job(threading.Thread):
-    """A piece of work in its own thread: its time limit and its latest progress."""
+    """A piece of work in its own thread: its limits and its latest progress."""
 
     until: float
+    watch: Callable[[], None]
     stopped = False
     reported: tuple[float, str] | None = None
 
 
-def run_interruptibly(work: Callable[[], _T], progress: Progress, seconds: float = math.inf) -> _T:
+def run_interruptibly(
+    work: Callable[[], _T], progress: Progress, seconds: float = math.inf, watch: Callable[[], None] = _never
+) -> _T:
     """Do the work in a thread and return its result; an interrupt while waiting stops the work.
+
+    ``watch`` is called at every checkpoint, and stops the work by raising an error.
 
     Raises
     ------
@@ -79,7 +92,7 @@ def run_interruptibly(work: Callable[[], _T], progress: Progress, seconds: float
             over.set()
 
     job = _Job(target=run, daemon=True)
-    job.until = time.monotonic() + seconds
+    job.until, job.watch = time.monotonic() + seconds, watch
     job.start()
     try:
         while not over.wait(TICK):
@@ -101,6 +114,7 @@ def checkpoint(share: float, doing: str) -> None:
             raise StoppedError
         if time.monotonic() > job.until:
             raise TimeLimitError
+        job.watch()
         job.reported = (share, doing)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from detente.analysis.equilibria import Analysis, named_states
 from detente.concepts import CONCEPTS, Concept, Improvement, Respond
-from detente.engine.interface import StateSet
+from detente.engine.interface import Choice, StateSet
 from detente.limits import MAX_LISTED, MAX_PATTERNS
 from detente.model.conflict import Conflict
 from detente.model.day import no_preferences_known
@@ -89,8 +89,18 @@ def details(analysis: Analysis, *, summary: bool = False, everything: bool = Fal
         yield from tables(analysis, everything=everything)
     yield Heading("Equilibria")
     yield Bullets(tuple(equilibrium_sets(analysis)))
-    notes = [*_as_written(analysis), *_experimental(analysis), *filter(None, [grounds(analysis)])]
+    notes = [*_as_written(analysis), *_experimental(analysis), *_engines(analysis), *filter(None, [grounds(analysis)])]
     yield from (Paragraph(note, small=True) for note in notes)
+
+
+def _engines(analysis: Analysis) -> Iterator[str]:
+    """Say which engine decided which concepts, and why, if they differ."""
+    together: dict[Choice, list[Concept]] = {}
+    for concept in analysis.concepts if analysis.engines else ():
+        together.setdefault(analysis.engines[concept.id], []).append(concept)
+    if together:
+        parts = [f"{titles(some)} by the {one.engine} engine ({one.why})" for one, some in together.items()]
+        yield f"Two engines decided the concepts: {'; '.join(parts)}."
 
 
 def stuck(analysis: Analysis) -> Iterator[Paragraph]:

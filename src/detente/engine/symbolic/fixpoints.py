@@ -42,7 +42,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from detente.concepts import Concept, Respond
-from detente.engine.progress import checkpoint
+from detente.engine.progress import OverBudgetError, checkpoint
 from detente.engine.symbolic.attractor import Attractor, MoveSequences, confined_to, extend_attractor, follow_sequences
 from detente.engine.symbolic.diagrams import Diagram
 from detente.engine.symbolic.movers import Mover, others
@@ -73,9 +73,13 @@ class RankQuestion:
 
 
 class FixedPoints:
-    """Decides the concepts whose responses are sequences of moves."""
+    """Decides the concepts whose responses are sequences of moves.
 
-    def __init__(self, space: Space, movers: Sequence[Mover]) -> None:
+    Without ``any_rank`` it gives up if there are so many ranks that the rank would become extra variables.
+    """
+
+    def __init__(self, space: Space, movers: Sequence[Mover], any_rank: bool = True) -> None:
+        self._any_rank = any_rank
         self.diagrams = space.diagrams
         self.space = space
         self.feasible = space.feasible
@@ -140,6 +144,8 @@ class FixedPoints:
         one_by_one = mine.alone or concept.respond is Respond.IMPROVEMENTS
         ranks = self.ranks(player, asked, MAX_RANKS if one_by_one else MAX_COALITION_RANKS)
         if ranks is None:
+            if not self._any_rank:
+                raise OverBudgetError(f"decision diagrams would have to tell more than {MAX_RANKS:,} ranks apart")
             questions = [self._of_any_rank(player, asked)]
         else:
             questions = [self.question(player, rank, states) for rank, states in ranks]

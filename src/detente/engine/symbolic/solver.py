@@ -7,7 +7,9 @@ fixed point for each player; the whole set can take one for each rank.
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from itertools import islice
 from operator import and_
@@ -17,8 +19,8 @@ from oxidd.util import DDMemoryError
 
 from detente.concepts import CONCEPTS, Concept, Respond
 from detente.engine.interface import Arc, Choice, Solver
-from detente.engine.progress import TimeLimitError, checkpoint, run_interruptibly
-from detente.engine.symbolic.diagrams import NODE_BYTES, Diagram, Diagrams, ordered_options
+from detente.engine.progress import OverBudgetError, TimeLimitError, checkpoint, run_interruptibly
+from detente.engine.symbolic.diagrams import NODE_BYTES, Diagram, Diagrams, nodes_that_fit, ordered_options
 from detente.engine.symbolic.explanation import MAX_IMPROVEMENTS, Explainer
 from detente.engine.symbolic.fixpoints import FixedPoints
 from detente.engine.symbolic.movers import Mover, coalition_of
@@ -42,8 +44,34 @@ IMPLIED = {"smr": ("gmr",), "seq": ("gmr",), "sseq": ("smr", "seq")}
 MAX_COUNTED_RANKS = 256
 
 
+@dataclass
+class Budget:
+    """What diagrams may cost before the caller decides in another way.
+
+    Attributes
+    ----------
+    capacity
+        The number of nodes that are allocated at most.
+    nodes
+        The number of nodes that may have been made; the caller may raise it up to the capacity.
+    until
+        The processor time at which work ends, in seconds; a safeguard, because times differ from run to run.
+    any_rank
+        Whether so many ranks that the rank becomes extra variables may be tried: it takes long for all but the most
+        regular preferences.
+    """
+
+    capacity: int
+    nodes: int
+    until: float = math.inf
+    any_rank: bool = True
+
+
 class SymbolicSolver(Solver):
-    """A conflict compiled to decision diagrams."""
+    """A conflict compiled to decision diagrams.
+
+    With a ``budget``, work that exceeds it ends with `OverBudgetError`.
+    """
 
     name = "symbolic"
 
@@ -53,11 +81,15 @@ class SymbolicSolver(Solver):
         progress: Progress = no_progress,
         most_nodes: int | None = None,
         patience: float = PATIENCE,
+        budget: Budget | None = None,
     ) -> None:
         self.conflict = conflict
+        self._budget = budget
         self._progress = progress
         self._patience = patience
         progress(0.0, "drawing the decision diagrams")
+        if budget is not None:
+            most_nodes = min(budget.capacity, nodes_that_fit())
         self.diagrams = Diagrams(ordered_options(conflict), max_digits(conflict), most_nodes)
         self._sets: dict[tuple[str, int | None], SymbolicStateSet] = {}
         self._stable: dict[tuple[str, int], Diagram] = {}
@@ -74,15 +106,17 @@ class SymbolicSolver(Solver):
             for maker in self.conflict.decision_makers
         }
         self.movers = [coalition_of(space, [self._makers[id] for id in members]) for members in self.conflict.players]
-        self._deciding = FixedPoints(space, self.movers)
+        self._deciding = FixedPoints(space, self.movers, self._budget is None or self._budget.any_rank)
         self._simultaneity = Combinations(space, self.movers)
         self._explaining = Explainer(self.space, self._deciding, self._simultaneity, self._unstable_together)
 
     def _run(self, work: Callable[[], _T], seconds: float = math.inf) -> _T:
         """Run work on diagrams; raise `TooLargeError` if it exceeds the memory or the time limit."""
         try:
-            return run_interruptibly(work, self._progress, seconds)
+            return run_interruptibly(work, self._progress, seconds, self._watch)
         except DDMemoryError:
+            if self._budget is not None:
+                raise OverBudgetError(f"decision diagrams would need over {self.diagrams.nodes:,} nodes") from None
             reason = (
                 f"the decision diagrams outgrew {self.diagrams.nodes:,} nodes, about "
                 f"{self.diagrams.nodes * NODE_BYTES / 2**30:.1f} GiB"
@@ -90,6 +124,16 @@ class SymbolicSolver(Solver):
         except TimeLimitError:
             reason = f"the answer was not found within {seconds / 60:,.3g} minutes"
         raise TooLargeError(f"{reason}. Ask for fewer concepts, or for one state with 'detente explain'")
+
+    def _watch(self) -> None:
+        """End work that exceeds the budget."""
+        budget = self._budget
+        if budget is None:
+            return
+        if self.diagrams.made > budget.nodes or not self.diagrams.has_room:
+            raise OverBudgetError(f"decision diagrams would need over {budget.nodes:,} nodes")
+        if time.process_time() > budget.until:
+            raise OverBudgetError("decision diagrams take too long")
 
     def _decide_set(self, decide: Callable[[], Diagram], concept: Concept, player: int | None) -> Diagram:
         """Compute a set; if that fails, add to the error what is known about the set."""

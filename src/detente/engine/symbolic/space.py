@@ -26,14 +26,30 @@ from operator import or_
 
 import numpy as np
 from numpy.typing import NDArray
+from oxidd.util import DDMemoryError
 
 from detente.engine.space import StateSpace, whole_weights
-from detente.engine.symbolic.diagrams import Diagram, Diagrams
+from detente.engine.symbolic.diagrams import Diagram, Diagrams, nodes_that_fit, ordered_options
 from detente.errors import InputError
 from detente.model.conditions import Condition
 from detente.model.conflict import Conflict
 from detente.model.preferences import Preferences, Prioritising, StateReference, Weights
 from detente.model.states import State, resolved
+
+#: Maximum number of nodes for counting what the rules allow.
+COUNTING_NODES = 2**20
+
+
+def count_members(conflict: Conflict) -> int | None:
+    """Return the number of combinations of options that the rules allow; None if they take too many nodes.
+
+    Preferences are left aside, so this is far cheaper than compiling the conflict.
+    """
+    try:
+        diagrams = Diagrams(ordered_options(conflict), 0, min(COUNTING_NODES, nodes_that_fit()))
+        return diagrams.count(Space(conflict, diagrams).feasible)
+    except DDMemoryError:
+        return None
 
 
 class Space:
