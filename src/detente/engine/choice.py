@@ -298,7 +298,9 @@ def _large(conflict: Conflict, progress: Progress, concepts: Sequence[Concept], 
             cells = None
     special = conflict.merge or any(len(one) > 1 for one in conflict.players)
     if cells is None or special or not _fits(conflict, cells):
-        return symbolic.SymbolicSolver(conflict, progress)
+        hopeless = not concepts and len(conflict.options) >= symbolic.MANY_OPTIONS
+        patience = symbolic.SHORT_PATIENCE if hopeless else symbolic.PATIENCE
+        return symbolic.SymbolicSolver(conflict, progress, patience=patience)
     expected = mixed.ArrayTime.of(cells, len(conflict.players), compiled_loops=is_dense(conflict))
     arrays = partial(_explicit, conflict, progress, sim_on_cube)
     return mixed.MixedSolver(conflict, progress, concepts, arrays, expected)

@@ -36,8 +36,13 @@ from detente.model.states import State
 
 _T = TypeVar("_T")
 
-#: Time limit for computing a set of states, in seconds, and for computing bounds on it after that limit.
-PATIENCE, AFTERWARDS = 600.0, 60.0
+#: Time limit for computing a set of states, in seconds; for more options than `MANY_OPTIONS` and concepts that the user
+#: did not name; and for each thing that is said of a set after that limit.
+PATIENCE, SHORT_PATIENCE, AFTERWARDS = 600.0, 60.0, 60.0
+#: Number of options from which a set that takes a minute is not expected within ten.
+MANY_OPTIONS = 80
+#: Maximum number of states that are decided by themselves after the limit: the status quo and named states.
+MAX_DECIDED = 4
 #: Weaker concepts that a concept implies: they are decided first, because they narrow the states left to decide.
 IMPLIED = {"smr": ("gmr",), "seq": ("gmr",), "sseq": ("smr", "seq")}
 #: Players are ordered by the number of ranks left to decide, counted up to this number.
@@ -122,7 +127,7 @@ class SymbolicSolver(Solver):
                 f"{self.diagrams.nodes * NODE_BYTES / 2**30:.1f} GiB"
             )
         except TimeLimitError:
-            reason = f"the answer was not found within {seconds / 60:,.3g} minutes"
+            reason = f"the answer was not found within {seconds:,.0f} seconds"
         raise TooLargeError(f"{reason}. Ask for fewer concepts, or for one state with 'detente explain'")
 
     def _watch(self) -> None:
@@ -142,8 +147,11 @@ class SymbolicSolver(Solver):
         except TooLargeError as error:
             if player is not None:
                 raise
-            known = [self._bounds_sentence(concept), self._status_quo_sentence(concept)]
-            raise TooLargeError(" ".join([f"{concept.title}: {error}.", *filter(None, known)]).rstrip(".")) from None
+            known = [self._bounds_sentence(concept), *self._states_sentences(concept)]
+            told = " ".join(filter(None, known))
+            raise TooLargeError(
+                f"{concept.title}: {told or 'nothing is known.'} Undecided beyond that: {error}"
+            ) from None
 
     def _bounds_sentence(self, concept: Concept) -> str:
         """Return a sentence with bounds on the number of equilibria, from the concepts decided so far."""
@@ -169,17 +177,24 @@ class SymbolicSolver(Solver):
             return "There are no equilibria."
         return f"{there}, and at most {most:,}."
 
-    def _status_quo_sentence(self, concept: Concept) -> str:
-        """Return a sentence on whether the status quo is an equilibrium, if that can be decided soon."""
-        quo = self.conflict.status_quo
-        if not quo or not self.diagrams.contains(self.space.feasible, quo.taken):
-            return ""
-        here = self.space.state_with(frozenset(quo.taken))
+    def _states_sentences(self, concept: Concept) -> Iterator[str]:
+        """Say of the status quo and of some named states whether they are equilibria, if that can be decided soon."""
+        conflict, asked = self.conflict, dict[frozenset[str], str]()
+        if conflict.status_quo:
+            asked[frozenset(conflict.status_quo.taken)] = "The status quo"
+        for named in conflict.states:
+            asked.setdefault(frozenset(named.taken), f"\u2018{named.name}\u2019")
+        feasible = [one for one in asked if self.diagrams.contains(self.space.feasible, one)]
+        for taken in feasible[:MAX_DECIDED]:
+            yield self._state_sentence(concept, taken, asked[taken])
+
+    def _state_sentence(self, concept: Concept, taken: frozenset[str], name: str) -> str:
+        here = self.space.state_with(taken)
         try:
             holds = self._run(lambda: self._is_in(concept, range(len(self.movers)), here), AFTERWARDS)
         except TooLargeError:
-            return "Whether the status quo is an equilibrium is not known."
-        return f"The status quo is {'' if holds else 'not '}an equilibrium."
+            return f"Whether {name[0].lower()}{name[1:]} is an equilibrium is not known."
+        return f"{name} is {'' if holds else 'not '}an equilibrium."
 
     @property
     def count(self) -> int:
