@@ -8,10 +8,10 @@ comment followed by a blank line is a heading and stays in place. The table of f
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
@@ -21,12 +21,17 @@ from detente.io.yaml.schema import CONFLICT, PAYOFF
 from detente.model.preferences import StateReference, as_reference, is_great_gap
 
 Patch = tuple[int, int, str]
+#: The entries that a collection is to have: the number of an entry that it has, or the text of a new one.
+Plan = Sequence[int | str]
+#: Returns a part of the text, with the patches in it applied.
+Part = Callable[[int, int], str]
 
 #: Plain scalars that YAML reads as null.
 _NOTHING = re.compile(r"~|null|Null|NULL")
-_COLON = re.compile(r"\s*:")
+COLON = re.compile(r"\s*:")
 _COMMENT = re.compile(r"#[^\n]*")
 _SIGN = re.compile(r"(?<=[ \t])#")
+_ALIAS = re.compile(r"(?:[\s:,\[{]|-(?=\s)|&[^\s,]+|#[^\n]*\n)*(\*[^\s,\]}]+)")
 
 
 class CannotRewriteError(Exception):
@@ -94,9 +99,9 @@ def renamed_text(text: str, what: str, old: str, new: str) -> str:
         node = mention.node
         named = (Names.DECISION_MAKER, Names.SPEAKER) if what == Names.DECISION_MAKER else (what,)
         if mention.what in named and node.value == old:
-            changes.append((*_span(node), _as_written(new, node)))
+            changes.append((*span(node), as_written(new, node)))
         elif mention.what == Names.CONDITION and what == Names.OPTION and word.search(str(node.value)):
-            start, end = _span(node)
+            start, end = span(node)
             changes.append((start, end, word.sub(new, text[start:end])))
     return patched(text, align_comments(document, text, changes))
 
@@ -133,25 +138,26 @@ def rearranged_text(
             before = as_reference(str(mention.node.value))
             after = refer(before)
             if after != before:
-                patches.append((*_span(mention.node), _as_written(str(after), mention.node)))
+                patches.append((*span(mention.node), as_written(str(after), mention.node)))
     text = patched(text, align_comments(document, text, patches))
     for which in counted:
         # Each change may have moved the text below it.
-        text = _reordered(text, payoffs(text)[which], [number - 1 for number in numbers()])
+        text = patched(text, [rebuilt(text, payoffs(text)[which], [number - 1 for number in numbers()])])
     at = ("decision_makers",) if owner is None else ("decision_makers", owner, "options")
     found = parse_yaml(text, "").places.get(at)
     if found is None or not isinstance(found.value, CollectionNode):
         raise CannotRewriteError
     order = [other for other in range(len(found.value.value)) if other != place]
     order.insert(to, place)
-    return _reordered(text, found.value, order, place)
+    return patched(text, [rebuilt(text, found.value, order, moved=place)])
 
 
-def _span(node: Node) -> tuple[int, int]:
+def span(node: Node) -> tuple[int, int]:
+    """Return where a node of the text begins and ends, for the parser."""
     return node.start_mark.index, node.end_mark.index
 
 
-def _as_written(name: str, node: ScalarNode) -> str:
+def as_written(name: str, node: ScalarNode) -> str:
     """Return a name in the quoting style of the scalar that it replaces."""
     if node.style in ("'", '"'):
         return f"{node.style}{name}{node.style}"
@@ -176,9 +182,12 @@ def align_comments(document: YamlDocument, text: str, patches: Iterable[Patch]) 
     made = sorted(set(patches))
     longer: dict[int, int] = {}
     for start, end, new in made:
-        if "\n" not in text[start:end]:
-            line = text.rfind("\n", 0, start) + 1
-            longer[line] = longer.get(line, 0) + len(new) - (end - start)
+        line = text.rfind("\n", 0, start) + 1
+        longer[line] = longer.get(line, 0) + len(new) - (end - start)
+    for start, end, new in made:
+        # What goes on to the next line brings its comment along.
+        if "\n" in text[start:end] + new:
+            longer[text.rfind("\n", 0, start) + 1] = 0
     comments = list(_beside(document, text)) if any(longer.values()) else []
     columns = [sign - line for line, sign in comments]
     for place, (line, sign) in enumerate(comments):
@@ -210,15 +219,165 @@ def _beside(document: YamlDocument, text: str) -> Iterator[tuple[int, int]]:
         line += len(written)
 
 
-def _reordered(text: str, node: CollectionNode, order: Sequence[int], moved: int | None = None) -> str:
-    """Return the text with the entries of a mapping or a list reordered; ``moved`` is the entry that the others make
+def rebuilt(
+    text: str, node: CollectionNode, plan: Plan, patches: Sequence[Patch] = (), moved: int | None = None
+) -> Patch:
+    """Return the patch that gives a collection other entries: the numbers of its own, and the text of new ones.
+
+    ``patches``, which are sorted, are applied within the entries that stay. ``moved`` is the entry that the others make
     way for.
     """
-    if len(node.value) != len(order):
-        raise CannotRewriteError
-    if list(order) == list(range(len(order))):
-        return text
-    return _reordered_in_brackets(text, node, order) if node.flow_style else _reordered_lines(text, node, order, moved)
+    starts = [patch[0] for patch in patches]
+
+    def part(start: int, end: int) -> str:
+        within = patches[bisect_left(starts, start) : bisect_right(starts, end)]
+        return patched(text[start:end], [(a - start, b - start, new) for a, b, new in within if b <= end])
+
+    return _in_brackets(text, node, plan, part) if node.flow_style else _in_lines(text, node, plan, part, moved)
+
+
+def value_span(text: str, value: Node, begin: int) -> tuple[int, int]:
+    """Return where a value is written, from a place on: the alias itself, and the place of an omitted value."""
+    start, end = span(value)
+    if start < begin:
+        found = _ALIAS.match(text, begin)
+        if found is None:
+            raise CannotRewriteError
+        return found.span(1)
+    if start == end:
+        # An omitted value has no position of its own: the parser places it after the comments.
+        colon = COLON.match(text, begin)
+        return (colon.end(),) * 2 if colon else (begin, begin)
+    if isinstance(value, CollectionNode) and not value.flow_style:
+        # The parser ends a block only where the next one begins.
+        entry = value.value[-1]
+        if isinstance(entry, tuple):
+            end = max(entry[0].end_mark.index, value_span(text, entry[1], entry[0].end_mark.index)[1])
+        else:
+            end = value_span(text, entry, start)[1] if span(entry)[0] >= start else entry_spans(text, value)[-1][1]
+    return start, start + len(text[start:end].rstrip())
+
+
+def entry_spans(text: str, node: CollectionNode) -> list[tuple[int, int]]:
+    """Return where the entries of a collection are written, an item of a block with its dash."""
+    found: list[tuple[int, int]] = []
+    done = node.start_mark.index
+    for entry in node.value:
+        if isinstance(entry, tuple):
+            key, value = entry
+            start = key.start_mark.index
+            end = max(key.end_mark.index, value_span(text, value, key.end_mark.index)[1])
+        else:
+            start, end = value_span(text, entry, done)
+            if not node.flow_style:
+                start = text.rfind("-", done, start)
+                if start < 0 or text[text.rfind("\n", 0, start) + 1 : start].strip(" -"):
+                    raise CannotRewriteError
+        if start < done:
+            raise CannotRewriteError
+        found.append((start, end))
+        done = end
+    return found
+
+
+@dataclass
+class _Lines:
+    """The lines of an entry: blank lines and a heading above it, its own comments, and its content."""
+
+    lead: list[str]
+    own: list[str]
+    body: str = ""
+
+    @classmethod
+    def below(cls, asides: list[str]) -> _Lines:
+        """Return the entry below some comments: those up to the last blank line are its heading."""
+        blank = max((place for place, line in enumerate(asides) if not line.strip()), default=-1)
+        return cls(asides[: blank + 1], asides[blank + 1 :])
+
+    @property
+    def has_heading(self) -> bool:
+        return any(line.strip() for line in self.lead)
+
+    @property
+    def blanks(self) -> list[str]:
+        return list(takewhile(lambda line: not line.strip(), self.lead))
+
+    def take_heading(self, other: _Lines) -> None:
+        """Put the heading of another entry, which leaves its place, above this one."""
+        self.lead = [*other.lead, *(self.lead if self.has_heading else [])]
+
+
+def _in_lines(text: str, node: CollectionNode, plan: Plan, part: Part, moved: int | None) -> Patch:
+    """Rebuild a collection whose entries have lines of their own, each with its comments."""
+    spans = entry_spans(text, node)
+    begin = last = spans[0][0]
+    column = begin - text.rfind("\n", 0, begin) - 1
+    above: list[str] = []
+    # Otherwise the first entry stands on the line of the dash before its collection.
+    is_apart = not text[begin - column : begin].strip()
+    if is_apart:
+        begin -= column
+        while begin and _is_aside(line := text[text.rfind("\n", 0, begin - 1) + 1 : begin]):
+            above.insert(0, line)
+            begin -= len(line)
+    entries = [_Lines.below(above)]
+    for place, (start, end) in enumerate(spans):
+        if start < last:
+            raise CannotRewriteError
+        last = text.find("\n", end) + 1 or len(text)
+        asides = []
+        while last < len(text) and _is_aside(line := text[last : text.find("\n", last) + 1 or len(text)]):
+            asides.append(line)
+            last += len(line)
+        # Comments that are indented deeper than an entry belong to it.
+        deeper = list(takewhile(lambda line: not line.strip() or _indent(line) > column, asides))
+        while deeper and not deeper[-1].strip():
+            deeper.pop()
+        rest = asides[len(deeper) :]
+        entries[-1].body = part(start, last - sum(map(len, rest)))
+        if place + 1 < len(spans):
+            entries.append(_Lines.below(rest))
+        else:
+            last -= sum(map(len, rest))
+    made = [
+        "".join([*entry.lead, *entry.own, " " * column, entry.body.removesuffix("\n"), "\n"])
+        for entry in _planned(entries, plan, moved)
+    ]
+    whole = "".join(made) if is_apart else "".join(made).lstrip()
+    return begin, last, whole if text[:last].endswith("\n") else whole.removesuffix("\n")
+
+
+def _planned(entries: list[_Lines], plan: Plan, moved: int | None) -> list[_Lines]:
+    """Return the entries of a plan; blank lines stay in place, and a heading stays above the entry that follows it."""
+    blanks, kept = [entry.blanks for entry in entries], set(plan)
+    between = ["\n"] if len(entries) > 2 and all(blanks[1:]) else []
+    for place, entry in enumerate(entries[:-1]):
+        if place not in kept and entry.has_heading:
+            entries[place + 1].take_heading(entry)
+    if moved is not None:
+        # The heading above the entry passes to the next one, and the heading at the new place becomes its own.
+        entry, to = entries[moved], plan.index(moved)
+        if entry.has_heading and moved + 1 < len(entries):
+            entries[moved + 1].take_heading(entry)
+            entry.lead = []
+        if to < moved and entries[to].has_heading:
+            entry.lead, entries[to].lead = [*entries[to].lead, *(entry.lead if entry.has_heading else [])], []
+    made = [_Lines([], [], one) if isinstance(one, str) else entries[one] for one in plan]
+    is_permutation = kept == set(range(len(entries)))
+    for place, (entry, one) in enumerate(zip(made, plan, strict=True)):
+        if not entry.has_heading and (is_permutation or place == 0):
+            entry.lead = blanks[place]
+        elif not entry.has_heading and one in (0, entry.body):
+            entry.lead = between
+    return made
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def _is_aside(line: str) -> bool:
+    return not line.strip() or line.lstrip().startswith("#")
 
 
 @dataclass
@@ -248,20 +407,16 @@ class _Gap:
         return [self.blank]
 
 
-def _reordered_in_brackets(text: str, node: CollectionNode, order: Sequence[int]) -> str:
-    """Reorder entries between brackets; commas, line breaks and indentation stay in place."""
-    spans = [_entry_span(text, entry) for entry in node.value]
+def _in_brackets(text: str, node: CollectionNode, plan: Plan, part: Part) -> Patch:
+    """Rebuild a collection between brackets; commas, line breaks and indentation stay in place."""
+    spans = entry_spans(text, node)
     begin = text.index("{" if isinstance(node, MappingNode) else "[", node.start_mark.index) + 1
     end = node.end_mark.index - 1
-    ends = [*(start for start, _ in spans[1:]), end]
-    if any(not first[0] <= first[1] <= following for first, following in zip(spans, ends, strict=True)):
-        # An alias: its content is elsewhere.
-        raise CannotRewriteError
-    between = [text[stop:following] for (_, stop), following in zip(spans, ends, strict=True)]
+    between = [text[stop:following] for (_, stop), (following, _) in pairwise([*spans, (end, end)])]
     commas = [_COMMENT.sub(lambda found: "#" * len(found[0]), one).find(",") for one in between]
     between = [one if at < 0 else one[:at] + one[at + 1 :] for one, at in zip(between, commas, strict=True)]
     opening = text[begin : spans[0][0]]
-    if min(commas[:-1]) < 0 or any(_COMMENT.sub("", one).strip() for one in (*between, opening)):
+    if min(commas[:-1], default=0) < 0 or any(_COMMENT.sub("", one).strip() for one in (*between, opening)):
         raise CannotRewriteError
 
     def column(place: int) -> int:
@@ -270,7 +425,7 @@ def _reordered_in_brackets(text: str, node: CollectionNode, order: Sequence[int]
         return _indent(line) if line.strip() == "," else len(line)
 
     # A colon without a value must not be directly followed by the comma.
-    entries = [_Entry(text[start:stop] + " " * text.endswith(":", start, stop)) for start, stop in spans]
+    entries = [_Entry(part(start, stop) + " " * text.endswith(":", start, stop)) for start, stop in spans]
     first, gap = _parted(opening, None, entries[0], 0)
     gaps = [gap]
     for place, (entry, one) in enumerate(zip(entries, between, strict=True)):
@@ -278,14 +433,20 @@ def _reordered_in_brackets(text: str, node: CollectionNode, order: Sequence[int]
         entry.beside, gap = _parted(one, entry, following, column(spans[place][0]))
         gaps.append(gap)
     pad = " " * column(spans[next((place for place, gap in enumerate(gaps[:-1]) if gap.breaks), 0)][0])
+    usual = _Gap(True, [], pad) if any(gap.breaks for gap in gaps[:-1]) else _Gap(False, [], " ")
+    is_permutation = set(plan) == set(range(len(entries)))
     made = [first]
-    for place, old in enumerate(order):
-        entry = entries[old]
-        made += gaps[place].before(entries[order[place - 1]] if place else None, entry.above, pad)
-        made += [entry.text, "," * (place + 1 < len(order) or commas[-1] >= 0), entry.beside]
+    previous: _Entry | None = None
+    for place, planned in enumerate(plan):
+        entry = _Entry(planned) if isinstance(planned, str) else entries[planned]
+        was = place if is_permutation or place == 0 else planned
+        gap = gaps[was] if isinstance(was, int) and (was or place == 0) else usual
+        made += gap.before(previous, entry.above, pad)
+        made += [entry.text, "," * (place + 1 < len(plan) or commas[-1] >= 0), entry.beside]
         made += [f"\n{line}" for line in entry.below]
-    made += gaps[-1].before(entries[order[-1]], [], pad)
-    return text[:begin] + "".join(made) + text[end:]
+        previous = entry
+    made += gaps[-1].before(previous, [], pad)
+    return begin, end, "".join(made)
 
 
 def _parted(between: str, entry: _Entry | None, following: _Entry | None, column: int) -> tuple[str, _Gap]:
@@ -300,122 +461,3 @@ def _parted(between: str, entry: _Entry | None, following: _Entry | None, column
     while following and lines and lines[-1].strip():
         following.above.insert(0, lines.pop())
     return beside, _Gap(True, lines, blank)
-
-
-def _entry_span(text: str, entry: Node | tuple[Node, Node]) -> tuple[int, int]:
-    if not isinstance(entry, tuple):
-        return _span(entry)
-    key, value = entry
-    if value.start_mark.index < key.end_mark.index:
-        raise CannotRewriteError
-    if value.start_mark.index == value.end_mark.index:
-        # An omitted value has no position of its own: the parser places it after the comments.
-        colon = _COLON.match(text, key.end_mark.index)
-        return key.start_mark.index, colon.end() if colon else key.end_mark.index
-    return key.start_mark.index, max(key.end_mark.index, value.end_mark.index)
-
-
-@dataclass
-class _Lines:
-    """The lines of an entry: blank lines and a heading above it, its own comments, and its content."""
-
-    lead: list[str]
-    own: list[str]
-    body: list[str] = field(default_factory=list)
-
-    @property
-    def has_heading(self) -> bool:
-        return any(line.strip() for line in self.lead)
-
-    @property
-    def blanks(self) -> list[str]:
-        return list(takewhile(lambda line: not line.strip(), self.lead))
-
-
-def _reordered_lines(text: str, node: CollectionNode, order: Sequence[int], moved: int | None) -> str:
-    """Reorder entries that have lines of their own, each with its comments."""
-    lines = text.splitlines(keepends=True)
-    if "".join(lines) != text or len(lines) != text.count("\n") + (not text.endswith("\n")):
-        raise CannotRewriteError
-    starts = [(entry[0] if isinstance(entry, tuple) else entry).start_mark.line for entry in node.value]
-    column = _indent(lines[starts[0]])
-    if len(set(starts)) != len(starts) or starts != sorted(starts):
-        raise CannotRewriteError
-    last = node.end_mark.line if node.end_mark.index < len(text) else len(lines)
-    above = starts[0]
-    while above > 0 and _is_aside(lines[above - 1]):
-        above -= 1
-    entries = [_Lines(*_lead_and_own(lines[above : starts[0]]))]
-    for place, (start, end) in enumerate(zip(starts, [*starts[1:], last], strict=True)):
-        written = _written_until(node.value[place], start, end)
-        while not lines[written - 1].strip():
-            written -= 1
-        content = end
-        while content > written and _is_aside(lines[content - 1]):
-            content -= 1
-        below = 0
-        for number, line in enumerate(lines[content:end], start=1):
-            # Comments that are indented deeper than an entry belong to it.
-            if line.strip():
-                if _indent(line) <= column:
-                    break
-                below = number
-        entries[-1].body = lines[start : content + below]
-        if place + 1 < len(starts):
-            entries.append(_Lines(*_lead_and_own(lines[content + below : end])))
-        else:
-            last = content + below
-    made = [line for entry in _in_order(entries, order, moved) for line in (*entry.lead, *entry.own, *entry.body)]
-    rest = lines[last:]
-    whole = [*lines[:above], *(line if line.endswith("\n") else line + "\n" for line in made), *rest]
-    return "".join(whole) if text.endswith("\n") or rest else "".join(whole).removesuffix("\n")
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip(" "))
-
-
-def _is_aside(line: str) -> bool:
-    return not line.strip() or line.lstrip().startswith("#")
-
-
-def _written_until(entry: Node | tuple[Node, Node], start: int, end: int) -> int:
-    """Return the line after the last text of an entry, according to its scalars."""
-    found, waiting = start + 1, list(entry) if isinstance(entry, tuple) else [entry]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ScalarNode):
-            mark = node.end_mark
-            # The content of an alias is elsewhere.
-            if start <= node.start_mark.line < end:
-                found = max(found, mark.line + (mark.column > 0))
-        elif isinstance(node, MappingNode):
-            waiting += [part for pair in node.value for part in pair]
-        else:
-            waiting += node.value
-    return found
-
-
-def _lead_and_own(lines: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Split the lines above an entry: up to the last blank line, and those that belong to the entry."""
-    blank = max((place for place, line in enumerate(lines) if not line.strip()), default=-1)
-    return list(lines[: blank + 1]), list(lines[blank + 1 :])
-
-
-def _in_order(entries: list[_Lines], order: Sequence[int], moved: int | None) -> list[_Lines]:
-    """Put entries in order; blank lines stay in place, and a heading stays above the entry that follows it."""
-    blanks = [entry.blanks for entry in entries]
-    if moved is not None:
-        # The heading above the entry passes to the next one, and the heading at the new place becomes its own.
-        entry, to = entries[moved], list(order).index(moved)
-        if entry.has_heading and moved + 1 < len(entries):
-            follows = entries[moved + 1]
-            follows.lead = [*entry.lead, *(follows.lead if follows.has_heading else [])]
-            entry.lead = []
-        if to < moved and entries[to].has_heading:
-            entry.lead, entries[to].lead = [*entries[to].lead, *(entry.lead if entry.has_heading else [])], []
-    made = [entries[old] for old in order]
-    for entry, lead in zip(made, blanks, strict=True):
-        if not entry.has_heading:
-            entry.lead = lead
-    return made

@@ -1,76 +1,79 @@
 """Merging a changed conflict into the text that a person wrote; comments and the layout of everything else are kept.
 
-Theory of operation. The text is loaded as a tree with comments. A comment on a line of its own belongs to the next
-element, but the loader attaches it to the word before it; so comments are first moved to the element they stand above.
-Then the difference between the two conflicts is applied, element by element, and a comment moves with its element.
-
-Two steps surround this. A ranking of thousands of states is thousands of nodes, although a change moves only one:
-unchanged runs of a long list are cut out of the text, with their comments, and replaced by a placeholder until the
-change is made (`shorten_values`). And the writer uses a layout of its own: the difference between its output before and
-after the change is applied to the lines that the person wrote (`changed_like`).
+Theory of operation. Both versions of the conflict are written as data, and the two are compared element by element.
+Where they differ, the difference becomes a patch of the text at the place that the parser gives for the element:
+another value, another key, or other entries of a mapping or a list (`detente.io.yaml.edit`). A new value is written in
+the program's style; nothing else in the text is touched. If the text found in this way does not parse to the changed
+conflict, larger parts of it are written anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from difflib import SequenceMatcher
 from io import StringIO
 from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import CommentMark, YAMLError
 from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
-from ruamel.yaml.tokens import CommentToken
+from ruamel.yaml.scalarstring import (
+    DoubleQuotedScalarString,
+    LiteralScalarString,
+    ScalarString,
+    SingleQuotedScalarString,
+)
 
 from detente.errors import InputError
 from detente.io.yaml.build import PREFERENCE_FORMS
-from detente.io.yaml.edit import CannotRewriteError, Patch, patched
+from detente.io.yaml.edit import (
+    COLON,
+    CannotRewriteError,
+    Patch,
+    Plan,
+    align_comments,
+    as_written,
+    patched,
+    rebuilt,
+    span,
+    value_span,
+)
 from detente.io.yaml.parse import parse_yaml
 from detente.io.yaml.schema import CONFLICT
-from detente.io.yaml.write import round_trip_yaml, tree_text
+from detente.io.yaml.write import LINE_WIDTH, round_trip_yaml, tree_text
 from detente.model.conflict import Conflict
 
-#: Minimum length of a list, and of a run in it, for cutting elements out.
-LONG, TOGETHER = 100, 8
 #: The keys of evidence of an element that is otherwise written as a list.
 _GROUNDS = frozenset({"evidence", "against", "note"})
-#: The index of the comments above an element among those the loader stores for it.
-_ABOVE = 1
+#: One attempt after the other: the level down to which elements are compared, below which what differs is written anew;
+#: whether a changed alias is replaced by its value; and whether what is written in another form than the program's is
+#: written anew, because its meaning may depend on the rest of the file, as that of a pattern of Y and N does.
+_ATTEMPTS = ((99, False, False), (99, True, False), *((level, True, True) for level in (99, 4, 3, 2, 1)))
+_QUOTED = {"'": SingleQuotedScalarString, '"': DoubleQuotedScalarString}
+_ANCHOR = re.compile(r"&[^\s,]+[ \t]*")
+_BESIDE = re.compile(r"[ \t]+#[^\n]*")
 
 
 def merged_texts(text: str, old: Conflict, new: Conflict, in_text: Callable[[str], str] | None = None) -> Iterator[str]:
     """Yield candidates for the text of a file after a change, touching only what differs between the two conflicts.
 
-    If a value is shared by aliases, the first candidate changes it for all of them; the second expands every alias; the
-    third rewrites changed elements in this program's own style. The caller takes the first candidate that parses to the
-    changed conflict. If the change comes with a function for the text itself (``in_text``), its result is tried before.
+    The caller takes the first candidate that parses to the changed conflict: a value that aliases share is changed for
+    all of them, then only where it differs, then with every alias expanded. If the change comes with a function for the
+    text itself (``in_text``), its result is tried before.
     """
     if old == new:
         yield text
         return
+    writings = (str, _without_aliases) if "*" in text else (str,)
     if in_text:
-        for write in (str, _without_aliases):
+        for write in writings:
             with suppress(CannotRewriteError, InputError):
                 yield in_text(write(text))
     before, after = CONFLICT.write(old), CONFLICT.write(new)
-    if short := shorten_values(text, before, after):
-        with suppress(YAMLError):
-            found = map(short.restored, _carried(short.text, before, after, False))
-            yield from (made for made in found if made is not None)
-    for write, coarse in ((str, False), (_without_aliases, False), (str, True)):
-        yield from _carried(write(text), CONFLICT.write(old), CONFLICT.write(new), coarse)
-
-
-def _carried(text: str, old: Mapping[Any, Any], new: Mapping[Any, Any], coarse: bool) -> Iterator[str]:
-    """Yield a text after a change, given as the difference of two dumps."""
-    tree, rest, plain = _settled(text)
-    _apply(tree, old, new, coarse)
-    made = tree_text(tree) + rest
-    if plain != text:
-        # Unchanged elements keep the person's layout, even where the writer would use a different one.
-        yield changed_like(text, plain, made)
-    yield made
+    for write in writings:
+        for attempt in _ATTEMPTS:
+            with suppress(CannotRewriteError, InputError):
+                yield _Merge(write(text), *attempt).merged(before, after)
 
 
 def _without_aliases(text: str) -> str:
@@ -80,372 +83,258 @@ def _without_aliases(text: str) -> str:
     return stream.getvalue()
 
 
-def _settled(text: str) -> tuple[Any, str, str]:
-    """Load a text with every comment moved to the element it stands above; comments after the last element are returned
-    separately.
+class _Value:
+    """A value in the text: its node, and where it stands.
 
-    The third result is the text in the writer's layout.
+    ``lead`` is the end of the colon or the dash before it, ``column`` that of its key or dash; ``is_inline`` tells
+    whether it stands between brackets.
     """
-    tree = round_trip_yaml().load(text)
-    plain = _written(tree)
-    left: list[CommentToken] = []
-    _settle(tree, left, set())
-    rest = "".join(" " * token.start_mark.column + token.value for token in left)
-    # Comments at positions that the loader does not report stay as they are.
-    return (tree, rest, plain) if _written(tree) + rest == plain else (round_trip_yaml().load(text), "", plain)
 
-
-def _written(tree: Any) -> str:
-    """Return a tree as text, and restore its state, because writing consumes comments."""
-    text = tree_text(tree)
-    waiting, seen = [tree], set()
-    while waiting:
-        node = waiting.pop()
-        if not isinstance(node, CommentedMap | CommentedSeq) or id(node) in seen:
-            continue
-        seen.add(id(node))
-        for slots in (node.ca.comment or [], *node.ca.items.values()):
-            for one in slots:
-                for token in one if isinstance(one, list) else [one]:
-                    if token is not None:
-                        token.reset()
-        waiting += node.values() if isinstance(node, CommentedMap) else node
-    return text
-
-
-def _settle(node: Any, waiting: list[CommentToken], seen: set[int]) -> None:
-    """Move the comments after each element of a tree to the next element."""
-    if not isinstance(node, CommentedMap | CommentedSeq) or id(node) in seen:
-        return
-    seen.add(id(node))
-    if node.fa.flow_style():
-        return
-    behind = 2 if isinstance(node, CommentedMap) else 0
-    for key in list(node) if isinstance(node, CommentedMap) else range(len(node)):
-        value = node[key]
-        if waiting:
-            slots = _slots(node, key)
-            slots[_ABOVE] = [*waiting, *(slots[_ABOVE] or [])]
-            waiting.clear()
-        slots = node.ca.items.get(key)
-        if slots:
-            waiting += _cut(slots[behind])
-            if slots[behind] is not None and not slots[behind].value:
-                slots[behind] = None
-            if len(slots) > 3 and slots[3] and _is_block(value):
-                waiting += slots[3]
-                slots[3] = None
-        if _is_block(value):
-            value.ca.comment = None
-        _settle(value, waiting, seen)
-
-
-def _is_block(value: Any) -> bool:
-    return isinstance(value, CommentedMap | CommentedSeq) and bool(value) and not value.fa.flow_style()
-
-
-def _slots(node: CommentedMap | CommentedSeq, key: Any) -> list[Any]:
-    found: list[Any] = node.ca.items.setdefault(key, [None, None, None, None])
-    return found
-
-
-def _cut(token: CommentToken | None) -> list[CommentToken]:
-    """Cut from a comment everything after its first line, and return that line by line."""
-    if token is None:
-        return []
-    own, end, rest = token.value.partition("\n")
-    token.value = own + end if own else ""
-    made = []
-    for line in rest.splitlines():
-        words = line.lstrip(" ")
-        made.append(CommentToken(words + "\n", CommentMark(len(line) - len(words)), None))
-    return made
-
-
-def _apply(tree: Any, old: Mapping[Any, Any], new: Mapping[Any, Any], coarse: bool) -> None:
-    """Apply the difference between two dumps to a tree with comments."""
-    old = _rekeyed(tree, old, new)
-    for key in [key for key in old if key not in new and key in tree]:
-        _remove(tree, key)
-    before: Any = None
-    for key, value in new.items():
-        if key not in old or old[key] != value:
-            if key in tree:
-                made = _changed(tree[key], old.get(key), value, coarse)
-                if made is not tree[key]:
-                    tree[key] = made
-            else:
-                keys = list(tree)
-                tree.insert(keys.index(before) + 1 if before in keys else 0, key, value)
-        before = key if key in tree else before
-
-
-def _changed(mine: Any, old: Any, new: Any, coarse: bool) -> Any:
-    """Return a value after a change: the written one, changed in place if the form is the same."""
-    if isinstance(new, dict) and isinstance(old, dict) and isinstance(mine, dict):
-        if coarse and set(mine) != set(old):
-            return new
-        _apply(mine, old, new, coarse)
-        return mine
-    if isinstance(new, list) and isinstance(old, list) and isinstance(mine, CommentedSeq):
-        _apply_list(mine, old, new, coarse)
-        return mine
-    if not isinstance(mine, CommentedSeq) or not isinstance(new, dict):
-        return new
-    # The short form: a list in place of the mapping.
-    before = old if isinstance(old, dict) else {}
-    key = next((key for key in new if key not in _GROUNDS), None)
-    was = before.get(key) if isinstance(old, dict) else old
-    if key in (None, "known") or not isinstance(was, list) or not isinstance(new[key], list):
-        return new
-    if _GROUNDS & new.keys() and set(new) - _GROUNDS == {key}:
-        # With evidence added, the list becomes the value of the key that it stood for.
-        _apply_list(mine, was, new[key], coarse)
-        return CommentedMap([(key, mine), *((other, value) for other, value in new.items() if other != key)])
-    if list(before) == list(new) == [key]:
-        _apply_list(mine, was, new[key], coarse)
-        return mine
-    return new
-
-
-def _rekeyed(tree: Any, old: Mapping[Any, Any], new: Mapping[Any, Any]) -> Mapping[Any, Any]:
-    """Rename the keys of elements, such as a renamed state or preferences in another form."""
-    changed_forms = [form for form in PREFERENCE_FORMS if old.get(form) != new.get(form)]
-    if isinstance(tree.get("preferences"), CommentedMap) and changed_forms:
-        # Written as 'preferences: {ranking: …}': the nested form is a key by itself.
-        ((form, value),) = tree["preferences"].items()
-        _rename(tree, "preferences", form)
-        tree[form] = value
-    gone, come = [key for key in old if key not in new], [key for key in new if key not in old]
-    if len(gone) != 1 or len(come) != 1 or gone[0] not in tree:
-        return old
-    (former,), (present,) = gone, come
-    same = old[former] == new[present]
-    if not same and not {former, present} <= set(PREFERENCE_FORMS):
-        return old
-    _rename(tree, former, present)
-    if not same:
-        # A comment on the key's line was about the other form.
-        _slots(tree, present)[2] = None
-        tree[present] = new[present]
-    return {**{key: value for key, value in old.items() if key != former}, present: new[present]}
-
-
-def _rename(tree: CommentedMap, old: Any, new: Any) -> None:
-    """Rename the key of an element in place; the comments above and beside it stay."""
-    slots = tree.ca.items.pop(old, None)
-    place = list(tree).index(old)
-    value = tree[old]
-    del tree[old]
-    tree.insert(place, new, value)
-    if slots:
-        tree.ca.items[new] = slots
-
-
-def _remove(tree: CommentedMap, key: Any) -> None:
-    """Remove an element; a comment above it that a blank line separates, such as a heading, stays with the next
-    element.
-    """
-    keys = list(tree)
-    following = keys[keys.index(key) + 1 :]
-    slots = tree.ca.items.pop(key, None)
-    del tree[key]
-    if slots and slots[_ABOVE] and following:
-        below = _slots(tree, following[0])
-        # The comments that do not belong to the element: everything up to the last blank line.
-        last = max((place for place, token in enumerate(slots[_ABOVE]) if not token.value.strip()), default=-1)
-        heading = slots[_ABOVE][: last + 1]
-        kept = heading if any(token.value.strip() for token in heading) else []
-        below[_ABOVE] = [*kept, *(below[_ABOVE] or [])] or None
-
-
-def _apply_list(tree: CommentedSeq, old: list[Any], new: list[Any], coarse: bool) -> None:
-    """Change a list to its new items; items that existed keep their layout and comments."""
-    if len(tree) != len(old):
-        tree[:] = new
-        return
-    written = [str(item) for item in tree]
-    if written != old and all(isinstance(item, str) for item in (*old, *new)) and sorted(written) == sorted(old):
-        # A set, such as the options taken in a state, in the person's own order.
-        old, new = written, [*(one for one in written if one in new), *(one for one in new if one not in written)]
-    items, comments = list(tree), dict(tree.ca.items)
-    # Items are looked up by their text; comparing thousands of states with each other would be slow.
-    alike: dict[str, dict[int, None]] = {}
-    for place, value in enumerate(old):
-        alike.setdefault(repr(value), {})[place] = None
-    origins: list[int | None] = []
-    for place, value in enumerate(new):
-        same = alike.get(repr(value), {})
-        found = place if place in same else next(iter(same), None)
-        origins.append(found)
-        if found is not None:
-            del same[found]
-    left = sorted(place for same in alike.values() for place in same)
-    edited = dict(zip([place for place, one in enumerate(origins) if one is None], left, strict=False))
-    del tree[:]
-    tree.ca.items.clear()
-    for place, value in enumerate(new):
-        origin = origins[place]
-        if origin is not None:
-            tree.append(items[origin])
-        elif place in edited and len(old) == len(new):
-            origin = edited[place]
-            mine, before = items[origin], old[origin]
-            same_shape = isinstance(value, dict) and isinstance(before, dict) and isinstance(mine, dict)
-            if same_shape and set(before) <= set(mine):
-                # The form is the same, so it keeps its comments.
-                _apply(mine, before, value, coarse)
-                tree.append(mine)
-            else:
-                tree.append(value)
+    def __init__(self, text: str, entry: Node | tuple[Node, Node], begin: int, is_inline: bool) -> None:
+        self.is_item, self.is_inline = not isinstance(entry, tuple), is_inline
+        if isinstance(entry, tuple):
+            key, self.node = entry
+            at, begin = span(key)
+            colon = COLON.match(text, begin)
+            self.lead = colon.end() if colon else begin
+            self.has_colon = colon is not None
         else:
-            tree.append(value)
-        if origin is not None and origin in comments:
-            tree.ca.items[place] = comments[origin]
+            self.node = entry
+        self.start, self.end = value_span(text, self.node, begin)
+        if self.is_item:
+            at = self.start if is_inline else text.rfind("-", begin, self.start)
+            self.lead = at if is_inline else at + 1
+        self.column = at - text.rfind("\n", 0, at) - 1
+        self.is_alias = text.startswith("*", self.start)
+        self.is_empty = self.start == self.end
 
 
-class Shortened:
-    """A text with parts cut out, and the cut parts by their placeholders."""
+class _Merge:
+    """A text, and what is to be changed in it."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.left_out: dict[str, str] = {}
-        self.cuts: list[Patch] = []
+    def __init__(self, text: str, level: int, expand: bool, anew: bool) -> None:
+        self.text, self.level, self.expand, self.anew = text, level, expand, anew
+        self.patches: list[Patch] = []
+        self.plans: list[tuple[CollectionNode, Plan]] = []
 
-    def look(self, node: Node, old: Any, new: Any) -> None:
-        """Find long runs in an element and below it; both versions of its data are changed in place."""
-        if isinstance(node, MappingNode) and isinstance(old, dict) and isinstance(new, dict):
-            if len(old) >= LONG and [str(key.value) for key, _ in node.value] == list(map(str, old)):
-                self.cut(node, old, new)
-                return
-            before, after = ({str(key): value for key, value in data.items()} for data in (old, new))
-            for key, value in node.value:
-                if isinstance(key, ScalarNode) and key.value in before and key.value in after:
-                    self.look(value, before[key.value], after[key.value])
-        elif isinstance(node, SequenceNode) and isinstance(old, list) and isinstance(new, list):
-            self.cut(node, old, new)
+    def merged(self, old: Mapping[Any, Any], new: Mapping[Any, Any]) -> str:
+        """Return the text with the changes that lead from one version of its data to the other."""
+        document = parse_yaml(self.text, "")
+        root = document.places[()].value
+        assert isinstance(root, MappingNode)
+        self.mapping(root, old, new, self.level)
+        patches = align_comments(document, self.text, self.patches)
+        # Inner collections come first.
+        for node, plan in self.plans:
+            start, end, made = rebuilt(self.text, node, plan, patches)
+            patches = sorted([*(one for one in patches if one[1] <= start or end <= one[0]), (start, end, made)])
+        return patched(self.text, patches)
 
-    def cut(self, node: CollectionNode, old: Any, new: Any) -> None:
-        """Cut runs that are unchanged out of a list or a mapping; a list of lists is treated as one list of items."""
-        spans = [span for entry in node.value if (span := _span_in_line(entry))]
-        if len(old) < LONG or not len(spans) == len(node.value) == len(old) or spans != sorted(spans):
-            # An entry has lines of its own, or its content is elsewhere, behind an alias.
+    def mapping(self, node: MappingNode, old: Mapping[Any, Any], new: Mapping[Any, Any], level: int) -> None:
+        """Change the entries of a mapping."""
+        values = self.values(node)
+        written = {str(key.value): number for number, (key, _) in enumerate(node.value)}
+        keys = {number: key for number, (key, _) in enumerate(node.value)}
+        nested = values[written["preferences"]] if "preferences" in written else None
+        if nested and isinstance(nested.node, MappingNode) and not nested.is_alias and len(nested.node.value) == 1:
+            ((form, _),) = nested.node.value
+            if form.value in PREFERENCE_FORMS:
+                # Written as 'preferences: {ranking: …}'.
+                number = written.pop("preferences")
+                written[form.value], keys[number] = number, form
+                (values[number],) = self.values(nested.node)
+        missing, others = [key for key in old if str(key) not in written], [key for key in written if key not in old]
+        if len(missing) == len(others):
+            # The same keys in another notation, such as 'not(a)'.
+            written |= {str(key): written.pop(other) for key, other in zip(missing, others, strict=True)}
+        gone, come = [key for key in old if key not in new], [key for key in new if key not in old]
+        former = gone[0] if len(gone) == len(come) == 1 and str(gone[0]) in written else None
+        if former is not None and (old[former] == new[come[0]] or {former, come[0]} <= set(PREFERENCE_FORMS)):
+            (present,) = come
+            written[str(present)] = number = written.pop(str(former))
+            self.patches.append((*span(keys[number]), as_written(str(present), keys[number])))
+            old = {present if key == former else key: value for key, value in old.items()}
+        kept = [key for key in new if str(key) in written]
+        plan: list[int | str] = [written[str(key)] for key in kept]
+        if [key for key in old if key in kept] == [key for key in kept if key in old]:
+            removed = {written[str(key)] for key in old if key not in new and str(key) in written}
+            plan = [number for number in range(len(values)) if number not in removed]
+        before: int | str | None = None
+        for key, value in new.items():
+            if str(key) in written:
+                before = written[str(key)]
+                if self.anew or key not in old or differ(old[key], value):
+                    self.value(values[before], old.get(key), value, level - 1)
+            else:
+                made = self.entry(values, {key: value}, bool(node.flow_style))
+                plan.insert(plan.index(before) + 1 if before is not None else 0, made)
+                before = made
+        self.give(node, plan)
+
+    def sequence(self, node: SequenceNode, old: list[Any], new: list[Any], level: int) -> None:
+        """Change the items of a list; those that it had keep their layout and comments."""
+        values = self.values(node)
+        written = [str(item.value) for item in node.value]
+        if written != old and all(isinstance(item, str) for item in (*old, *new)) and sorted(written) == sorted(old):
+            # A set, such as the options taken in a state, in the person's own order.
+            old, new = written, [*(one for one in written if one in new), *(one for one in new if one not in written)]
+        # Items are looked up by their text; comparing thousands of states with each other would be slow.
+        alike: dict[str, dict[int, None]] = {}
+        for place, value in enumerate(old):
+            alike.setdefault(repr(value), {})[place] = None
+        plan: list[Any] = []
+        for place, value in enumerate(new):
+            same = alike.get(repr(value), {})
+            found = place if place in same else next(iter(same), None)
+            plan.append(found)
+            if found is not None:
+                del same[found]
+        left = sorted(place for same in alike.values() for place in same) if len(old) == len(new) else []
+        for place, value in enumerate(new):
+            if plan[place] is None and left:
+                plan[place] = origin = left.pop(0)
+                self.value(values[origin], old[origin], value, level - 1)
+            elif plan[place] is None:
+                plan[place] = self.entry(values, [value], bool(node.flow_style))
+        self.give(node, plan)
+
+    def values(self, node: CollectionNode) -> list[_Value]:
+        """Return the values of a collection."""
+        found: list[_Value] = []
+        for entry in node.value:
+            begin = found[-1].end if found else node.start_mark.index
+            found.append(_Value(self.text, entry, begin, bool(node.flow_style)))
+        return found
+
+    def give(self, node: CollectionNode, plan: Plan) -> None:
+        """Note the entries that a collection is to have."""
+        if list(plan) != list(range(len(node.value))):
+            if not plan:
+                raise CannotRewriteError
+            self.plans.append((node, plan))
+
+    def value(self, at: _Value, old: Any, new: Any, level: int) -> None:
+        """Change a value: in place if its form is the same, or write it anew."""
+        node = at.node
+        is_kept = at.is_alias or (isinstance(node, ScalarNode) and not isinstance(new, dict | list))
+        if (at.is_alias and not self.expand) or (is_kept and old is not None and not differ(old, new)):
             return
-        is_mapping = isinstance(old, dict)
-        before, after = (list(data.items() if is_mapping else data) for data in (old, new))
-        matcher = SequenceMatcher(None, list(map(repr, before)), list(map(repr, after)), autojunk=False)
-        # From the end, so that replacements do not move the text before them.
-        for place, now, count in reversed(matcher.get_matching_blocks()):
-            was = self.text[spans[place][0] : spans[place + count - 1][1]] if count >= TOGETHER else "*"
-            if {"&", "*"} & set(was):
-                continue
-            number = len(self.left_out)
-            while (word := f"left-out-{number}.") in self.text or any(one.startswith(word) for one in self.left_out):
-                number += 1
-            written = f"{word}: 0" if is_mapping else word
-            self.cuts.append((spans[place][0], spans[place + count - 1][1], written))
-            self.left_out[written] = was
-            before[place : place + count] = after[now : now + count] = [(word, 0) if is_mapping else word]
-        for data, items in ((old, before), (new, after)):
-            data.clear()
-            if is_mapping:
-                data.update(items)
+        if level < 1 or at.is_alias or not new or not isinstance(node, CollectionNode) or not node.value:
+            self.write(at, new)
+        elif isinstance(node, MappingNode) and isinstance(old, dict) and isinstance(new, dict):
+            if self.anew and {str(key.value) for key, _ in node.value} != set(map(str, old)):
+                self.write(at, new)
             else:
-                data.extend(items)
+                self.mapping(node, old, new, level)
+        elif isinstance(node, SequenceNode) and isinstance(old, list) and isinstance(new, list):
+            if len(node.value) == len(old):
+                self.sequence(node, old, new, level)
+            else:
+                self.write(at, new)
+        elif not isinstance(node, SequenceNode) or not self.short_form(at, node, old, new, level):
+            self.write(at, new)
 
-    def restored(self, text: str) -> str | None:
-        """Return a text with the cut parts restored; None if a placeholder is missing or repeated."""
-        for word, was in self.left_out.items():
-            if text.count(word) != 1:
-                return None
-            text = text.replace(word, was)
-        return text
+    def short_form(self, at: _Value, node: SequenceNode, old: Any, new: Any, level: int) -> bool:
+        """Change an element that is written as a list in place of its mapping, if that is possible."""
+        before = old if isinstance(old, dict) else {}
+        key = next((key for key in new if key not in _GROUNDS), None) if isinstance(new, dict) else None
+        was = before.get(key) if isinstance(old, dict) else old
+        if key in (None, "known") or not isinstance(was, list) or not isinstance(new[key], list):
+            return False
+        if list(before) == list(new) == [key] and len(was) == len(node.value):
+            self.sequence(node, was, new[key], level)
+            return True
+        grounds = {other: value for other, value in new.items() if other != key}
+        if was != new[key] or not grounds.keys() <= _GROUNDS or at.is_item:
+            return False
+        # With evidence added, the list becomes the value of the key that it stood for.
+        if at.is_inline or node.flow_style:
+            more = f", {rendered_inline(grounds)}}}"
+            self.patches += [(at.start, at.start, f"{{{key}: "), (at.end, at.end, more)]
+            return True
+        pad, line = " " * (at.column + 2), self.text.rfind("\n", 0, at.start) + 1
+        end = self.text.find("\n", at.end)
+        end = len(self.text) if end < 0 else end
+        list_lines = "".join(f"  {one}" for one in self.text[line:end].splitlines(keepends=True))
+        more = rendered(grounds, at.column + 2)
+        self.patches.append((line, end, f"{pad}{key}:\n{list_lines}\n{pad}{more}"))
+        return True
+
+    def is_commented_below(self, at: _Value) -> bool:
+        """Tell whether a comment below a value is indented deeper than its key or dash."""
+        found = re.compile(r"[^\n]*(?:\n[ ]*)*\n([ ]*)#").match(self.text, at.end)
+        return found is not None and len(found[1]) > at.column
+
+    def entry(self, values: list[_Value], data: Any, is_inline: bool) -> str:
+        """Return a new entry of a collection as text, given as a collection of its own."""
+        return rendered_inline(data) if is_inline else rendered(data, values[0].column)
+
+    def write(self, at: _Value, new: Any) -> None:
+        """Write a value anew; a comment on its line stays."""
+        style = at.node.style if isinstance(at.node, ScalarNode) else None
+        if isinstance(new, str) and not isinstance(new, ScalarString) and style in _QUOTED and "\n" not in new:
+            new = _QUOTED[style](new)
+        start, end, text = at.start, at.end, self.text
+        anchor = _ANCHOR.match(text, start, end)
+        if at.is_inline:
+            made = rendered_inline([new])
+            is_after_key = at.is_empty and not at.is_item
+            made = made if not is_after_key else f" {made}" if at.has_colon else f": {made}"
+            self.patches.append((anchor.end() if anchor else start, end, made))
+            return
+        above = _BESIDE.match(text, at.lead, start)
+        beside = _BESIDE.match(text, end)
+        if beside and isinstance(at.node, CollectionNode) and not at.node.flow_style:
+            # It is about the last entry, which goes.
+            end, beside = beside.end(), None
+        beside = above or beside
+        if isinstance(new, LiteralScalarString) and self.is_commented_below(at):
+            # A comment that is indented deeper would become a part of the block.
+            new = DoubleQuotedScalarString(new)
+        key = [new] if at.is_item else {"k": new}
+        made = rendered(key, at.column, endless=beside is not None)[1 if at.is_item else 2 :]
+        if "\n" not in made and not above:
+            made = made if at.is_empty else made[1:]
+            self.patches.append((anchor.end() if anchor else start, end, made))
+            return
+        head, line_end, rest = made.partition("\n")
+        named = f" {anchor[0].strip()}" if anchor else ""
+        self.patches.append(
+            (
+                at.lead,
+                beside.end() if beside and not above else end,
+                f"{named}{head}{beside[0] if beside else ''}{line_end}{rest}",
+            )
+        )
 
 
-def shorten_values(text: str, old: Any, new: Any) -> Shortened | None:
-    """Shorten a text and its data before and after a change; the data are changed in place.
+def differ(one: Any, other: Any) -> bool:
+    """Tell whether two versions of data differ, if only in the order of keys."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return list(one) != list(other) or any(differ(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) != len(other) or any(map(differ, one, other))
+    return bool(one != other)
 
-    None, with nothing changed, if no list is long enough.
+
+def rendered(data: Any, column: int, *, endless: bool = False) -> str:
+    """Return data as YAML in lines of their own from a column on; the first line is not indented.
+
+    ``endless`` writes text on one line, however long.
     """
-
-    def is_long(data: Any) -> bool:
-        values = data.values() if isinstance(data, Mapping) else data
-        return isinstance(data, Mapping | list) and (len(data) >= LONG or any(map(is_long, values)))
-
-    if not is_long(old):
-        return None
-    made = Shortened(text)
-    made.look(parse_yaml(text, "").places[()].value, old, new)
-    made.text = patched(text, made.cuts)
-    return made if made.cuts else None
+    levels = (column + 1) // 2
+    tree = CommentedSeq(data) if isinstance(data, list) else CommentedMap(data)
+    for _ in range(levels):
+        tree = CommentedMap(k=tree)
+    lines = tree_text(tree, None if endless else LINE_WIDTH).splitlines(keepends=True)[levels:]
+    own = len(lines[0]) - len(lines[0].lstrip(" "))
+    made = (" " * max(column - own, 0) + line[max(own - column, 0) :] if line.strip() else line for line in lines)
+    return "".join(made).strip(" ").removesuffix("\n")
 
 
-def _span_in_line(entry: Node | tuple[Node, Node]) -> tuple[int, int] | None:
-    """Return the span of an entry in its line; None if it has lines of its own."""
-    nodes = entry if isinstance(entry, tuple) else (entry,)
-    for node in nodes:
-        is_quoted_or_plain = isinstance(node, ScalarNode) and node.value and node.style in (None, "'", '"')
-        if not is_quoted_or_plain and not (isinstance(node, CollectionNode) and node.flow_style):
-            return None
-    return nodes[0].start_mark.index, nodes[-1].end_mark.index
-
-
-def changed_like(mine: str, before: str, after: str) -> str:
-    r"""Return a text with the changes that lead from ``before`` to ``after``.
-
-    >>> print(changed_like("a:   1 # one\nb: 2\n", "a: 1 # one\nb: 2\n", "a: 1 # one\nb: 3\nc: 4\n"), end="")
-    a:   1 # one
-    b: 3
-    c: 4
-    """
-    if mine == before:
-        return after
-    ours, base, theirs = (text.splitlines(keepends=True) for text in (mine, before, after))
-    starts, ends, within = _edges(base, ours)
-    made: list[str] = []
-    done = 0
-    for first, last, new_first, new_last in _hunks(base, theirs, within):
-        start = starts[first]
-        made += ours[done:start] + theirs[new_first:new_last]
-        done = ends[last] if last > first else start
-    return "".join(made + ours[done:])
-
-
-def _edges(base: Sequence[str], ours: Sequence[str]) -> tuple[dict[int, int], dict[int, int], dict[int, int]]:
-    """Return corresponding boundaries between lines of two texts, at which both can be cut.
-
-    The first mapping has boundaries after which lines are alike, the second those before which they are, and the third
-    maps boundaries within differently laid out lines to where these begin.
-    """
-    starts, ends, within = {len(base): len(ours)}, {0: 0}, {}
-    # Indentation and spacing between words are ignored in the comparison.
-    bare, our_bare = (["".join(line.split()) for line in lines] for lines in (base, ours))
-    for tag, first, last, our_first, our_last in SequenceMatcher(None, bare, our_bare, autojunk=False).get_opcodes():
-        if tag == "insert":
-            continue
-        if tag == "equal":
-            for place in range(last - first):
-                starts[first + place] = our_first + place
-                ends[first + place + 1] = our_first + place + 1
-        else:
-            starts[first], ends[last] = our_first, our_last
-            within.update(dict.fromkeys(range(first + 1, last), first))
-    return starts, ends, within
-
-
-def _hunks(base: Sequence[str], theirs: Sequence[str], within: dict[int, int]) -> list[tuple[int, int, int, int]]:
-    """Return the differing ranges of two texts, without cutting differently laid out lines in two."""
-    found: list[tuple[int, int, int, int]] = []
-    for tag, first, last, new_first, new_last in SequenceMatcher(None, base, theirs, autojunk=False).get_opcodes():
-        if tag == "equal":
-            continue
-        back = first - within.get(first, first)
-        first, new_first = first - back, new_first - back
-        while last in within:
-            last, new_last = last + 1, new_last + 1
-        if found and first < found[-1][1]:
-            first, new_first = found[-1][0], found[-1][2]
-            last, new_last = max(last, found[-1][1]), max(new_last, found[-1][3])
-            found.pop()
-        found.append((first, last, new_first, new_last))
-    return found
+def rendered_inline(data: Any) -> str:
+    """Return the entries of a collection as YAML between brackets, on one line and without the brackets."""
+    # The writer leaves out the braces of a mapping with one key in a list.
+    tree = CommentedMap(data) if isinstance(data, dict) else CommentedMap(k=data[0])
+    tree.fa.set_flow_style()
+    return tree_text(tree, None)[1 if isinstance(data, dict) else len("{k: ") : -len("}\n")]

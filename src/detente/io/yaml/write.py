@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import sys
 from io import StringIO
 from typing import Any
 
@@ -12,6 +13,9 @@ from detente.io.yaml.fields import Element, Items, Keyed, Kind, Optional, Whole
 from detente.io.yaml.schema import CONFLICT, DOSSIER
 from detente.model.conflict import Conflict
 from detente.model.statements import Dossier
+
+#: The width at which text is broken into lines.
+LINE_WIDTH = 110
 
 
 def dump_conflict(conflict: Conflict) -> str:
@@ -52,18 +56,18 @@ def dump_dossier(dossier: Dossier) -> str:
     return tree_text(DOSSIER.write(dossier))
 
 
-def round_trip_yaml() -> YAML:
+def round_trip_yaml(width: int | None = LINE_WIDTH) -> YAML:
     """Return a YAML reader and writer that keeps comments and uses the style of these files."""
     made = YAML()
     made.preserve_quotes = True
-    made.width = 110
+    made.width = width or sys.maxsize
     made.indent(mapping=2, sequence=4, offset=2)
     made.allow_unicode = True
     return made
 
 
-def tree_text(tree: Any) -> str:
-    """Return a tree as text."""
+def tree_text(tree: Any, width: int | None = LINE_WIDTH) -> str:
+    """Return a tree as text, with lines of a width if one is given."""
     stream = StringIO()
-    round_trip_yaml().dump(tree, stream)
+    round_trip_yaml(width).dump(tree, stream)
     return stream.getvalue()

@@ -10,56 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import detente as dt
 from detente.io.conflict_file import ConflictFile
-from detente.io.yaml.merge import changed_like
 from detente.model.parts import NamedState
 from detente.model.preferences import Prioritising, Weights
-
-LINES = st.lists(st.sampled_from(["a", "b", "c", "d", ""]), max_size=8)
-
-
-def text(lines: list[str]) -> str:
-    return "".join(f"{line}\n" for line in lines)
-
-
-@given(LINES, LINES)
-def test_text_with_the_same_layout_becomes_the_new_text(before: list[str], after: list[str]) -> None:
-    assert changed_like(text(before), text(before), text(after)) == text(after)
-
-
-@given(LINES, LINES)
-def test_no_change_leaves_the_text(mine: list[str], before: list[str]) -> None:
-    assert changed_like(text(mine), text(before), text(before)) == text(mine)
-
-
-@given(LINES, LINES, LINES)
-def test_new_lines_are_present_and_no_line_is_invented(mine: list[str], before: list[str], after: list[str]) -> None:
-    made = changed_like(text(mine), text(before), text(after)).splitlines()
-    assert set(made) <= set(mine) | set(after)
-    # What both have, and the change does not touch, is there.
-    for line in set(after) - set(before):
-        assert made.count(line) >= after.count(line)
-
-
-@given(st.lists(st.text("abc ", min_size=1, max_size=12), max_size=8), st.data())
-def test_paragraphs_with_another_layout_are_replaced_whole(paragraphs: list[str], data: st.DataObject) -> None:
-    """Each paragraph stands on one line in a person's text, and on one for each letter in the program's."""
-    numbered = [f"{place}{one}" for place, one in enumerate(paragraphs)]
-
-    def spread(all: list[str]) -> str:
-        return "".join(f"{one[0]}{letter}\n" for one in all for letter in one)
-
-    changed = [one for one in numbered if data.draw(st.booleans())]
-    made = changed_like(text(numbered), spread(numbered), spread(changed))
-    # Whatever is kept is kept as the person wrote it, or stands there as the program would.
-    assert all(line in numbered or len(line) == 2 for line in made.splitlines())
-    for one in changed:
-        assert f"{one}\n" in made or spread([one]) in made
-
 
 COMMENTED = """\
 # Top of file
@@ -213,7 +168,7 @@ decision_makers:
     turned = dt.DecisionMaker(first.id, first.name, first.options, dt.Ranking.of(2, 1))
     wanted = file.conflict.replaced(decision_makers=[turned, second])
     saved = file.text_with(wanted)
-    assert "    # best first\n    ranking: [2, 1]\n" in saved
+    assert "    # best first\n    preferences:\n      ranking: [2, 1]\n" in saved
     assert "# only affected" in saved
     assert "# as told" in saved
 
