@@ -27,6 +27,7 @@ from oxidd.util import DDMemoryError
 from detente.concepts import DEFAULT_CONCEPTS, Concept, Respond, chosen
 from detente.engine.interface import Arc, Best, Choice, Nearest, Solver, StateSet
 from detente.engine.progress import OverBudgetError
+from detente.engine.symbolic.sets import SymbolicStateSet
 from detente.engine.symbolic.solver import Budget, SymbolicSolver
 from detente.engine.verdicts import ClosedSet, Verdict
 from detente.errors import TooLargeError
@@ -113,7 +114,14 @@ class MixedStateSet(StateSet):
         """Yield the numbers of the states, ascending."""
         # Diagrams are decided here, while their budget is watched, and not at the first number.
         self.count  # noqa: B018
-        yield from self._told(lambda states: states.numbers())
+        last = 0
+        try:
+            for last in self._told(lambda states: states.numbers()):
+                yield last
+        except DDMemoryError:
+            # Diagrams have no room for the rest, so that arrays continue.
+            rest = self._told(_without_diagrams)
+            yield from (number for number in rest if number > last)
 
     def patterns(self, most: int) -> tuple[str, ...] | None:
         """Return disjoint patterns that cover exactly the set; None if more than ``most`` are needed."""
@@ -135,6 +143,13 @@ class MixedStateSet(StateSet):
     def best(self, decision_maker: int, most: int) -> Best:
         """Return the states of the set that a decision maker prefers most."""
         return self._told(lambda states: states.best(decision_maker, most))
+
+
+def _without_diagrams(states: StateSet) -> Iterator[int]:
+    """Return the numbers of a set, unless diagrams hold it: they have outgrown their budget."""
+    if isinstance(states, SymbolicStateSet):
+        raise DDMemoryError
+    return states.numbers()
 
 
 class MixedSolver(Solver):

@@ -43,6 +43,8 @@ PATIENCE, SHORT_PATIENCE, AFTERWARDS = 600.0, 60.0, 60.0
 MANY_OPTIONS = 80
 #: Maximum number of states that are decided by themselves after the limit: the status quo and named states.
 MAX_DECIDED = 4
+#: Nodes beyond a budget, for naming states and describing sets that are decided already.
+HEADROOM = 2**18
 #: Weaker concepts that a concept implies: they are decided first, because they narrow the states left to decide.
 IMPLIED = {"smr": ("gmr",), "seq": ("gmr",), "sseq": ("smr", "seq")}
 #: Players are ordered by the number of ranks left to decide, counted up to this number.
@@ -94,7 +96,7 @@ class SymbolicSolver(Solver):
         self._patience = patience
         progress(0.0, "drawing the decision diagrams")
         if budget is not None:
-            most_nodes = min(budget.capacity, nodes_that_fit())
+            most_nodes = min(budget.capacity + HEADROOM, nodes_that_fit())
         self.diagrams = Diagrams(ordered_options(conflict), max_digits(conflict), most_nodes)
         self._sets: dict[tuple[str, int | None], SymbolicStateSet] = {}
         self._stable: dict[tuple[str, int], Diagram] = {}
