@@ -17,7 +17,7 @@ from detente.model.preferences import Prioritising, Ranking
 from detente.model.states import State
 from detente.model.wording import capital, counted, listed, quoted, state_label
 from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, Paragraph, Row, Table, state_cell
-from detente.present.outcomes import outcome_in_words, outcome_name, shared_and_different
+from detente.present.outcomes import option_letters, outcome_in_words, outcome_name, shared_and_different
 from detente.present.phrases import concepts_spelled_out, percent, player_label, state_name, under_concepts
 
 #: How many equilibria are named before the rest is counted.
@@ -344,15 +344,6 @@ def shown_states(analysis: Analysis, everything: bool = False) -> list[State]:
     listed_states = analysis.concepts_by_state if analysis.count <= MAX_LISTED else {}
     wanted = dict.fromkeys([*([here] if here is not None else []), *named_states(analysis.solver), *listed_states])
     return sorted(list(wanted)[:MAX_SHOWN])
-
-
-def option_letters(conflict: Conflict) -> dict[str, str]:
-    """Return the short name of every option, for the heads of tables: A, B, …, Z, AA, …"""
-
-    def letter(place: int) -> str:
-        return (letter(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
-
-    return {option.id: letter(place) for place, option in enumerate(conflict.options)}
 
 
 def _mark(analysis: Analysis, state: State, concept: Concept) -> Cell:

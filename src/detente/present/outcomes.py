@@ -368,3 +368,12 @@ def rule_in_words(conflict: Conflict, rule: Rule) -> str:
     if rule.kind in ("never", "always"):
         return f"{rule.kind.capitalize()}: {parts[0]}"
     return f"{rule.kind.replace('_', ' ').capitalize()} of: {'; '.join(parts)}"
+
+
+def option_letters(conflict: Conflict) -> dict[str, str]:
+    """Return the short name of every option, for the heads of tables: A, B, …, Z, AA, …"""
+
+    def letter(place: int) -> str:
+        return (letter(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
+
+    return {option.id: letter(place) for place, option in enumerate(conflict.options)}

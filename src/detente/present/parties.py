@@ -19,8 +19,15 @@ from detente.model.preferences import Payoffs, Prioritising, Ranking, Weights
 from detente.model.states import State
 from detente.model.wording import capital, counted, listed, quoted
 from detente.present.blocks import Block, Bullets, Column, Heading, Item, Paragraph, Table
-from detente.present.equilibria import LEFT, MARKS, TAKEN, option_letters
-from detente.present.outcomes import condition_in_words, in_which, options_in_words, outcome_in_words, rule_in_words
+from detente.present.equilibria import LEFT, MARKS, TAKEN
+from detente.present.outcomes import (
+    condition_in_words,
+    in_which,
+    option_letters,
+    options_in_words,
+    outcome_in_words,
+    rule_in_words,
+)
 from detente.present.phrases import DISPUTED_MARK, evidence_in_brief, player_label, state_name
 
 #: The maximum number of groups of a ranking, or of payoffs, that are listed.
