@@ -213,7 +213,8 @@ class Testimony:
     @cached_property
     def believed_always(self) -> frozenset[str]:
         """The statements that every account believes: those that are not disputed, and those fixed as believed."""
-        return frozenset(id for id in self.copies if self._fixed.get(id, id not in self.disputed))
+        disputed = frozenset(self.disputed)
+        return frozenset(id for id in self.copies if self._fixed.get(id, id not in disputed))
 
     def consistent(self, believed: Collection[str]) -> bool:
         """Tell whether an account may believe these disputed statements together."""
