@@ -163,6 +163,9 @@ def edits(file: ConflictFile, random: random.Random) -> Iterator[dict[str, Any]]
                     for one in range(random.randrange(1, 4))
                 ]
                 return {"dossier": {"format": "detente-dossier/1", "statements": found}}
+            case "act":
+                given = {"date": random.choice(["2023", "2024-05-01"]), "option": random.choice(options)}
+                return {"at": ["history"], "way": random.choice(["takes", "drops"]), **given}
             case "convert":
                 at = random.choice(held)[:-1] if held else ("decision_makers", maker())
                 return {"at": at, "form": random.choice(_PREFERENCES)}
@@ -180,7 +183,7 @@ def edits(file: ConflictFile, random: random.Random) -> Iterator[dict[str, Any]]
         raise ValueError(verb)
 
     verbs = ["set"] * 6 + ["add"] * 4 + ["remove"] * 4 + ["move"] * 4 + ["link", "link", "unlink", "rename", "rename"]
-    verbs += ["rule", "rule", "join", "import", "convert", "believe", "rank", "tie", "untie", "gap", "pay"]
+    verbs += ["rule", "rule", "join", "import", "convert", "believe", "rank", "tie", "untie", "gap", "pay", "act"]
     while True:
         verb = random.choice(verbs)
         made_edit = made(verb)
