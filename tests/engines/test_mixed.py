@@ -258,6 +258,8 @@ def test_concept_that_neither_decides_in_its_limit_goes_to_diagrams_of_any_size(
     monkeypatch.setattr(mixed, "NODES_A_SECOND", 1)
     monkeypatch.setattr(explicit_solver, "MAX_SIMULTANEOUS", 8)
     fast = within(conflict, 1.0, 0.0)
+    assert [one in fast.equilibria(concept) for concept in (SEQ, SIM) for one in (0, 2**11 + 1)] == [False] * 4
+    assert fast.equilibria(SEQ).count + fast.equilibria(SIM).count > 0
     assert fast.choice(SEQ).engine == "explicit"
     assert fast.choice(SIM) == ("symbolic", "the explicit engine does not decide SIM for 2,048 states")
     monkeypatch.undo()
