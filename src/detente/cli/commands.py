@@ -38,13 +38,13 @@ PANELS = {
     },
     "Documents": {
         "read": "Find who said what in documents, and write a dossier.",
-        "link": "List who speaks in a dossier, and decide what belongs together.",
+        "link": "List who speaks in a dossier; decide what belongs together.",
         "draft": "Draft a conflict file from documents, for you to correct.",
         "report": "Write a briefing: the answer on one page, then detail.",
     },
     "Files": {
         "check": "Check a conflict file; list its faults with their lines.",
-        "import": "Turn another program's file into a conflict file.",
+        "import": "Turn another program's file into a conflict or dossier.",
         "export": "Write a dispute, graph or table for other programs.",
         "examples": "List the catalogue, or print one dispute's conflict file.",
     },

@@ -52,7 +52,7 @@ def link(
     force: Force = False,
     format: OutputFormat = Format.TABLE,
 ) -> None:
-    """List who speaks in a dossier, and decide what belongs together.
+    """List who speaks in a dossier; decide what belongs together.
 
     Without decisions the dossier is not changed. With them it is, or is written to the file that -o names.
     A proposal that nobody has accepted has no effect on any answer.

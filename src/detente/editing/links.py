@@ -26,7 +26,7 @@ def decided(dossier: Dossier, numbers: Iterable[int], *, accepted: bool) -> Doss
         if not 1 <= number <= len(dossier.links):
             count = len(dossier.links)
             raise InputError(
-                f"there is no proposal {number}; " + (f"they are 1 to {count}" if count else "there is none")
+                f"there is no proposal {number}; " + (f"they are 1 to {count}" if count else "nothing is proposed")
             )
         link = dossier.links[number - 1]
         if link.accepted is not None:

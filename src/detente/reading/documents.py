@@ -170,7 +170,7 @@ def documents_in(folder: str | Path) -> list[Path]:
     Raises
     ------
     InputError
-        If there is none.
+        If the folder has no documents.
     """
     folder = Path(folder)
     found = [
@@ -195,7 +195,7 @@ def described(document: Document) -> Document:
     Raises
     ------
     InputError
-        If the table has no column ``file``, or a date in it is none.
+        If the table has no column ``file``, or a date in it is invalid.
     """
     path = Path(document.name)
     told = _table_beside(path.parent).get(path.name, {}) if document.name != "-" else {}

@@ -288,7 +288,7 @@ class OtherConcepts:
                 for state in states:
                     ends = self.moves(one, state)
                     self.count(len(ends))
-                    # After the move it is the other's turn, unless there is none.
+                    # After the move it is the other's turn, if there is another.
                     pairs = [last[other, end][::-1] if other != one else self._horizons[0][one, end] for end in ends]
                     best = [pair for pair in pairs if all(pair[0] >= each[0] for each in pairs)]  # type: ignore[operator]
                     if best and best[0][0] > self._worth(one, state):  # type: ignore[operator]

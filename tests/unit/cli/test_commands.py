@@ -471,7 +471,7 @@ def test_example_in_the_help_runs(
     found = re.search(r"Example: detente (.*?)(?= Arguments| Options)", text)
     assert found, text
     example = shlex.split(found[1].partition(" > ")[0])
-    if any(word.endswith((".gmcr", ".graphml", ".txt")) or word == "river.conflict.yaml" for word in example):
+    if any(word.endswith((".gmcr", ".graphml", ".txt", ".dossier.yaml")) or word == "river.conflict.yaml" for word in example):
         return
     assert run(capsys, *example).code == 0
 

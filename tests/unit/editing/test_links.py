@@ -88,7 +88,7 @@ def test_only_links_of_enough_confidence_are_accepted_at_once() -> None:
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        (lambda: decided(dossier(), [1], accepted=True), "there is no proposal 1; there is none"),
+        (lambda: decided(dossier(), [1], accepted=True), "there is no proposal 1; nothing is proposed"),
         (lambda: decided(dossier(Link("repeats", "s2", "s1")), [0], accepted=True), "they are 1 to 1"),
         (lambda: decided(dossier(Link("repeats", "s2", "s1", accepted=False)), [1], accepted=True), "refused already"),
         (lambda: merged(dossier(), "leee", "up"), "there is no actor 'leee'; did you mean 'lee'?"),

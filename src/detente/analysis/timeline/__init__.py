@@ -285,7 +285,7 @@ def verdict_since(conflict: Conflict, state: State, player: str, concept: str) -
     """Return since when a state of the model of a day has been stable for a player, or not stable; None without dates.
 
     The state is the same on another day if the same options are taken. The periods are followed backwards from the
-    conflict's day until the verdict is another one, or until there is none.
+    conflict's day until the verdict changes or is no longer known.
     """
     written = conflict.written
     course = Course(written, _testimony(written, ()))
