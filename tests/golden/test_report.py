@@ -57,7 +57,8 @@ def test_report_html_has_the_frozen_structure(whole: Report) -> None:
         (f"h{block['level'] + 1}", block["text"]) for block in whole.to_dict()["rest"] if block["block"] == "heading"
     ]
     assert outline == wanted
-    assert len(page.xpath("//svg")) == 1
+    # The state graph, and the positions over time.
+    assert len(page.xpath("//svg")) == 2
     assert len(page.xpath("//table")) == sum(block["block"] == "table" for block in whole.to_dict()["rest"])
     assert set(page.xpath("//tr[@class='strong']/th/text()")) == {"323"}
 
