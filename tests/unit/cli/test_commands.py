@@ -158,7 +158,7 @@ def test_anticipated_play_is_printed_move_by_move(capsys: pytest.CaptureFixture[
     )
     assert "is stable for Row when the parties look 3 moves ahead (L₃)." in text
     assert (
-        "Row does not swerve, then Column does not swerve, then Row swerves. The dispute would end at ‘only Row "
+        "Row no longer swerves, then Column no longer swerves, then Row swerves. The dispute would end at ‘only Row "
         "swerves’ (state 2). This is no better for Row than staying."
     ) in text
     assert "Experimental: after Kilgour (1985)" in text
@@ -471,7 +471,10 @@ def test_example_in_the_help_runs(
     found = re.search(r"Example: detente (.*?)(?= Arguments| Options)", text)
     assert found, text
     example = shlex.split(found[1].partition(" > ")[0])
-    if any(word.endswith((".gmcr", ".graphml", ".txt", ".dossier.yaml")) or word == "river.conflict.yaml" for word in example):
+    if any(
+        word.endswith((".gmcr", ".graphml", ".txt", ".dossier.yaml")) or word == "river.conflict.yaml"
+        for word in example
+    ):
         return
     assert run(capsys, *example).code == 0
 
