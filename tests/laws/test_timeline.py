@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
@@ -333,3 +334,14 @@ def test_explain_says_since_when_and_through_what() -> None:
     words = since_in_words(found, conflict, stable=bool(explained.stable))
     assert words == "It has not been stable since 30 April 2024, through 4 statements of that day [s1, s2, s3, s4]."
     assert verdict_since(dt.example("chicken"), dt.example("chicken").explain(1, "row").state, "row", "nash") is None
+
+
+@pytest.mark.parametrize("id", ["ukraine-2023", "northern-ireland-1998", "nile-dam"])
+def test_since_is_worded_for_the_model_of_a_day(id: str) -> None:
+    """That model has the acts of the file no more."""
+    conflict = model_of_day(dt.example(id))
+    for party in conflict.player_ids:
+        explained = conflict.explain(1, party, "seq")
+        found = verdict_since(conflict, explained.state, party, "seq")
+        assert found is not None
+        assert re.match(r"It has (?:not )?been stable ", since_in_words(found, conflict, stable=bool(explained.stable)))

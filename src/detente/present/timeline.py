@@ -17,6 +17,8 @@ from detente.present.phrases import concepts_in_words, concepts_spelled_out, sta
 
 #: So many changes are told in a paragraph.
 MAX_TOLD = 6
+#: So many statements that made a state stable are named; more are counted.
+MAX_CAUSES = 5
 #: How a change of position is said.
 CHANGES = {
     "begins": "first known position",
@@ -75,20 +77,22 @@ def _since(found: Timeline, concepts: Sequence[str], *, wanted: bool) -> tuple[P
 
 def since_in_words(found: Since, conflict: Conflict, *, stable: bool) -> str:
     """Say since when a state has been stable, or not, and which acts and statements made it so."""
+    # The model of a day has the acts no more.
+    conflict = conflict.written
     verdict = "It has been stable" if stable else "It has not been stable"
     if found.first is None:
         return f"{verdict} on {'every' if stable else 'any'} day that the file covers."
+    day = day_in_words(found.first)
+    if not found.known_before:
+        return f"{verdict} at least since {day}; the model of the days before gives no verdict."
     causes = []
     if found.acts:
         makers = dict.fromkeys(conflict.history[number - 1].by for number in found.acts)
         causes.append(f"{'the act' if len(found.acts) == 1 else 'acts'} of {names_in_words(conflict, makers)}")
     if found.because:
-        said = counted(len(found.because), "statement")
-        causes.append(f"{said} of that day [{', '.join(found.because)}]")
+        said = f"{counted(len(found.because), 'statement')} of that day"
+        causes.append(said if len(found.because) > MAX_CAUSES else f"{said} [{', '.join(found.because)}]")
     through = f", through {listed(causes)}" if causes else ""
-    day = day_in_words(found.first)
-    if not found.known_before:
-        return f"{verdict} at least since {day}{through}; the model of the days before gives no verdict."
     return f"{verdict} since {day}{through}."
 
 
