@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from detente.cli.arguments import OutputFormat, not_empty
-from detente.cli.output import Force, OutputFile, require_writable, write_output
+from detente.cli.output import require_writable, write_output
 from detente.editing.links import accepted_above, decided, merged, representing, split
 from detente.errors import InputError
 from detente.io.dossier_file import dump_dossier, parse_dossier
@@ -48,8 +48,11 @@ def link(
         list[str] | None,
         typer.Option(metavar="A=B", help="Actor A speaks for party B; 'A=' for nobody but itself."),
     ] = None,
-    output: OutputFile = None,
-    force: Force = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write the result to this file; DOSSIER is not changed."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing output file.")] = False,
     format: OutputFormat = Format.TABLE,
 ) -> None:
     """List who speaks in a dossier; decide what belongs together.

@@ -152,15 +152,17 @@ _SINGULAR_NAMES = frozenset({"u.s.", "united states", "united nations", "solomon
 _NEEDS_THE = re.compile(
     r"(?:U\.S\.(?:A\.)?|U\.K\.|U\.N\.|US|USA|UK|UN|EU|United (?:States|Kingdom|Nations|Arab Emirates)|European "
     r"(?:Union|Commission|Council)|African Union|Soviet Union|Netherlands|Philippines|Maldives|Bahamas|Gambia|"
-    r"(?:Solomon|Marshall) Islands|(?:Czech|Dominican) Republic)(?: of America)?(?= and |,| & | \(|/|$)"
+    r"(?:Solomon|Marshall) Islands|(?:Czech|Dominican) Republic|"
+    r"(?:[A-Z][\w'’-]+ )+(?:Army|Party|Movement|Front|Federation)|"
+    r"[A-Z]\w+(?:ish|an|ese|ch) (?:government|army|parliament|authorities))(?: of America)?(?= and |,| & | \(|/|$)"
 )
 
 
 def with_article(name: str) -> str:
     """Return a party's name as it stands in a sentence: some need an article.
 
-    >>> [with_article(name) for name in ("Egypt", "United States and NATO allies", "the workers", "United Steel")]
-    ['Egypt', 'the United States and NATO allies', 'the workers', 'United Steel']
+    >>> [with_article(name) for name in ("Egypt", "United States and NATO allies", "the workers", "British government")]
+    ['Egypt', 'the United States and NATO allies', 'the workers', 'the British government']
     """
     return f"the {name}" if _NEEDS_THE.match(name) else name
 
