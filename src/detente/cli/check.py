@@ -32,8 +32,8 @@ def check(
 
     If the source documents are where the file says, or in the folder given with --documents, the command also looks up
     every quote in them. It exits with 1 if the file has a fault; warnings and assumptions do not count as faults. With
-    --strict, a quote that is not in its document counts as a fault, and so does a document that is missing or cannot be
-    read.
+    --strict, a quote that is not in its document counts as a fault. So does one whose source names no document, and a
+    document that is missing or cannot be read.
 
     Example: detente check river.conflict.yaml
     """
@@ -45,7 +45,7 @@ def check(
     try:
         opened = open_conflict(file)
         findings += [("warning", fault) for fault in opened.warnings]
-        quotes = unverified_quotes(opened.conflict, opened.path.parent, documents or ())
+        quotes = unverified_quotes(opened.conflict, opened.path.parent, documents or (), every=strict)
         findings += [
             ("error" if strict and fault.lost else "warning", replace(fault, file=str(opened.path))) for fault in quotes
         ]

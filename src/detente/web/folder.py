@@ -18,12 +18,11 @@ from detente.io import files
 from detente.io.conflict_file import CONFLICT_ENDINGS
 from detente.io.files import read_text
 from detente.io.yaml.parse import scalar_of
+from detente.reading.documents import DOCUMENT_ENDINGS
 
 #: The maximum depth of folders that are searched, and the maximum number of files that are listed.
 MAX_DEPTH = 6
 MAX_FILES = 2_000
-#: The file extensions of documents.
-DOCUMENT_ENDINGS = (".txt", ".html", ".htm", ".pdf", ".docx", ".md")
 #: The maximum number of files whose titles are read, and the number of bytes read of each.
 MOST_TITLED, BEGINNING = 200, 16_384
 
@@ -211,8 +210,8 @@ class Folder:
 
     def new_document(self, name: str) -> Path:
         """Return the path of a new document of this name; raises an error if it cannot be added."""
-        if not name.lower().endswith(DOCUMENT_ENDINGS):
-            raise InputError("a document must be a .txt, .md, .html, .pdf or .docx file")
+        if not name.lower().endswith(tuple(DOCUMENT_ENDINGS)):
+            raise InputError("a document must be a .txt, .md, .html, .pdf, .docx or .eml file")
         return self._new(name)
 
     def new_conflict(self, name: str) -> Path:

@@ -49,8 +49,10 @@ class QuoteFault(Fault):
     lost: bool = False
 
 
-def unverified_quotes(conflict: Conflict, folder: Path, others: Sequence[Path] = ()) -> Iterator[QuoteFault]:
-    """Yield what does not agree between statements and documents; sources without a document are passed over.
+def unverified_quotes(
+    conflict: Conflict, folder: Path, others: Sequence[Path] = (), *, every: bool = False
+) -> Iterator[QuoteFault]:
+    """Yield what does not agree between statements and documents.
 
     Parameters
     ----------
@@ -60,13 +62,19 @@ def unverified_quotes(conflict: Conflict, folder: Path, others: Sequence[Path] =
         The folder of the conflict file, from which sources name their files.
     others
         Folders to search for documents by name and by digest.
+    every
+        Whether a quote counts as lost if its statement has no source, or the source names no document; otherwise such
+        quotes are passed over.
     """
     documents: dict[str, reading.Document] = {}
+    without: set[str | None] = {None}
     quoted = {one.source for one in conflict.all_statements if one.quote}
     for place, source in enumerate(conflict.all_sources):
         own = place - (len(conflict.all_sources) - len(conflict.sources))
         at: Place = ("sources", own) if own >= 0 else ("dossier",)
         path = document_of(source, folder, others)
+        if path is None and not source.file:
+            without.add(source.id)
         if path is None:
             if source.file:
                 message = f"the document of the source '{source.id}' is not there: {source.file}"
@@ -88,10 +96,13 @@ def unverified_quotes(conflict: Conflict, folder: Path, others: Sequence[Path] =
             yield QuoteFault(f"the document of the source '{source.id}' {document.encoding_note}", at=at)
         documents[source.id] = document
     for place, statement in enumerate(conflict.all_statements):
-        if not statement.quote or statement.source not in documents:
-            continue
         own = place - (len(conflict.all_statements) - len(conflict.statements))
         at = ("statements", own, "quote") if own >= 0 else ("dossier",)
+        if statement.quote and every and statement.source in without:
+            why = f"the source '{statement.source}' names no document" if statement.source else "it has no source"
+            yield QuoteFault(f"the quote of '{statement.id}' cannot be looked up: {why}", at=at, lost=True)
+        if not statement.quote or statement.source not in documents:
+            continue
         found = find_quote(documents[statement.source].text, statement)
         if found.differences:
             how = f"is written differently in the document of '{statement.source}': {', '.join(found.differences)}"

@@ -59,3 +59,20 @@ def test_a_strict_check_passes_if_every_quote_is_found(tmp_path: Path, capsys: p
     assert findings(tmp_path, capsys, "--strict") == (0, [("warning", note)])
     write(tmp_path, "They said the gates are shut.", "the gates are shut")
     assert findings(tmp_path, capsys, "--strict") == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("sources", "source", "why"),
+    [
+        ("  - {id: d, title: A paper}", "source: d, ", "the source 'd' names no document"),
+        ("  []", "", "it has no source"),
+    ],
+)
+def test_a_quote_without_a_document_fails_a_strict_check_only(
+    sources: str, source: str, why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = HEAD.replace("  - {id: d, file: d.txt}", sources) + f"  - {{id: s1, {source}speaker: a, quote: never}}\n"
+    (tmp_path / "x.conflict.yaml").write_text(text, encoding="utf-8")
+    assert findings(tmp_path, capsys) == (0, [])
+    message = f"the quote of 's1' cannot be looked up: {why}"
+    assert findings(tmp_path, capsys, "--strict") == (1, [("error", message)])
