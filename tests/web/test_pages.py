@@ -351,6 +351,9 @@ AS_IN_THE_FILE = (
 )
 
 
+WITHOUT_DIVERTING = "Upstream country pays compensation and Upstream country does not divert the river"
+
+
 def test_what_if_shows_gained_and_lost_equilibria(tab: Tab) -> None:
     page = tab.open("what-if")
     before = page.inner_text("#answer")
@@ -359,8 +362,8 @@ def test_what_if_shows_gained_and_lost_equilibria(tab: Tab) -> None:
     assert sorted(titles) == sorted(["Nash", "GMR", "SMR", "SEQ", "SIM", "SSEQ"])
     assert page.locator("#answer h2").count() < 6
     # Conditions are told with the names of their options.
-    page.get_by_label("not ‘Impose sanctions’").first.uncheck()
-    page.get_by_label("Never: ‘Pay compensation’ and not ‘Divert the river’").uncheck()
+    page.get_by_role("checkbox", name="Downstream country does not impose sanctions").first.uncheck()
+    page.get_by_label(f"Never: {WITHOUT_DIVERTING}").uncheck()
     # The first answer may come before the second switch is asked about.
     until(page, "document.querySelector('#changed').textContent.startsWith('2 changes')")
     page.wait_for_selector("#answer[aria-busy=false]")
@@ -370,7 +373,7 @@ def test_what_if_shows_gained_and_lost_equilibria(tab: Tab) -> None:
     assert page.inner_text("#answer") == before
     page.locator("[data-statement=s2]").uncheck()
     until(page, "document.querySelector('#answer p').textContent.includes('Not believed: s2')")
-    page.get_by_label("Less important: not ‘Divert the river’").click()
+    page.get_by_label("Less important: Upstream country does not divert the river").click()
     until(page, "document.querySelector('#changed').textContent.startsWith('2 changes')")
 
 
@@ -379,7 +382,7 @@ def test_equilibrium_lists_its_options_and_links_to_its_row(tab: Tab) -> None:
     taken = page.locator("#answer .letters").first
     assert taken.get_attribute("title") == "Upstream country: Divert the river, Pay compensation"
     # Without the rule a state comes that the file does not have: it has no number, and leads nowhere.
-    page.get_by_label("Never: ‘Pay compensation’ and not ‘Divert the river’").uncheck()
+    page.get_by_label(f"Never: {WITHOUT_DIVERTING}").uncheck()
     page.locator("#switches [data-maker=upstream] input").first.uncheck()
     until(page, "document.querySelector('#changed').textContent.startsWith('2 changes')")
     page.wait_for_selector("#answer[aria-busy=false]")
@@ -428,7 +431,7 @@ def test_every_question_page_begins_with_its_answer(tab: Tab) -> None:
     for question, words in (
         ("evolve", "by improvements alone"),
         ("coalitions", "equilibria"),
-        ("whose-word", "the status quo is not an equilibrium"),
+        ("whose-word", "the dispute is not stuck"),
         ("compare", "Nothing changed from"),
         ("robust", "is an equilibrium in"),
         ("third-party", "would be an equilibrium under Nash if a third party controlled"),
