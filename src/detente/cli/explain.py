@@ -64,14 +64,12 @@ def explain(
             report(place / len(asked), f"{named.title} for {player}")
             found.append(explanation_of(compiled, number, players.index(player), named))
         report(1.0, "since when")
-        small = compiled.count <= MAX_LISTED
+        # Only words say it: the data of an answer are those of one day's model.
+        small = compiled.count <= MAX_LISTED and format is Format.TABLE
         since = [verdict_since(conflict, one.state, one.player, named.id) if small else None for one in found]
     write_basis(conflict, format)
     if format is Format.JSON:
-        data = [
-            one.to_dict() | ({} if found_since is None else {"since": found_since.to_dict()})
-            for one, found_since in zip(found, since, strict=True)
-        ]
+        data = [one.to_dict() for one in found]
         many = {
             "format": "detente-explanations/1",
             **conflict.basis.to_dict(),

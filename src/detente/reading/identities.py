@@ -286,12 +286,14 @@ def _derived(word: str, name: str) -> bool:
     >>> _derived("Malambian", "Malambia"), _derived("Tangwese", "Tangwe"), _derived("Tangle", "Tangwe")
     (True, True, False)
     """
-    low, stem = name_key(word), name_key(name)
-    stem = stem if low.startswith(stem) else stem[:-1]
+    low, whole = name_key(word), name_key(name)
     return (
-        len(stem) > 2 and is_name(word) and low != name_key(name) and low.startswith(stem)
-        and _DEMONYM.match(low[len(stem) :]) is not None
-    )  # fmt: skip
+        is_name(word)
+        and low != whole
+        and any(
+            len(stem) > 2 and low.startswith(stem) and _DEMONYM.match(low[len(stem) :]) for stem in (whole, whole[:-1])
+        )
+    )
 
 
 def _called(owner: str, gazetteer: Gazetteer) -> str:

@@ -271,15 +271,6 @@ class Since:
     acts: tuple[int, ...]
     known_before: bool
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
-        return {
-            "from": self.first and self.first.isoformat(),
-            "because": list(self.because),
-            "acts": list(self.acts),
-            "known_before": self.known_before,
-        }
-
 
 def verdict_since(conflict: Conflict, state: State, player: str, concept: str) -> Since | None:
     """Return since when a state of the model of a day has been stable for a player, or not stable; None without dates.
