@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import detente as dt
@@ -96,6 +96,8 @@ def test_each_day_of_a_period_is_as_the_reference_says(seed: int, undated: str) 
 
 @relaxed
 @given(seeds, readings)
+# An act that takes what is taken already, because the act that dropped it does not count.
+@example(seed=877400, undated="latest")
 def test_a_period_begins_only_where_something_changes(seed: int, undated: str) -> None:
     conflict = dispute_over_time(seed)
     found = conflict.timeline(["nash"], undated=undated)

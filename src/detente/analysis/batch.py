@@ -242,7 +242,12 @@ def analyze_item(question: _Question) -> tuple[int, BatchItem]:
     except DetenteError as error:
         return question.place, replace(item, faults=(Fault(str(error)),))
     return question.place, replace(
-        item, equilibria=equilibria, left_out=dict(analysis.left_out), verification=verification, analysis=data
+        item,
+        digest=analysis.digest,
+        equilibria=equilibria,
+        left_out=dict(analysis.left_out),
+        verification=verification,
+        analysis=data,
     )
 
 

@@ -202,6 +202,8 @@ class MixedSolver(Solver):
                 self._bounded = SymbolicSolver(self.conflict, self._progress, budget=self._budget)
             except DDMemoryError:
                 raise self._outgrown() from None
+            except TooLargeError:
+                raise OverBudgetError("decision diagrams have too little address space left") from None
         return self._bounded
 
     def _outgrown(self) -> OverBudgetError:

@@ -43,6 +43,14 @@ class Course:
         return tuple((at, one) for at, one in self.conflict.supports() if one.since or one.until)
 
     @cached_property
+    def droppable(self) -> Mapping[str, Support]:
+        """The options that are not in every day's model, with evidence and dates; an act keeps them in it."""
+        found = self.conflict.supports()
+        return {
+            str(at[3]): one for at, one in found if at[2:3] == ("options",) and (one.evidence or one.since or one.until)
+        }
+
+    @cached_property
     def act_days(self) -> tuple[int, ...]:
         """The number of the day from which each act counts."""
         return tuple(act.day(self.testimony.undated).toordinal() for act in self.conflict.history)
@@ -107,7 +115,15 @@ class Course:
             or (one.applies_on(when) and (not one.evidence or any(account.in_force(id, day) for id in one.evidence)))
             for at, one in self.dated
         )
-        return in_force, taken, held, dated
+        dropped = frozenset(
+            option
+            for option, one in self.droppable.items()
+            if option not in held
+            and not (
+                one.applies_on(when) and (not one.evidence or any(account.in_force(id, day) for id in one.evidence))
+            )
+        )
+        return in_force, taken - dropped, dropped, dated
 
     def starts(self, account: Account) -> Iterator[tuple[int, Signature]]:
         """Yield the days on which a period begins in an account, each with what makes the model of the period."""
