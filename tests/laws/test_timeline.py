@@ -305,6 +305,14 @@ def test_since_when_a_state_is_stable_agrees_with_a_look_at_each_day(seed: int, 
         except (InputError, UnknownNameError):
             return None
 
+    def has_state(when: date) -> bool:
+        try:
+            model = model_of_day(asked.at(when.isoformat()))
+        except InputError:
+            # Without a model nothing is known of its states.
+            return True
+        return pattern in {one.pattern for one in model.analyze(["nash"]).states()}
+
     try:
         pattern = model_of_day(asked).analyze(["nash"]).states()[-1].pattern
     except InputError:
@@ -325,6 +333,7 @@ def test_since_when_a_state_is_stable_agrees_with_a_look_at_each_day(seed: int, 
         before = verdict(found.first - DAY)
         assert before is not now
         assert found.known_before is (before is not None)
+        assert found.had_state is has_state(found.first - DAY)
 
 
 def test_explain_says_since_when_and_through_what() -> None:
@@ -346,4 +355,6 @@ def test_since_is_worded_for_the_model_of_a_day(id: str) -> None:
         explained = conflict.explain(1, party, "seq")
         found = verdict_since(conflict, explained.state, party, "seq")
         assert found is not None
-        assert re.match(r"It has (?:not )?been stable ", since_in_words(found, conflict, stable=bool(explained.stable)))
+        words = since_in_words(found, conflict, stable=bool(explained.stable))
+        assert re.match(r"It has (?:not )?been stable |The model has had this state only since ", words)
+        assert found.had_state or not found.known_before

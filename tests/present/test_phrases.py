@@ -11,7 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import detente as dt
+from detente.model.day import model_of_day
 from detente.model.wording import listed, state_label
+from detente.present.basis import basis_in_words, view
+from detente.present.blocks import Table
 from detente.present.equilibria import answer
 from detente.present.outcomes import (
     condition_in_words,
@@ -20,7 +23,7 @@ from detente.present.outcomes import (
     preference_in_words,
     shared_and_different,
 )
-from detente.present.phrases import coalition_in_words
+from detente.present.phrases import coalition_in_words, evidence_in_brief, statement_in_words
 from detente.report.briefing import report
 
 #: What would follow a singular name only.
@@ -78,6 +81,43 @@ def test_coalition_of_all_parties_is_named_all_of_them(conflict: dt.Conflict) ->
     assert coalition_in_words(dt.example("river-sharing"), ["upstream", "downstream"]) == (
         "Upstream country and Downstream country"
     )
+
+
+def test_evidence_says_which_statement_is_disputed_by_whom() -> None:
+    nile = dt.example("nile-dam")
+    told = {evidence_in_brief(nile, support) for _, support in nile.supports()}
+    assert "Egypt (c8; g8, which Ethiopia disputes)" in told
+    assert "Egypt (c9, which Ethiopia disputes)" in told
+
+
+def test_a_denial_says_what_it_denies_and_a_reported_withdrawal_whose_report_it_is() -> None:
+    nile = dt.example("nile-dam")
+    told = {one.id: statement_in_words(one, nile.all_speakers, nile.all_statements) for one in nile.all_statements}
+    assert "Egypt, denial of g7 (“Egypt had withdrawn its readiness to sign”)" in told["g8"]
+    assert "withdrawn, according to Ethiopia (g7a)" in told["c8"]
+
+
+def test_contradictions_name_both_sides() -> None:
+    (told,) = basis_in_words(model_of_day(dt.example("nile-dam")))
+    assert told == "Egypt and Ethiopia contradict each other (c9, c10; g7, g8). The model uses c9 and g8."
+
+
+def test_a_statement_of_a_vague_date_may_be_as_late_as_its_last_day() -> None:
+    (told,) = [one for one in basis_in_words(model_of_day(dt.example("ukraine-2023").at("2022-03-31"))) if "s21" in one]
+    assert told.startswith("Not yet in the model, because s21 may be as late as 28 July 2023: ")
+    (told,) = [one for one in basis_in_words(model_of_day(dt.example("ukraine-2023").at("2021-03-31"))) if "s21" in one]
+    assert told.startswith("Not yet in the model, because s21 is dated March 2022 to 28 July 2023: ")
+
+
+def test_table_of_statements_says_who_disputes_what_another_side_reports() -> None:
+    table = next(block for block in view(dt.example("nile-dam")) if isinstance(block, Table))
+    disputed = {str(row[0]): str(row[4]) for row in table.rows}
+    assert {id: disputed[id] for id in ("c8", "c9a", "g7a", "c1")} == {
+        "c8": "withdrawn, according to Ethiopia (g7a)",
+        "c9a": "Ethiopia",
+        "g7a": "Egypt",
+        "c1": "–",
+    }
 
 
 def test_nested_list_is_readable() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import detente as dt
 from detente.io.conflict_file import parse_conflict
 from detente.present.blocks import Table, plain_text
-from detente.present.timeline import answer, story, view
+from detente.present.timeline import answer, changes_in_words, equilibria_counted, matter_in_words, story, view
 
 SIDES = """
 format: detente/1
@@ -29,7 +29,8 @@ def test_the_answer_says_since_when_and_through_what() -> None:
 
 def test_since_when_is_at_least_if_the_days_before_have_no_verdict() -> None:
     assert answer(NILE).endswith(
-        "It has been stuck at least since 28 June 2021; for the days before, the file does not tell: no party can move."
+        "It has been stuck at least since 28 June 2021. For the days before, it is not known: no option is in the "
+        "model yet."
     )
     later = dt.example("nile-dam").timeline(["nash"], first="2021-07-08")
     assert answer(later).endswith("It has been stuck at least since 8 July 2021, the first of these days.")
@@ -38,7 +39,8 @@ def test_since_when_is_at_least_if_the_days_before_have_no_verdict() -> None:
 def test_a_name_says_which_options_of_its_state_a_day_does_not_have() -> None:
     words = plain_text(view(NILE))
     assert "before the Council, without ‘Support Egypt in the Security Council’" in words
-    assert "before the Council, without 3 of its options" in words
+    assert "no option taken" in words
+    assert "of its options" not in words
 
 
 def test_a_change_of_sides_is_called_a_reversal() -> None:
@@ -48,7 +50,10 @@ def test_a_change_of_sides_is_called_a_reversal() -> None:
 
 
 def test_a_period_without_a_verdict_says_why() -> None:
-    assert "not known: no party can move" in plain_text(view(NILE))
+    words = plain_text(view(NILE))
+    assert "not known: no option is in the model yet" in words
+    assert "no party can move" not in words
+    assert [equilibria_counted(NILE, one) for one in NILE.periods[:3]] == ["–", "–", "2 under Nash; 3 under GMR"]
 
 
 def test_a_period_that_depends_on_a_claim_says_on_which() -> None:
@@ -59,6 +64,42 @@ def test_a_position_that_only_another_party_reports_says_so() -> None:
     words = plain_text(view(NILE))
     assert "reported only by Egypt" in words
     assert "reported only by Ethiopia" in words
+
+
+def test_a_position_names_the_owner_of_another_partys_option() -> None:
+    named = {(one.holder, one.matter): matter_in_words(NILE, one) for one in NILE.positions}
+    assert named["egypt", "fill"] == "Ethiopia: fill the reservoir"
+    assert named["egypt", "ethiopia-signs"] == "Ethiopia: sign a binding agreement"
+    assert named["ethiopia", "fill"] == "Fill the reservoir"
+
+
+def test_what_others_report_of_a_party_is_no_change_of_its_position() -> None:
+    changes = dict(zip([one.statements for one in NILE.positions], changes_in_words(NILE), strict=True))
+    assert changes["c1",] == "first own statement; Egypt says that it was against before; Ethiopia denies it (c10)"
+    assert changes["c9a",] == ("disputed: first known position, according to Egypt (c9); Ethiopia denies it (c10)")
+
+
+def test_a_disputed_position_says_who_contradicts_it() -> None:
+    changes = dict(zip([one.statements for one in NILE.positions], changes_in_words(NILE), strict=True))
+    assert changes["g7a",] == "disputed: withdrawn, according to Ethiopia (g7); Egypt denies it (g8)"
+    river = dt.example("river-sharing").timeline(["nash"])
+    assert "disputed: first known position; Downstream country contradicts it (s3)" in changes_in_words(river)
+    ukraine = dt.example("ukraine-2023").timeline(["nash"], matters=["ban-talks"])
+    assert changes_in_words(ukraine)[0] == (
+        "disputed: first known position, according to Russia (s17); marked as disputed by the analyst"
+    )
+
+
+def test_what_began_a_period_is_told_as_reported() -> None:
+    words = plain_text(view(NILE))
+    assert "a new statement: Ethiopia, as reported by Egypt (c9a); only if you believe c9" in words
+    assert "Egypt, as reported by Ethiopia (g7a)" in words
+
+
+def test_a_vague_day_is_one_day_of_several() -> None:
+    assert "on a day between 28 June 2021 and 9 July 2021" in plain_text(view(NILE))
+    told = story(dt.example("ukraine-2023").timeline(["nash"]))
+    assert "By 31 March 2022 (the exact days are not known): stuck" in told
 
 
 def test_a_window_without_positions_has_no_table_of_them() -> None:
@@ -74,9 +115,12 @@ def test_a_dispute_without_dates_has_one_period() -> None:
 
 def test_the_story_says_when_it_was_stuck_and_whose_report_a_position_is() -> None:
     words = story(NILE)
-    assert words.startswith("Until 27 June 2021: whether the dispute was stuck is not known (no party can move).")
+    assert words.startswith("Until 27 June 2021: whether the dispute was stuck is not known (no option is in the model")
     assert "From 28 June 2021 on: stuck, through 12 statements of that day." in words
     # A position that only another side reports is never told as the party's own words.
-    assert "Ethiopia on ‘Fill the reservoir’: against (reported only by Egypt), then for (28 June 2021)" in words
-    assert "no position (28 June 2021 to 9 July 2021; reported only by Ethiopia)" in words
-    assert "exists only if you believe c9." in words
+    assert (
+        "Changes that only other speakers report: Ethiopia on ‘Fill the reservoir’: for (28 June 2021; first" in words
+    )
+    assert "then no position (on a day between 28 June 2021 and 9 July 2021; disputed: withdrawn, according to" in words
+    assert "Positions changed" not in words
+    assert "A separate period begins on 31 December 2015 only if you believe c9." in words

@@ -162,3 +162,14 @@ def range_in_words(days: DateRange) -> str:
         if (first.month, last.month) == (1, 12):
             return str(first.year)
     return f"{day_in_words(first)} to {day_in_words(last)}"
+
+
+def one_day_in_words(days: DateRange) -> str:
+    """Return for people the one day that lies somewhere in a range.
+
+    >>> [one_day_in_words(parse_date(text)) for text in ("2021-07", "2021-07-09/2021-08")]
+    ['July 2021', 'on a day between 9 July 2021 and 31 August 2021']
+    """
+    text = range_in_words(days)
+    first, to, last = text.partition(" to ")
+    return f"on a day between {first} and {last}" if to else text

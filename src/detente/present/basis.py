@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -16,7 +18,14 @@ from detente.model.statements import Source, Statement
 from detente.model.wording import capital, counted, listed, names_in_words, quoted
 from detente.present.blocks import STATEMENT_ANCHOR, Block, Bullets, Column, Heading, Item, Paragraph, Table
 from detente.present.outcomes import condition_in_words, preference_in_words, rule_in_words
-from detente.present.phrases import JUDGEMENT, deniers, evidence_in_brief, in_quotation_marks, speaker_in_words
+from detente.present.phrases import (
+    JUDGEMENT,
+    contradicting,
+    evidence_in_brief,
+    in_quotation_marks,
+    speaker_in_words,
+    withdrawal_in_words,
+)
 
 if TYPE_CHECKING:
     from detente.analysis.equilibria import OtherReading
@@ -101,21 +110,26 @@ def dropped_in_words(conflict: Conflict) -> list[str]:
 
 def _not_yet_said(written: Conflict, testimony: Testimony, later: Iterable[Dropped]) -> Iterator[str]:
     """Say which elements are not in a model yet, once for those whose statements have the same date."""
-    by_date: dict[tuple[bool, str], dict[Path, str]] = {}
+    by_date: dict[tuple[str, str], dict[Path, str]] = {}
     for one in later:
         said = testimony.by_id[testimony.original[one.statements[0]]]
         source = next((each.date for each in testimony.sources if each.id == said.source), None)
-        dated = (bool(said.date_said), date_in_words(said.date_said or source or ""))
+        dated = ("dated" if said.date_said else "source", date_in_words(said.date_said or source or ""))
+        first, last = testimony.earliest(said.id), testimony.latest(said.id)
+        if said.date_said and last is not None and (first or 0) <= testimony.number < last:
+            # On a day within a vague date the statement may have been made already.
+            dated = ("vague", day_in_words(date.fromordinal(last)))
         by_date.setdefault(dated, {})[one.at] = one.statements[0]
-    for (has_date, when), elements in by_date.items():
+    for (kind, when), elements in by_date.items():
         ids = list(dict.fromkeys(elements.values()))
         them = listed(ids) if len(ids) <= _MAX_IDS else f"{len(ids)} statements"
         are = "is" if len(ids) == 1 else "are"
-        since = f"{them} {are} dated {when}" if has_date else f"the source of {them} is dated {when}"
+        since = f"{them} {are} dated {when}" if kind == "dated" else f"the source of {them} is dated {when}"
+        since = f"{them} may be as late as {when}" if kind == "vague" else since
         named = [element_label(written, at, in_words=True) for at in elements]
         if len(named) > _MAX_LATER_NAMED:
             kinds = Counter(_kind(at) for at in elements)
-            named = [counted(count, kind) for kind, count in kinds.items()]
+            named = [counted(count, noun) for noun, count in kinds.items()]
         yield f"Not yet in the model, because {since if when else f'{them} {are} dated later'}: {listed(named)}."
 
 
@@ -132,18 +146,16 @@ def _uncertain_in_words(conflict: Conflict) -> list[str]:
     testimony = basis.written.testimony()
     found = []
     deciding = {id for decided in basis.disputed for id in decided.statements}
-    if deciding:
-        names = conflict.all_speakers
-        by_speaker: dict[str, list[str]] = {}
-        for id in testimony.disputed:
-            if id in deciding:
-                said = testimony.by_id[id]
-                against = deniers(said, names, testimony.by_id.values())
-                who = speaker_in_words(conflict, said)
-                whose = f"{who}, disputed by {listed(against)}" if against else who
-                by_speaker.setdefault(whose, []).append(id)
-        told = [f"{listed(ids)} of {whose}" for whose, ids in by_speaker.items()]
-        found.append(f"Parts of the model depend on disputed statements: {'; '.join(told)}.")
+    pairs = [pair for pair in testimony.rivals if not deciding.isdisjoint(pair)]
+    if pairs:
+        found.append(_contradictions(conflict, testimony, pairs, deciding))
+    by_speaker: dict[str, list[str]] = {}
+    for id in testimony.disputed:
+        if id in deciding and not any(id in pair for pair in pairs):
+            by_speaker.setdefault(speaker_in_words(conflict, testimony.by_id[id]), []).append(id)
+    if by_speaker:
+        told = "; ".join(f"{listed(ids)} of {who}" for who, ids in by_speaker.items())
+        found.append(f"Parts of the model depend on statements that the analyst marks as disputed: {told}.")
     if basis.without_date:
         ids = list(basis.without_date)
         one = len(ids) == 1
@@ -152,6 +164,26 @@ def _uncertain_in_words(conflict: Conflict) -> list[str]:
             f"{'it' if one else 'them'} on every day: {listed(ids)}."
         )
     return found
+
+
+def _contradictions(
+    conflict: Conflict, testimony: Testimony, pairs: Iterable[tuple[str, str]], deciding: Collection[str]
+) -> str:
+    """Say which speakers contradict each other, in which statements, and which of these the model uses."""
+    order = {id: place for place, id in enumerate(testimony.by_id)}
+    by_speakers: dict[tuple[str, ...], list[str]] = {}
+    used: dict[str, None] = {}
+    for pair in sorted((sorted(pair, key=order.__getitem__) for pair in pairs), key=lambda pair: order[pair[0]]):
+        who = sorted({speaker_in_words(conflict, testimony.by_id[id]) for id in pair})
+        by_speakers.setdefault(tuple(who), []).append(", ".join(pair))
+        used |= dict.fromkeys(id for id in pair if id in deciding)
+    told = [
+        f"{listed(who)} contradict each other ({'; '.join(ids)})"
+        if len(who) > 1
+        else f"statements of {who[0]} contradict each other ({'; '.join(ids)})"
+        for who, ids in by_speakers.items()
+    ]
+    return f"{capital('; '.join(told))}. The model uses {listed(sorted(used, key=order.__getitem__))}."
 
 
 def _why_dropped(written: Conflict, testimony: Testimony, one: Dropped) -> str:
@@ -169,7 +201,9 @@ def _why_dropped(written: Conflict, testimony: Testimony, one: Dropped) -> str:
     if one.reason == WITHDRAWN:
         account = testimony.account()
         by = [other for other in testimony.withdrawals[original] if account.in_force(other, testimony.number)]
-        return f"{id} was withdrawn by {listed(by)}" if by else f"{id} is reported inside a withdrawn statement"
+        said = replace(testimony.by_id[original], withdrawn_by=tuple(by))
+        how = withdrawal_in_words(said, written.all_speakers, testimony.statements)
+        return f"{id} was {how}" if by else f"{id} is reported inside a withdrawn statement"
     if one.reason == IN_A_DENIAL:
         return f"{id} is reported only inside a denial"
     return f"{id} is not believed"
@@ -214,7 +248,7 @@ def used_as_evidence(conflict: Conflict) -> str:
 
 
 def _statements(conflict: Conflict) -> Table:
-    used = _used(conflict)
+    used, testimony = _used(conflict), conflict.testimony()
     return Table(
         (
             Column("", kind="code"),
@@ -230,7 +264,7 @@ def _statements(conflict: Conflict) -> Table:
                 speaker_in_words(conflict, one, in_full=True),
                 _said(one),
                 _when(one),
-                _contested(conflict, one),
+                _contested(conflict, testimony, one),
                 ", ".join(used.get(one.id, ())) or "–",
             )
             for one in conflict.all_statements
@@ -258,13 +292,15 @@ def _when(one: Statement) -> str:
     )
 
 
-def _contested(conflict: Conflict, one: Statement) -> str:
-    parts = [*deniers(one, conflict.all_speakers, conflict.all_statements)]
-    if one.in_doubt:
+def _contested(conflict: Conflict, testimony: Testimony, one: Statement) -> str:
+    # What reports a statement can be disputed instead of the statement itself.
+    names = conflict.all_speakers
+    against, marked = contradicting(testimony, one.id)
+    parts = list(dict.fromkeys(names.get(other.speaker, other.speaker) for other in against if other.speaker))
+    if marked:
         parts.append("marked as disputed by the analyst")
-    if one.withdrawn_by:
-        parts.append(f"withdrawn by {listed(list(one.withdrawn_by))}")
-    return "; ".join(parts) or "–"
+    parts.append(withdrawal_in_words(one, names, conflict.all_statements))
+    return "; ".join(filter(None, parts)) or "–"
 
 
 def _used(conflict: Conflict) -> dict[str, list[str]]:

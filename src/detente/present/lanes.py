@@ -12,20 +12,22 @@ from datetime import date
 
 from detente.analysis.timeline import Period, Timeline
 from detente.analysis.timeline.positions import Position
-from detente.model.dates import day_in_words, range_in_words
+from detente.model.dates import day_in_words, one_day_in_words
 from detente.model.states import State
 from detente.model.wording import capital, counted, listed, quoted
 from detente.present.blocks import Bar, Block, Bullets, Cell, Figure, Heading, Item, Lane, Lanes, Paragraph, bullets
-from detente.present.outcomes import name_on_a_day, outcome_in_words
+from detente.present.outcomes import NO_OPTION, name_on_a_day, outcome_in_words
 from detente.present.phrases import shortened, statement_in_words
 from detente.present.timeline import (
     STANCES,
-    beliefs_in_words,
-    change_in_words,
+    begins_only_if,
+    changes_in_words,
     equilibria_counted,
+    holder_on_matter,
+    matter_in_words,
     only_reported,
+    reason_in_words,
     span,
-    stances_before,
     verdict_in_words,
 )
 
@@ -42,10 +44,10 @@ def lanes(found: Timeline, most: int = MAX_COLUMNS) -> Lanes:
     earlier = max(0, len(found.periods) - most)
     shown = found.periods[earlier:]
     bars: dict[tuple[str, str], list[Bar]] = {}
-    for place, (one, before) in enumerate(zip(found.positions, stances_before(found), strict=True)):
+    for place, (one, change) in enumerate(zip(found.positions, changes_in_words(found), strict=True)):
         columns = [column for column, period in enumerate(shown) if _holds_in(one, period)]
         if columns:
-            said = (STANCES[one.stance], position_in_words(found, one, before))
+            said = (STANCES[one.stance], position_in_words(found, one, change))
             bar = Bar(columns[0], columns[-1], one.stance, *said, one.told_by_others_only, place)
             bars.setdefault((one.holder, one.matter), []).append(bar)
     names = {maker.id: maker.label for maker in found.conflict.decision_makers}
@@ -55,13 +57,13 @@ def lanes(found: Timeline, most: int = MAX_COLUMNS) -> Lanes:
         days=tuple(day_of(one).isoformat() for one in shown),
         places=tuple(range(earlier, len(found.periods))),
         lanes=tuple(
-            Lane(names[holder], found.conflict.option(matter).label, tuple(_rows(own)))
-            for (holder, matter), own in bars.items()
+            Lane(names[holder], matter_in_words(found, found.positions[own[0].place]), tuple(_rows(own)))
+            for (holder, _), own in bars.items()
         ),
         stuck=tuple(_stuck(found, one) for one in shown),
         equilibria=tuple(
             Cell("–", note="not known")
-            if one.reason and not any(one.equilibria.values())
+            if one.no_option_yet or (one.reason and not any(one.equilibria.values()))
             else Cell(equilibria_counted(found, one))
             for one in shown
         ),
@@ -93,26 +95,23 @@ def day_of(period: Period) -> date:
     return period.first or period.last or date.today()
 
 
-def position_in_words(found: Timeline, one: Position, before: str = "") -> str:
-    """Say in one line who held which position, since when and until when; ``before`` is the stance before it."""
-    names = {maker.id: maker.label for maker in found.conflict.decision_makers}
-    until = "" if one.ends is None else f"; until {range_in_words(one.ends)}"
-    who = f"{names[one.holder]} on {quoted(found.conflict.option(one.matter).label)}"
-    since = f"{range_in_words(one.begins)}; {change_in_words(one, before)}"
-    return f"{who}: {STANCES[one.stance]} ({since}){until}{only_reported(found, one)}"
+def position_in_words(found: Timeline, one: Position, change: str) -> str:
+    """Say in one line who held which position, since when and until when; ``change`` says what is new in it."""
+    until = "" if one.ends is None else f"; until {one_day_in_words(one.ends).removeprefix('on ')}"
+    since = f"{one_day_in_words(one.begins)}; {change}"
+    return f"{holder_on_matter(found, one)}: {STANCES[one.stance]} ({since}){until}{only_reported(found, one)}"
 
 
 def position_details(found: Timeline, place: int) -> list[Block]:
     """Word one position: in which words, who reports it, what it replaced, and what ended it."""
     one = found.positions[place]
-    names = {maker.id: maker.label for maker in found.conflict.decision_makers}
     blocks: list[Block] = [
-        Heading(f"{names[one.holder]} on {quoted(found.conflict.option(one.matter).label)}"),
+        Heading(holder_on_matter(found, one)),
         Paragraph(capital(f"{STANCES[one.stance]}{only_reported(found, one)}."), "Position:"),
-        Paragraph(f"{range_in_words(one.begins)} ({change_in_words(one, stances_before(found)[place])}).", "Since:"),
+        Paragraph(f"{capital(one_day_in_words(one.begins))} ({changes_in_words(found)[place]}).", "Since:"),
     ]
     if one.ends is not None:
-        blocks.append(Paragraph(f"{range_in_words(one.ends)}.", "Until:"))
+        blocks.append(Paragraph(f"{capital(one_day_in_words(one.ends))}.", "Until:"))
     blocks += [Heading("Statements behind it", 2), Bullets(tuple(_quotes(found, one.statements)))]
     before = [
         other
@@ -136,21 +135,21 @@ def period_details(found: Timeline, place: int) -> list[Block]:
     began = [*_acts(found, one.acts), *_quotes(found, one.because)]
     if one.first is not None:
         blocks += [Heading("What began this period", 2)]
-        if one.begins_if is not None and not one.in_every_account:
-            blocks.append(Paragraph(f"The period exists only if {beliefs_in_words(one.begins_if)}."))
+        if only_if := begins_only_if(one):
+            blocks.append(Paragraph(f"{only_if}."))
         known = began or [
             Item("The dates of elements, or of statements that are no longer in force, as the file has them.")
         ]
         blocks.append(bullets(known, max_items=20, more="{count} more statements"))
     changed = [
-        Item(position_in_words(found, other, before))
-        for other, before in zip(found.positions, stances_before(found), strict=True)
+        Item(position_in_words(found, other, change))
+        for other, change in zip(found.positions, changes_in_words(found), strict=True)
         if other.first == one.first
     ]
     followed = {(other.holder, other.matter) for other in found.positions if other.first == one.first}
     ended = [
-        Item(position_in_words(found, other), "Ended:")
-        for other in found.positions
+        Item(position_in_words(found, other, change), "Ended:")
+        for other, change in zip(found.positions, changes_in_words(found), strict=True)
         if other.end is not None and other.end == one.first and (other.holder, other.matter) not in followed
     ]
     if one.first is not None and (changed or ended):
@@ -186,14 +185,14 @@ def _rows(bars: Iterable[Bar]) -> Iterator[tuple[Bar, ...]]:
 
 def _stuck(found: Timeline, one: Period) -> Cell:
     if one.reason:
-        return Cell("not known", note=f"not known: {one.reason}", tone="quiet")
+        return Cell("not known", note=f"not known: {reason_in_words(one)}", tone="quiet")
     verdict = verdict_in_words(found, one)
     return Cell(verdict, tone="strong" if verdict != "no" else "")
 
 
 def _count(found: Timeline, one: Period) -> str:
     counts = sorted({len(states) for states in one.equilibria.values()})
-    if not counts or (one.reason and not counts[-1]):
+    if not counts or one.no_option_yet or (one.reason and not counts[-1]):
         return "–"
     return f"{counts[0]}" if len(counts) == 1 else f"{counts[0]}–{counts[-1]}"
 
@@ -238,7 +237,7 @@ def _equilibria(found: Timeline, before: Period, now: Period) -> Iterator[Block]
 
 def _named(found: Timeline, state: State) -> str:
     name = name_on_a_day(found.conflict, state)
-    return f"{quoted(name)} (state {state.number})" if name else f"state {state.number}"
+    return f"{name if name == NO_OPTION else quoted(name)} (state {state.number})" if name else f"state {state.number}"
 
 
 def _outcome(found: Timeline, state: State, period: Period, quo: str) -> str:

@@ -211,6 +211,10 @@ def _party_in_words(
     return text
 
 
+#: The name of a state of a day in which nothing is taken.
+NO_OPTION = "no option taken"
+
+
 def name_on_a_day(written: Conflict, state: State) -> str:
     """Name a state of the model of a day as the dispute as written does, with what that name has and the day has not.
 
@@ -222,6 +226,8 @@ def name_on_a_day(written: Conflict, state: State) -> str:
         for option, named, here in zip(written.options, full, state.pattern, strict=False)
         if named == "Y" and here == "N"
     ]
+    if missing and "Y" not in state.pattern and "-" not in state.pattern:
+        return NO_OPTION
     return f"{state.name}, {without_options(missing)}" if missing and state.name else state.name or ""
 
 

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from detente.concepts import Concept, concept
 from detente.model.conflict import Conflict
 from detente.model.dates import date_in_words
-from detente.model.evidence import Support
+from detente.model.evidence import Support, Testimony
 from detente.model.names import name_key
 from detente.model.statements import Statement
 from detente.model.states import State
+from detente.model.verbs import is_plural, third_person
 from detente.model.wording import listed, names_in_words, quoted
 from detente.present.blocks import Bullets, Item, Paragraph
 
@@ -91,13 +92,31 @@ def evidence_in_brief(conflict: Conflict, support: Support) -> str:
 
 def _by_speaker(conflict: Conflict, ids: Iterable[str]) -> str:
     statements = {statement.id: statement for statement in conflict.all_statements}
-    speakers: dict[str, list[str]] = {}
+    speakers: dict[str, dict[tuple[str, ...], list[str]]] = {}
     for id in ids:
         statement = statements.get(id)
         who = speaker_in_words(conflict, statement) if statement else "an unnamed speaker"
-        mark = _contested(conflict, statement) if statement else ""
-        speakers.setdefault(who, []).append(f"{id}{mark}")
-    return "; ".join(f"{who} ({', '.join(found)})" for who, found in speakers.items())
+        against = deniers(statement, conflict.all_speakers, conflict.all_statements) if statement else []
+        mark = DISPUTED_MARK if statement and statement.in_doubt and not against else ""
+        speakers.setdefault(who, {}).setdefault(tuple(against), []).append(f"{id}{mark}")
+    told = []
+    for who, found in speakers.items():
+        parts = [", ".join(found.pop((), []))]
+        parts += [f"{listed(own)}, which {with_verb(against, 'dispute')}" for against, own in found.items()]
+        told.append(f"{who} ({'; '.join(filter(None, parts))})")
+    return "; ".join(told)
+
+
+def with_verb(names: Sequence[str], verb: str) -> str:
+    """Put a verb behind the names of speakers.
+
+    >>> with_verb(["Egypt"], "deny"), with_verb(["Egypt", "Sudan"], "deny"), with_verb(["Houthis"], "say")
+    ('Egypt denies', 'Egypt and Sudan deny', 'Houthis say')
+    """
+    plural = is_plural(names[0]) if len(names) == 1 else True
+    # Of a name that could be either, the last letter decides.
+    plural = names[0].endswith("s") if plural is None else plural
+    return f"{listed(names)} {verb if plural else third_person(verb)}"
 
 
 def speaker_in_words(conflict: Conflict, statement: Statement, *, in_full: bool = False) -> str:
@@ -116,13 +135,6 @@ def speaker_in_words(conflict: Conflict, statement: Statement, *, in_full: bool 
 def _as_reporter(name: str) -> str:
     """Name a source that reports what others said: its "own words" are then not meant."""
     return name.removesuffix(" in its own words")
-
-
-def _contested(conflict: Conflict, statement: Statement) -> str:
-    by = deniers(statement, conflict.all_speakers, conflict.all_statements)
-    if by:
-        return f", disputed by {listed(by)}"
-    return DISPUTED_MARK if statement.in_doubt else ""
 
 
 def state_name(state: State) -> str:
@@ -262,7 +274,7 @@ def statement_in_words(statement: Statement, names: Mapping[str, str], others: I
     """
     others = list(others)
     who = attribution(statement, names)
-    kind = f", {statement.kind}" if statement.kind else ""
+    kind = f", {_kind_in_words(statement, others)}" if statement.kind else ""
     quote = f" “{statement.quote}”" if statement.quote else ""
     said = date_in_words(statement.date_said) if statement.date_said else ""
     when = ", ".join(part for part in (said, statement.place) if part)
@@ -270,12 +282,38 @@ def statement_in_words(statement: Statement, names: Mapping[str, str], others: I
     told = f"as reported by {_as_reporter(reporter)}" if reporter else ""
     against = deniers(statement, names, others)
     contested = f"disputed by {' and '.join(against)}" if against else "disputed" if statement.in_doubt else ""
-    by = ", ".join(other.id for other in others if other.id in statement.withdrawn_by)
-    parts = (when, told, contested, f"withdrawn, by {by}" if by else "")
+    parts = (when, told, contested, withdrawal_in_words(statement, names, others))
     remarks = "; ".join(part for part in parts if part)
     remark = f" ({remarks})" if remarks else ""
     where = f"{statement.id}, {statement.source}" if statement.source else statement.id
     return f"{who}{kind}{quote}{remark} [{where}]"
+
+
+def _kind_in_words(statement: Statement, others: Iterable[Statement]) -> str:
+    """Say the kind of a statement; of a denial also what it denies, if that is known."""
+    if statement.kind != "denial":
+        return statement.kind or ""
+    denied = [
+        f"{other.id} (“{shortened(other.quote)}”)" if other.quote else other.id
+        for other in others
+        if other.id in statement.contested_by or statement.id in other.contested_by
+    ]
+    return f"denial of {listed(denied)}" if denied else "denial"
+
+
+def withdrawal_in_words(statement: Statement, names: Mapping[str, str], others: Iterable[Statement]) -> str:
+    """Say by which statements a statement was withdrawn, or according to whom if only another speaker reports it."""
+    own: list[str] = []
+    reported: dict[str, list[str]] = {}
+    for other in others:
+        if other.id in statement.withdrawn_by:
+            told = other.reported_by
+            ids = reported.setdefault(told, []) if told and told != other.speaker else own
+            ids.append(other.id)
+    parts = [f"withdrawn by {listed(own)}"] if own else []
+    for told, ids in reported.items():
+        parts.append(f"withdrawn, according to {_as_reporter(names.get(told, told))} ({', '.join(ids)})")
+    return "; ".join(parts)
 
 
 def _speaker_name(speaker: str | None, names: Mapping[str, str]) -> str | None:
@@ -288,6 +326,19 @@ def deniers(statement: Statement, names: Mapping[str, str], others: Iterable[Sta
         other.speaker for other in others if other.id in statement.contested_by or statement.id in other.contested_by
     ]
     return list(dict.fromkeys(names.get(speaker, speaker) for speaker in against if speaker))
+
+
+def contradicting(testimony: Testimony, id: str) -> tuple[list[Statement], bool]:
+    """Return what contradicts a statement or one that reports it, and whether the analyst marks one as disputed."""
+    against: dict[str, Statement] = {}
+    marked = False
+    at = testimony.original.get(id)
+    while at:
+        marked = marked or any(one.in_doubt for one in testimony.copies[at])
+        rivals = [first if second == at else second for first, second in testimony.rivals if at in (first, second)]
+        against |= {other: testimony.by_id[other] for other in rivals}
+        at = testimony.original.get(testimony.by_id[at].nested_in or "")
+    return list(against.values()), marked
 
 
 STUCK_UNSAID = "No status quo is given, so whether the dispute is stuck cannot be said"

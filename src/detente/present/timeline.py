@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from detente.analysis.timeline import Period, Since, Timeline
 from detente.analysis.timeline.positions import AGAINST, FOR, Position
 from detente.model.conflict import Conflict
-from detente.model.dates import day_in_words, range_in_words
+from detente.model.dates import day_in_words, one_day_in_words, parse_date
+from detente.model.evidence import Testimony
 from detente.model.statements import Statement
+from detente.model.verbs import deed
 from detente.model.wording import capital, counted, listed, names_in_words, quoted
 from detente.present.blocks import Block, Cell, Column, Heading, Paragraph, Table
 from detente.present.outcomes import name_on_a_day, options_in_words
-from detente.present.phrases import concepts_in_words, concepts_spelled_out, state_name, together, under_concepts
+from detente.present.phrases import (
+    concepts_in_words,
+    concepts_spelled_out,
+    contradicting,
+    speaker_in_words,
+    state_name,
+    together,
+    under_concepts,
+    with_verb,
+)
 
 #: So many changes are told in a paragraph.
 MAX_TOLD = 6
@@ -27,7 +38,14 @@ CHANGES = {
     "softens": "softened",
     "reverses": "changed",
     "withdraws": "withdrawn",
-    "contradicts": "differs from the line above, of the same day",
+    "contradicts": "differs from the line above; the dates overlap",
+}
+#: How an earlier stance is said of a party, behind "that it".
+WAS = {
+    "for": "was for before",
+    "against": "was against before",
+    "conditional": "set a condition before",
+    "none": "had withdrawn its position before",
 }
 STANCES = {"for": "for", "against": "against", "conditional": "under a condition", "none": "no position"}
 
@@ -36,16 +54,26 @@ def view(found: Timeline) -> list[Block]:
     """Word a timeline: since when the dispute has been stuck, its periods, and the positions."""
     blocks: list[Block] = [Paragraph(answer(found), "Is it stuck, and since when?")]
     blocks.append(concepts_spelled_out(found.concepts))
-    if found.differs:
-        days = listed([day_in_words(day) for day in found.differs])
-        other = "earliest" if found.undated == "latest" else "latest"
-        blocks.append(
-            Paragraph(f"Some dates are vague. With --undated {other}, a period would also begin on {days}.", small=True)
-        )
+    blocks += vague_dates(found)
     blocks += [Heading("Periods"), _periods(found)]
     if found.positions:
         blocks += [Heading("Positions"), _positions(found)]
     return blocks
+
+
+def vague_dates(found: Timeline) -> Iterator[Block]:
+    """Yield the note on periods that begin only with the other reading of vague dates."""
+    if found.differs:
+        days = listed([day_in_words(day) for day in found.differs])
+        other = "earliest" if found.undated == "latest" else "latest"
+        yield Paragraph(
+            f"Some dates are vague. With --undated {other}, a period would also begin on {days}.", small=True
+        )
+
+
+def reason_in_words(one: Period) -> str:
+    """Say why a period has no verdict."""
+    return "no option is in the model yet" if one.no_option_yet else one.reason or ""
 
 
 def answer(found: Timeline) -> str:
@@ -54,7 +82,7 @@ def answer(found: Timeline) -> str:
         return "There is no period in these days."
     now = found.periods[-1]
     if now.status_quo is None or now.reason:
-        return f"That cannot be said for the last period, {span(now)}: {now.reason}."
+        return f"That cannot be said for the last period, {span(now)}: {reason_in_words(now)}."
     stuck = [one for one in found.concepts if now.stuck[one.id]]
     every = under_concepts(found.concepts, found.concepts)
     if not stuck:
@@ -83,6 +111,8 @@ def since_in_words(found: Since, conflict: Conflict, *, stable: bool) -> str:
     if found.first is None:
         return f"{verdict} on {'every' if stable else 'any'} day that the file covers."
     day = day_in_words(found.first)
+    if not found.had_state:
+        return f"The model has had this state only since {day}."
     if not found.known_before:
         return f"{verdict} at least since {day}; the model of the days before gives no verdict."
     causes = []
@@ -105,7 +135,9 @@ def _stuck_since(found: Timeline, concepts: Sequence[str]) -> str:
     if before is None:
         return f"It has been stuck at least since {day}, the first of these days."
     if any(before.stuck[id] is None for id in concepts):
-        return f"It has been stuck at least since {day}; for the days before, the file does not tell: {before.reason}."
+        return (
+            f"It has been stuck at least since {day}. For the days before, it is not known: {reason_in_words(before)}."
+        )
     return f"It has been stuck since {day}{_through(found, first)}."
 
 
@@ -136,7 +168,9 @@ def story(found: Timeline) -> str:
     """Say how it came to this: when the dispute was stuck, which positions changed, and which periods are disputed."""
     runs: list[list[Period]] = []
     for period in found.periods:
-        if runs and (dict(runs[-1][-1].stuck), runs[-1][-1].reason) == (dict(period.stuck), period.reason):
+        prior = runs[-1][-1] if runs else None
+        same = prior is not None and dict(prior.stuck) == dict(period.stuck)
+        if prior is not None and same and reason_in_words(prior) == reason_in_words(period):
             runs[-1].append(period)
         else:
             runs.append([period])
@@ -144,35 +178,44 @@ def story(found: Timeline) -> str:
     if len(said) > MAX_TOLD:
         left = counted(len(said) - MAX_TOLD, "earlier change is", "earlier changes are")
         said = [f"Only the last {MAX_TOLD} changes are told here; {left} in the table.", *said[-MAX_TOLD:]]
-    names = {maker.id: maker.label for maker in found.conflict.decision_makers}
     last: dict[tuple[str, str], Position] = {}
-    changed = []
-    for one in found.positions:
+    changed: dict[str, list[str]] = {"Positions changed": [], "Changes that only other speakers report": []}
+    own, others = changed.values()
+    for one, change in zip(found.positions, changes_in_words(found), strict=True):
         before = last.get((one.holder, one.matter))
         last[one.holder, one.matter] = one
         if before is not None and before.stance != one.stance and one.change != "contradicts":
-            reported = only_reported(found, before).removeprefix("; ")
-            was = f"{STANCES[before.stance]}{f' ({reported})' if reported else ''}"
-            now = f"{STANCES[one.stance]} ({range_in_words(one.begins)}{only_reported(found, one)})"
-            changed.append(
-                f"{names[one.holder]} on {quoted(found.conflict.option(one.matter).label)}: {was}, then {now}"
-            )
-    if changed:
-        more = len(changed) - MAX_TOLD
-        rest = [f"{counted(more, 'other')} in the table"] if more > 0 else []
-        said.append(f"Positions changed: {'; '.join([*changed[:MAX_TOLD], *rest])}.")
-    for period in found.periods:
-        if period.begins_if is not None and not period.in_every_account:
-            said.append(f"The period {span(period)} exists only if {beliefs_in_words(period.begins_if)}.")
+            when = one_day_in_words(one.begins)
+            now = f"{STANCES[one.stance]} ({f'{when}; {change}' if one.told_by_others_only else when})"
+            told = f"{STANCES[before.stance]}, then {now}"
+            if before.told_by_others_only:
+                reported = only_reported(found, before).removeprefix("; ")
+                own_now = f"{STANCES[one.stance]} ({when}; {change})"
+                told = f"{STANCES[before.stance]} ({reported}), then {now}" if one.told_by_others_only else own_now
+            reported_only = before.told_by_others_only or one.told_by_others_only
+            (others if reported_only else own).append(f"{holder_on_matter(found, one)}: {told}")
+    for lead, texts in changed.items():
+        if texts:
+            more = len(texts) - MAX_TOLD
+            rest = [f"{counted(more, 'other')} in the table"] if more > 0 else []
+            said.append(f"{lead}: {'; '.join([*texts[:MAX_TOLD], *rest])}.")
+    said += [f"{only_if}." for only_if in map(begins_only_if, found.periods) if only_if]
     return " ".join(said)
+
+
+def begins_only_if(one: Period) -> str:
+    """Say with which beliefs a period begins; nothing if it begins whatever is believed, or if that is not known."""
+    if one.first is None or one.begins_if is None or one.in_every_account:
+        return ""
+    return f"A separate period begins on {day_in_words(one.first)} only if {beliefs_in_words(one.begins_if)}"
 
 
 def _run_in_words(found: Timeline, run: Sequence[Period]) -> str:
     """Say whether the dispute was stuck in consecutive periods with the same verdict, and what began them."""
     first, last = run[0], run[-1]
-    when = capital(span(replace(first, last=last.last)))
+    when = capital(_span_of_causes(found, replace(first, last=last.last)))
     if first.reason:
-        return f"{when}: whether the dispute was stuck is not known ({first.reason})."
+        return f"{when}: whether the dispute was stuck is not known ({reason_in_words(first)})."
     began = _through(found, first) if first.first else ""
     under = [one for one in found.concepts if first.stuck[one.id]]
     if not under:
@@ -215,6 +258,20 @@ def span(one: Period) -> str:
     return f"until {last}" if one.first is None else first if one.first == one.last else f"{first} to {last}"
 
 
+def _span_of_causes(found: Timeline, one: Period) -> str:
+    """Say from when until when something lasted that vaguely dated acts and statements may have begun."""
+    testimony = found.conflict.testimony()
+    acts = [parse_date(found.conflict.history[number - 1].date) for number in one.acts]
+    vague = [act.earliest != act.latest for act in acts]
+    vague += [testimony.earliest(id) != testimony.latest(id) for id in one.because]
+    if one.first is None or not vague or not all(vague):
+        return span(one)
+    first = day_in_words(one.first)
+    by = f"by {first}" if found.undated == "latest" else f"from {first} at the earliest"
+    until = f", until {day_in_words(one.last)}" if one.last else ""
+    return f"{by} (the exact {'day is' if len(vague) == 1 else 'days are'} not known){until}"
+
+
 def _because(found: Timeline, one: Period) -> str:
     parts = []
     for number in one.acts:
@@ -225,8 +282,7 @@ def _because(found: Timeline, one: Period) -> str:
         speakers: dict[str, list[str]] = {}
         statements = {said.id: said for said in found.conflict.all_statements}
         for id in one.because:
-            who = found.conflict.all_speakers.get(statements[id].speaker or "", statements[id].speaker or "")
-            speakers.setdefault(who or "a speaker who is not named", []).append(id)
+            speakers.setdefault(speaker_in_words(found.conflict, statements[id]), []).append(id)
         told = [f"{who} ({', '.join(ids)})" for who, ids in speakers.items()]
         parts.append(f"{'new statements' if len(one.because) > 1 else 'a new statement'}: {'; '.join(told)}")
     if one.begins_if is not None and not one.in_every_account:
@@ -245,7 +301,7 @@ def beliefs_in_words(sets: Iterable[Sequence[tuple[str, bool]]]) -> str:
 def verdict_in_words(found: Timeline, one: Period) -> str:
     """Say whether the dispute was stuck in a period, or why that is not known."""
     if one.reason:
-        return f"not known: {one.reason}"
+        return f"not known: {reason_in_words(one)}"
     under = [concept.title for concept in found.concepts if one.stuck[concept.id]]
     if len(under) == len(found.concepts):
         return "yes"
@@ -254,6 +310,8 @@ def verdict_in_words(found: Timeline, one: Period) -> str:
 
 def equilibria_counted(found: Timeline, one: Period) -> str:
     """Say how many equilibria a period had."""
+    if one.no_option_yet:
+        return "–"
     asked = [concept.id for concept in found.concepts]
     counts = together(asked, lambda id: len(one.equilibria[id]))
     if len(counts) == 1:
@@ -265,15 +323,15 @@ def _positions(found: Timeline) -> Table:
     names = {maker.id: maker.label for maker in found.conflict.decision_makers}
     statements = {said.id: said for said in found.conflict.all_statements}
     rows = []
-    for one, before in zip(found.positions, stances_before(found), strict=True):
+    for one, change in zip(found.positions, changes_in_words(found), strict=True):
         words = "; ".join(_words(statements[id]) for id in one.statements)
         rows.append(
             (
                 names[one.holder],
-                found.conflict.option(one.matter).label,
+                matter_in_words(found, one),
                 STANCES[one.stance],
-                f"{range_in_words(one.begins)} ({change_in_words(one, before)})",
-                "" if one.ends is None else range_in_words(one.ends),
+                f"{one_day_in_words(one.begins)} ({change})",
+                "" if one.ends is None else one_day_in_words(one.ends),
                 f"{words}{only_reported(found, one)}",
             )
         )
@@ -285,18 +343,28 @@ def _positions(found: Timeline) -> Table:
         Column("Until"),
         Column("Statements", 4),
     )
-    caption = "If nothing stands under Until, the position lasts to the end of the file."
+    caption = "An empty ‘Until’ means that the position is still held."
     return Table(columns, tuple(rows), caption)
 
 
-def stances_before(found: Timeline) -> list[str]:
-    """Return for every position the stance of the one before it, of the same party on the same option; or nothing."""
-    last: dict[tuple[str, str], str] = {}
-    before = []
-    for one in found.positions:
-        before.append(last.get((one.holder, one.matter), ""))
-        last[one.holder, one.matter] = one.stance
-    return before
+def matter_in_words(found: Timeline, one: Position) -> str:
+    """Name the option of a position; if it is another party's, with this party."""
+    option, owner = found.conflict.option(one.matter), found.conflict.owner[one.matter]
+    if owner == one.holder:
+        return option.label
+    maker = found.conflict.decision_maker(owner)
+    name = option.label.removesuffix(f" ({maker.own_name})")
+    done = deed(name) if option.name else None
+    return f"{maker.label}: {done.text if done else name}"
+
+
+def holder_on_matter(found: Timeline, one: Position) -> str:
+    """Name the party and the option of a position in a sentence; if it is another party's option, with this party."""
+    option, owner = found.conflict.option(one.matter), found.conflict.owner[one.matter]
+    # The label of an option that two parties have names its party.
+    foreign = owner != one.holder and option.label == option.own_name
+    whose = f" of {names_in_words(found.conflict, [owner])}" if foreign else ""
+    return f"{found.conflict.decision_maker(one.holder).label} on {quoted(option.label)}{whose}"
 
 
 def _words(said: Statement) -> str:
@@ -304,13 +372,65 @@ def _words(said: Statement) -> str:
     return f"{said.kind or 'statement'}{quote} [{', '.join(part for part in (said.id, said.source) if part)}]"
 
 
-def change_in_words(one: Position, before: str) -> str:
-    """Say how a position differs from the one before it; from one side to the other is more than a softer tone."""
+def changes_in_words(found: Timeline) -> list[str]:
+    """Say for every position how it differs from the one before it, of the same party on the same option."""
+    testimony = found.conflict.testimony()
+    earlier: dict[tuple[str, str], list[Position]] = {}
+    texts = []
+    for one in found.positions:
+        before = earlier.setdefault((one.holder, one.matter), [])
+        texts.append(_change_in_words(found, testimony, one, before))
+        before.append(one)
+    return texts
+
+
+def _change_in_words(found: Timeline, testimony: Testimony, one: Position, earlier: Sequence[Position]) -> str:
+    """Say how a position differs from the one before it; what only others report is told as theirs."""
+    before = earlier[-1] if earlier else None
     change = CHANGES[one.change]
-    if one.change in ("hardens", "softens", "reverses") and before and before != one.stance:
-        change = "reversed" if {before, one.stance} == {FOR, AGAINST} else change
-        change = f"{change}: {STANCES[before]} before"
+    follows = before is not None and one.change in ("repeats", "hardens", "softens", "reverses")
+    if before is not None and follows and before.told_by_others_only and not one.told_by_others_only:
+        own = "first own statement" if all(each.told_by_others_only for each in earlier) else "own statement"
+        say = with_verb([found.conflict.all_speakers.get(id, id) for id in before.told_by], "say")
+        _, against = _dispute(found, testimony, before)
+        change = "; ".join(filter(None, (own, f"{say} that it {WAS[before.stance]}", against)))
+    elif before is not None and follows and before.stance != one.stance:
+        # From one side to the other is more than a softer tone.
+        change = "reversed" if {before.stance, one.stance} == {FOR, AGAINST} else change
+        change = f"{change}: {STANCES[before.stance]} before"
+    if one.told_by_others_only and one.change != "contradicts":
+        change = f"{change}, according to {_tellers(found, testimony, one)}"
+    disputed, against = _dispute(found, testimony, one)
+    if disputed:
+        change = f"{disputed}: {change}; {against}"
     return change if one.ordered else f"{change}; the dates do not give the order"
+
+
+def _tellers(found: Timeline, testimony: Testimony, one: Position) -> str:
+    """Name those who report a position, with the statements in which they do."""
+    ids = []
+    for id in one.statements:
+        while (reporting := testimony.by_id[id].nested_in) in testimony.by_id and reporting:
+            id = reporting
+        ids.append(id)
+    names = listed([found.conflict.all_speakers.get(teller, teller) for teller in one.told_by])
+    return f"{names} ({', '.join(dict.fromkeys(ids))})"
+
+
+def _dispute(found: Timeline, testimony: Testimony, one: Position) -> tuple[str, str]:
+    """Say whether the statements of a position are disputed, and who contradicts them; nothing if none is."""
+    each = [contradicting(testimony, id) for id in one.statements]
+    if not any(against or marked for against, marked in each):
+        return "", ""
+    names = found.conflict.all_speakers
+    speakers: dict[tuple[str, str], list[str]] = {}
+    for said in {said.id: said for against, _ in each for said in against}.values():
+        who = names.get(said.speaker or "", said.speaker or "") or "an unnamed speaker"
+        speakers.setdefault((who, "deny" if said.kind == "denial" else "contradict"), []).append(said.id)
+    told = [f"{with_verb([who], verb)} it ({', '.join(ids)})" for (who, verb), ids in speakers.items()]
+    told += ["marked as disputed by the analyst"] if any(marked for _, marked in each) else []
+    every = all(against or marked for against, marked in each)
+    return "disputed" if every else "partly disputed", "; ".join(told)
 
 
 def only_reported(found: Timeline, one: Position) -> str:

@@ -84,6 +84,7 @@ def chapters(findings: Findings) -> Iterator[Block]:
     if (course := findings.timeline) is not None and len(course.periods) > 1:
         yield Heading("How it came to this")
         yield Paragraph(timeline.story(course))
+        yield from timeline.vague_dates(course)
         yield lanes.picture(course)
         # The first page says whether the dispute is stuck.
         tables = dropwhile(lambda block: not isinstance(block, Heading), timeline.view(course))

@@ -17,7 +17,9 @@ FEW = ("--samples", "400")
 def test_robust_answers_for_the_status_quo_and_a_state(capsys: pytest.CaptureFixture[str]) -> None:
     done = run(capsys, "robust", "example:ukraine-2023", *FEW, "-c", "seq")
     words = " ".join(done.out.split())
-    assert words.startswith("Parts of the model depend on disputed statements: s17, s18, s19 and s20 of Russia;")
+    assert words.startswith(
+        "Parts of the model depend on statements that the analyst marks as disputed: s17, s18, s19 and s20 of Russia;"
+    )
     assert "The status quo, ‘as reported’ (state 323), is an equilibrium in " in words
     assert "of 400 random preference profiles under SEQ." in words
     assert "The preferences that matter most" in words

@@ -174,7 +174,7 @@ def test_an_answer_lists_statements_without_a_date_and_those_that_are_disputed()
     assert found.without_date == ("undated",)
     assert [(one.at[-1], one.statements) for one in found.disputed] == [("r", ("open",))]
     assert basis_in_words(model_of_day(conflict)) == [
-        "Parts of the model depend on disputed statements: open of a.",
+        "Parts of the model depend on statements that the analyst marks as disputed: open of a.",
         "A statement has no date, so the model uses it on every day: undated.",
     ]
 

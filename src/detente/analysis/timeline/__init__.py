@@ -23,7 +23,7 @@ from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.model.dates import UNDATED_READINGS, DateRange, last_day, parse_date
 from detente.model.day import model_of_day, no_preferences_known
-from detente.model.evidence import EVERY_DAY, Account, Testimony
+from detente.model.evidence import EVERY_DAY, NOT_YET_SAID, Account, Testimony
 from detente.model.questions import Progress, no_progress
 from detente.model.states import State
 
@@ -53,6 +53,8 @@ class Period:
     begins_if
         The smallest sets of disputed statements, each believed (True) or not, with which a period begins on this day;
         one empty set if it begins whatever is believed; None where this was not worked out.
+    no_option_yet
+        Whether no party can move because every option is in the model only from a later day.
     """
 
     first: date | None
@@ -65,6 +67,7 @@ class Period:
     reason: str | None
     equilibria: Mapping[str, tuple[State, ...]] = field(hash=False)
     begins_if: tuple[tuple[tuple[str, bool], ...], ...] | None = ((),)
+    no_option_yet: bool = False
 
     @property
     def in_every_account(self) -> bool | None:
@@ -264,12 +267,15 @@ class Since:
         The statements that began that period, and the numbers of the acts.
     known_before
         Whether there is a verdict for the days before, which is then the opposite one.
+    had_state
+        Whether the model of the days before, if there is one, has the state.
     """
 
     first: date | None
     because: tuple[str, ...]
     acts: tuple[int, ...]
     known_before: bool
+    had_state: bool = True
 
 
 def verdict_since(conflict: Conflict, state: State, player: str, concept: str) -> Since | None:
@@ -302,6 +308,7 @@ def verdict_since(conflict: Conflict, state: State, player: str, concept: str) -
                 course.because(account, starts[place]),
                 _acts_of(course, account, starts[place]),
                 known[key] is not None,
+                model is None or _has_state(model, state),
             )
         place = number
     return Since(None, (), (), False)
@@ -318,6 +325,15 @@ def _verdict(model: Conflict, state: State, player: str, concept: str) -> bool |
         return None
     (named,) = chosen([concept])
     return explanation_of(compiled, number, list(model.player_ids).index(player), named).stable
+
+
+def _has_state(model: Conflict, state: State) -> bool:
+    """Tell whether the state with these options is feasible in a model."""
+    try:
+        solver(model).number_of(state.pattern)
+    except (InputError, UnknownNameError):
+        return False
+    return True
 
 
 def _acts_of(course: Course, account: Account, day: int) -> tuple[int, ...]:
@@ -360,6 +376,7 @@ def _periods(
             answer.reason,
             answer.equilibria,
             course.begins_if(day),
+            answer.no_option_yet,
         )
 
 
@@ -389,6 +406,7 @@ class _Answer:
     stuck: dict[str, bool | None]
     reason: str | None
     equilibria: dict[str, tuple[State, ...]]
+    no_option_yet: bool = False
 
 
 def _answer(
@@ -409,8 +427,14 @@ def _answer(
     elif next(analysis.solver.arcs(), None) is None:
         reason = "no party can move"
     if reason:
-        return _Answer(here, dict.fromkeys(equilibria), reason, equilibria)
+        return _Answer(here, dict.fromkeys(equilibria), reason, equilibria, _no_option_yet(model))
     return _Answer(here, {id: here in states for id, states in equilibria.items()}, None, equilibria)
+
+
+def _no_option_yet(model: Conflict) -> bool:
+    """Tell whether every option is in the model only from a later day."""
+    later = {one.at[-1] for one in model.basis.dropped if one.reason == NOT_YET_SAID and "options" in one.at}
+    return bool(model.options) and later >= {option.id for option in model.options}
 
 
 def _testimony(conflict: Conflict, fixed: tuple[tuple[str, bool], ...]) -> Testimony:
