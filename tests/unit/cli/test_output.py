@@ -51,6 +51,7 @@ class Case:
 DISPUTE = ("c.conflict.yaml", "d.dossier.yaml", "paper.txt", "radio.txt")
 CASES = {
     "read": Case(("paper.txt", "--tagger", "rules"), ".dossier.yaml", ("paper.txt",)),
+    "link": Case(("d.dossier.yaml",), ".dossier.yaml", ("d.dossier.yaml", "radio.txt")),
     "draft": Case(
         ("paper.txt", "--party", "Kim", "--dossier", "d.dossier.yaml"),
         ".conflict.yaml",

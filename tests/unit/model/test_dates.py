@@ -67,8 +67,8 @@ def test_open_interval_has_no_last_day() -> None:
 
 
 def test_uncertain_dates_and_intervals_are_written_in_words() -> None:
-    assert date_in_words("2023-05-07") == "2023-05-07"
-    assert date_in_words("2023-05~/2023-06?") == "about 2023-05 to 2023-06 (uncertain)"
+    assert date_in_words("2023-05-07") == "7 May 2023"
+    assert date_in_words("2023-05~/2023-06?") == "about May 2023 to June 2023 (uncertain)"
     assert date_in_words("2023/..") == "2023 or later"
 
 
