@@ -47,9 +47,10 @@ def test_the_answer_counts_the_changes_that_act_alone() -> None:
     (change,) = CHANGED.changes
     idle = replace(change, alone=())
     both = replace(CHANGED, changes=(change, idle))
-    assert answer(both).endswith(" lost ones. 1 of them alters the equilibria by itself.")
-    assert answer(replace(both, changes=(idle, idle))).endswith(" None of them alters the equilibria by itself.")
-    assert answer(replace(both, changes=(change, change))).endswith(" 2 of them alter the equilibria by themselves.")
+    assert answer(both).endswith(" lost ones. 1 of the changes would alter the equilibria even without the others.")
+    none, two = (answer(replace(both, changes=some)) for some in ((idle, idle), (change, change)))
+    assert none.endswith(" None of the changes would alter the equilibria without the others.")
+    assert two.endswith(" 2 of the changes would alter the equilibria even without the others.")
 
 
 def test_two_days_of_one_dispute_are_named_by_their_days() -> None:

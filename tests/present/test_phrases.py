@@ -228,7 +228,7 @@ def test_dropping_an_option_is_told_as_an_act() -> None:
         "‘Release water and stop filling the dam’"
     )
     again = outcome_in_words(conflict, state_of(conflict, "fight"), none)
-    assert again == "Russia continues the fight again"
+    assert again == "Russia resumes the fight"
 
 
 def test_an_act_that_others_could_do_too_is_told_as_done_alone() -> None:
@@ -256,7 +256,7 @@ def test_shared_and_different_separates_common_options_from_others() -> None:
     assert shared_and_different(conflict, every) == (
         "",
         "whether Ethiopia fills the reservoir, whether Ethiopia signs a binding agreement, whether Environmental "
-        "groups sign a binding agreement and 3 other options",
+        "groups sign a binding agreement and in 3 other options",
     )
 
 
@@ -308,8 +308,13 @@ def test_conditions_are_said_as_what_the_parties_do() -> None:
     nile = dt.example("nile-dam")
     said = condition_in_words(nile, dt.parse("if council or not (egypt-signs and sudan-signs) then not ethiopia-signs"))
     assert said == (
-        "if Egypt goes to the Security Council or not (Egypt signs a binding agreement and Sudan signs a binding "
-        "agreement), then Ethiopia does not sign a binding agreement"
+        "if Egypt goes to the Security Council or Egypt does not sign a binding agreement or Sudan does not sign a "
+        "binding agreement, then Ethiopia does not sign a binding agreement"
+    )
+    unless = condition_in_words(nile, dt.parse("council iff not (egypt-signs and sudan-signs)"))
+    assert unless.endswith(
+        "Council if and only if either Egypt does not sign a binding agreement or Sudan does not sign a binding "
+        "agreement"
     )
     assert preference_in_words(nile, dt.parse("not council")) == "“Egypt keeps the matter out of the Security Council”"
     ships = dt.Conflict("Ships", [dt.DecisionMaker("h", "Houthis", {"s": "Stop the attacks"}), dt.DecisionMaker("e")])

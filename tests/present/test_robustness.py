@@ -51,11 +51,13 @@ def test_both_one_way_assumptions_are_reported_in_turn() -> None:
 def test_effect_is_reported_with_its_shares() -> None:
     answer = GUARD.robustness(["nash"], samples=4000, dispersion=0, keep=0.9)
     text = effect_in_words(answer, answer.depends_on("nash", "NY")[0])
-    assert text.startswith("If The guard did not prefer ‘not open’ (assumption), state 3 would be an equilibrium in ")
+    assert text.startswith(
+        "Without preference 1 of The guard (‘not open’; assumption), state 3 would be an equilibrium in "
+    )
     assert "points fewer" in text
     said = why(answer, "NY", "nash")
     assert said.startswith("Nash: state 3 is an equilibrium in ")
-    assert "it would stop being an equilibrium if only The guard" in said
+    assert "it would stop being an equilibrium after a single change: without preference 1 of The guard" in said
 
 
 def test_small_effects_are_reported_as_noise() -> None:

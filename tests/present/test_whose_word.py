@@ -50,11 +50,13 @@ def test_claim_is_attributed_to_its_speaker() -> None:
 def test_conditions_name_statements_by_identifier() -> None:
     sets = ((("s17", True),), (("s21", True), ("s22", False)), (("s22", False),))
     assert conditions_in_words(sets) == (
-        "you believe [s17], or if you believe [s21] and not [s22], or if you do not believe [s22]"
+        "you believe [s17], or if you believe [s21] but not [s22], or if you do not believe [s22]"
     )
     both = ((("s1", False), ("s2", True), ("s3", True)),)
-    assert conditions_in_words(both) == "you believe [s2] and [s3] and not [s1]"
-    assert conditions_in_words(((("s1", False), ("s2", False)),)) == "you do not believe [s1] or [s2]"
+    assert conditions_in_words(both) == "you believe [s2] and [s3] but not [s1]"
+    assert conditions_in_words(((("s1", False), ("s2", False)),)) == "you believe neither [s1] nor [s2]"
+    three = ((("s1", False), ("s2", False), ("s3", False), ("s4", True)),)
+    assert conditions_in_words(three) == "you believe [s4] but none of [s1], [s2] and [s3]"
     assert conditions_in_words(None) == ""
     assert conditions_in_words(sets * 3).endswith(", or in 3 more cases")
 

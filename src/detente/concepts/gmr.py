@@ -19,8 +19,8 @@ GMR = Concept(
     title="GMR",
     name="General metarationality",
     definition="∀ s₁ ∈ Rᵢ⁺(s) ∃ s₂ ∈ R_{N−i}(s₁): s ⪰ᵢ s₂",
-    plain="The other parties can answer every improvement by the decision maker, even at a cost to themselves, so that "
-    "it is no better off than before.",
+    plain="If the party makes an improvement, the others can respond with moves, even at a cost to themselves, "
+    "that leave the party no better off.",
     source="Howard (1971); Fang, Hipel & Kilgour (1993)",
     respond=Respond.MOVES,
     caution="The sanction may hurt the parties that carry it out, so they may be unwilling to do so.",

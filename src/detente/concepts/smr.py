@@ -18,8 +18,8 @@ SMR = Concept(
     title="SMR",
     name="Symmetric metarationality",
     definition="∀ s₁ ∈ Rᵢ⁺(s) ∃ s₂ ∈ R_{N−i}(s₁): s ⪰ᵢ s₂ and s ⪰ᵢ s₃ ∀ s₃ ∈ Rᵢ(s₂)",
-    plain="The other parties can answer every improvement by the decision maker, even at a cost to themselves, so that "
-    "it is no better off than before and has no counter-move that helps.",
+    plain="If the party makes an improvement, the others can respond with moves, even at a cost to themselves, "
+    "that leave the party no better off and without a counter-move that helps.",
     source="Howard (1971); Fang, Hipel & Kilgour (1993)",
     respond=Respond.MOVES,
     counter_move=True,

@@ -19,8 +19,8 @@ SSEQ = Concept(
     title="SSEQ",
     name="Symmetric sequential stability",
     definition="∀ s₁ ∈ Rᵢ⁺(s) ∃ s₂ ∈ R⁺_{N−i}(s₁): s ⪰ᵢ s₂ and s ⪰ᵢ s₃ ∀ s₃ ∈ Rᵢ(s₂)",
-    plain="The other parties can answer every improvement by the decision maker, by improvements of their own, so that "
-    "it is no better off than before and has no counter-move that helps.",
+    plain="If the party makes an improvement, the others can respond with improvements of their own "
+    "that leave the party no better off and without a counter-move that helps.",
     source="Rêgo & Vieira (2017)",
     respond=Respond.IMPROVEMENTS,
     counter_move=True,

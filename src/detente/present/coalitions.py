@@ -77,6 +77,7 @@ def _leaving(found: CoalitionAnalysis, states: list[State]) -> list[Item]:
         "concept",
     )
     deterred = {(jump.start, jump.coalition, jump.concept): found.deterred(jump) for jump in found.jumps}
+    free = {(jump.start, jump.concept) for jump in found.jumps if not found.deterred(jump)}
     points: dict[State, dict[tuple[tuple[str, ...], str], list[str]]] = {}
     for (start, group, how), concepts in ways.items():
         would = [id for id in concepts if not deterred[start, group, id]]
@@ -95,6 +96,13 @@ def _leaving(found: CoalitionAnalysis, states: list[State]) -> list[Item]:
             said.append(f"{capital(coalition_in_words(found.conflict, group))} {verdict}: {first}.")
             said += [f"Or: {path}." for path in others]
             said += [f"… and {len(paths) - MAX_WAYS_WORDED} more ways."] if len(paths) > MAX_WAYS_WORDED else []
+        unstable = [id for id in found.concepts if _cell(found, start, id).text == "alone"]
+        if elsewhere := [id for id in unstable if (start, id) not in free]:
+            too = " too" if len(elsewhere) < len(unstable) else ""
+            said.append(
+                f"Under {concepts_in_words(elsewhere, found.concepts)}, a coalition gains{too}, but not by a joint "
+                "move to another equilibrium."
+            )
         items.append(Item("", f"From {outcome_name(found.conflict, start)}:", tuple(said)))
     return items
 
@@ -110,7 +118,11 @@ def answer(found: CoalitionAnalysis) -> str:
     if here in states:
         groups = [coalition_in_words(found.conflict, group) for group in found.leaving(here)]
         said = "".join(f", and so would {group}" for group in groups[1:])
-        said = f"is not stable against coalitions: {groups[0] if groups else ''} would move away together{said}"
+        if groups:
+            both = "both " if len(_members(found.leaving(here)[0])) == 2 else ""
+            said = (
+                f"is not stable against coalitions. In the model, {groups[0]} would {both}gain from a joint move{said}"
+            )
         parts.append(f"The status quo, {state_name(here)}, {said if groups else f'is stable against {against}'}.")
     held = {state for state in states if not found.leaving(state)}
     deterred = {jump.start for jump in found.jumps} & held
@@ -121,16 +133,25 @@ def answer(found: CoalitionAnalysis) -> str:
     else:
         left = len(states) - len(held)
         stable = f"{len(held) or 'none'} {'is' if len(held) == 1 else 'are'} stable against {against}"
-        from_ = "the other" if left == 1 else f"the other {left}" if held else "each"
-        parts.append(f"Of {len(states)} equilibria, {stable}; a coalition would move away from {from_}.")
+        from_ = "the other" if left == 1 else f"each of the other {left}" if held else "each"
+        parts.append(f"Of {len(states)} equilibria, {stable}; a coalition would gain by leaving {from_}.")
     if deterred:
-        which = f"{'one' if len(deterred) == 1 else len(deterred)} of the {len(held)} stable ones"
-        which = "the stable one" if len(held) == 1 else "all stable ones" if len(deterred) == len(held) else which
-        parts.append(
-            f"From {which}, a coalition could move to another equilibrium that all its members prefer, but the "
-            "responses of the other parties deter it."
-        )
+        move, deter = "gain by a joint move to another equilibrium", "but the other parties can deter it"
+        if len(deterred) == len(held):
+            which = "it" if len(held) == 1 else "each of these"
+            which = which if len(held) == len(states) else "the stable one" if len(held) == 1 else "each stable one"
+            parts.append(f"From {which}, a coalition could {move}, {deter}.")
+        else:
+            stays = len(held) - len(deterred)
+            parts.append(
+                f"From {stays} of the {len(held)} stable ones, no coalition could {move}; from {len(deterred)}, one "
+                f"could, {deter}."
+            )
     return " ".join(parts)
+
+
+def _members(coalition: tuple[str, ...]) -> list[str]:
+    return [member for player in coalition for member in player.split("+")]
 
 
 def why(found: CoalitionAnalysis, state: StateReference, coalition: str, concept: str) -> str:

@@ -71,7 +71,7 @@ def view(found: Comparison) -> list[Block]:
             "Element",
             Column("Change", 2),
             Column("Effect by itself", 1),
-            Column("Needed for", 1),
+            Column("Equilibria that depend on this change", 1),
         ]
         rows = (
             [one.kind, change_in_words(one, found.both), _effects(found, one.alone), _effects(found, one.needed)]
@@ -109,8 +109,9 @@ def answer(found: Comparison) -> str:
     acting = sum(any(come or go for _, come, go in one.alone or ()) for one in found.changes)
     if len(found.changes) == 1:
         return what
-    which = f"{acting} of them {'alters' if acting == 1 else 'alter'}" if acting else "None of them alters"
-    return f"{what} {which} the equilibria by {'itself' if acting < 2 else 'themselves'}."
+    if not acting:
+        return f"{what} None of the changes would alter the equilibria without the others."
+    return f"{what} {acting} of the changes would alter the equilibria even without the others."
 
 
 def change_in_words(change: VersionChange, both: Conflict | None = None) -> str:
@@ -197,18 +198,19 @@ def _effects(found: Comparison, effects: Sequence[tuple[str, tuple[str, ...], tu
     parts = []
     for (come, go), ids in under.items():
         said = [f"adds {_some(found, come)}"] * bool(come) + [f"removes {_some(found, go)}"] * bool(go)
-        parts.append(f"{' and '.join(said)} ({concepts_in_words(ids, [one.id for one in found.concepts])})")
+        parts.append(f"{concepts_in_words(ids, [one.id for one in found.concepts])}: {', '.join(said)}")
     return "; ".join(parts) or "none"
 
 
 def _some(found: Comparison, states: Sequence[str]) -> str:
     """Name a few states, those without a name by their letters; or count them."""
     if len(states) > MAX_NAMED_EFFECTS:
-        return f"{len(states):,}"
+        return f"{len(states):,} equilibria"
     names = (_name(found, one) for one in states)
     return listed(
         [
-            f"{quoted(shortened(name, 80))}{less}" if name else one
+            # Behind a comma, "without" would say something of the change.
+            f"{quoted(shortened(name, 80))}{f' ({less[2:]})' if less.startswith(', ') else less}" if name else one
             for one, (name, less) in zip(states, names, strict=True)
         ]
     )

@@ -296,7 +296,7 @@ def tables(analysis: Analysis, *, everything: bool = False) -> Iterator[Table]:
     numbered = [(place, maker) for place, maker in enumerate(conflict.decision_makers, start=1)]
     options = [(place, maker, option) for place, maker in numbered for option in maker.options]
     yield Table(
-        (Column("Letter", kind="number"), Column("Decision maker", 2), Column("Option", 2), Column("What it means", 3)),
+        (Column("Place", kind="number"), Column("Decision maker", 2), Column("Option", 2), Column("What it means", 3)),
         tuple(
             (
                 f"{letter}",
@@ -350,14 +350,15 @@ def _mark(analysis: Analysis, state: State, concept: Concept) -> Cell:
     stable = [player for player in analysis.players if state.number in analysis.stability[concept.id][player]]
     if len(stable) == len(analysis.players):
         return Cell(STABLE_FOR_ALL, note="an equilibrium", tone="good")
-    marks = ""
+    marks: list[str] = []
     for place, player in enumerate(analysis.players, start=1):
         digit = str(place) if place < 10 else f"({place})"
         if player in stable:
-            marks += digit
+            marks.append(digit)
         elif concept.may_cycle and state in analysis.cycling(concept.id, player):
-            marks += f"~{digit}"
-    return Cell(marks, tone="quiet") if marks else Cell(STABLE_FOR_NONE, note="stable for no party", tone="quiet")
+            marks.append(f"~{digit}")
+    text = ", ".join(marks)
+    return Cell(text, tone="quiet") if text else Cell(STABLE_FOR_NONE, note="stable for no party", tone="quiet")
 
 
 def _states_caption(analysis: Analysis, shown: int, by_option: bool) -> str:
@@ -369,10 +370,9 @@ def _states_caption(analysis: Analysis, shown: int, by_option: bool) -> str:
         which = (
             f"{shown:,} of {counted(count, 'feasible state')}: the equilibria, the named states and the status quo{cut}"
         )
-    order, *marks = ("", TAKEN, LEFT, EITHER) if by_option else ("In the order of the options: ", "Y", "N", "-")
-    letters = f"{marks[0]} taken, {marks[1]} not taken{f', {marks[2]} either' if analysis.conflict.merge else ''}"
-    labels = [player_label(analysis.conflict, player) for player in analysis.players]
-    who = ", ".join(f"{place} {label}" for place, label in enumerate(labels, start=1))
+    order, *marks = ("", TAKEN, LEFT, EITHER) if by_option else ("Each letter is one option, in order: ", "Y", "N", "-")
+    letters = f"{marks[0]} = taken, {marks[1]} = not taken{f', {marks[2]} = either' if analysis.conflict.merge else ''}"
+    who = ", ".join(f"{at} {player_label(analysis.conflict, one)}" for at, one in enumerate(analysis.players, start=1))
     cycles = " ~: the verdict repeats in a cycle." if any(concept.may_cycle for concept in analysis.concepts) else ""
     return (
         f"{which}. {order}{letters}. {STABLE_FOR_ALL}: an equilibrium. Numbers: the parties for which the state is "

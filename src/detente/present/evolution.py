@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from detente.analysis.evolution import Evolution, MovePath, Target, cost
@@ -9,7 +10,7 @@ from detente.concepts import CONCEPTS
 from detente.model.states import State
 from detente.model.wording import capital, counted, listed, quoted
 from detente.present.blocks import Block, Cell, Column, Heading, Item, Paragraph, bullets, state_cell, table
-from detente.present.outcomes import in_which, outcome_lead, outcome_name, path_in_words, shared_and_different
+from detente.present.outcomes import in_which, options_in_words, outcome_lead, outcome_name, path_in_words
 from detente.present.phrases import concepts_in_words, concepts_spelled_out, player_label, state_name
 
 #: The maximum number of states that are named in one sentence.
@@ -26,11 +27,15 @@ def view(found: Evolution) -> list[Block]:
         return blocks
     asked = list(dict.fromkeys(id for one in found.targets for id in one.concepts))
     farthest = max(steps for _, steps, _ in found.reached)
-    reached = f"No other state can be reached by {_how(found)}."
-    if farthest:
-        count = counted(len(found.reached), "state")
-        reached = f"{count} can be reached by {_how(found)}, including the start; no shortest path has more than "
-        reached += f"{counted(farthest, 'step')}."
+    count = counted(len(found.reached) - 1, "other state")
+    away = f"{'each ' if len(found.reached) > 2 else ''}at most {counted(farthest, 'step')} away"
+    if not farthest:
+        alone = "improvements alone" if _how(found) == "improvements" else _how(found)
+        reached = f"No state can be reached from here by {alone}."
+    elif found.by == "moves":
+        reached = f"Counting all moves, concessions included, {count} can be reached, {away}."
+    else:
+        reached = f"By {_how(found)}, {count} can be reached, {away}."
     return [
         *blocks,
         Heading("Steps and concessions"),
@@ -44,7 +49,8 @@ def view(found: Evolution) -> list[Block]:
             ],
             ([state_cell(one.state), concepts_in_words(one.concepts, asked), *_takes(found, one)] for one in others),
             more="{count} more states, which take as many concessions or more",
-            caption=f"Each row describes a path with the fewest concessions; another may have fewer steps. {reached}",
+            caption="Each row describes a path with the fewest concessions; another may have fewer steps. One move can "
+            f"change several options and still counts once. {reached}",
         ),
         Heading("Paths"),
         bullets((_item(found, one) for one in others), max_items=MAX_PATHS_WORDED, more="{count} more states"),
@@ -139,8 +145,7 @@ def _item(found: Evolution, target: Target) -> Item:
         return Item(f"{_length(target.paths[0])}.", lead, said)
     if target.detour is None:
         return Item(f"no moves lead there. {capital(_blocked(found, target.state))}.", lead)
-    who = _each_once([player_label(found.conflict, move.player) for move in target.detour if not move.improvement])
-    text = f"not reached by {_how(found)}. It takes {_concessions(target.detour)} by {who.removesuffix('.')}."
+    text = f"not reached by {_how(found)}. It takes {_conceded(found, target.detour).removesuffix('.')}."
     return Item(text, lead, (f"{capital(_path(found, target.detour))}.",))
 
 
@@ -188,6 +193,15 @@ def _concessions(path: MovePath) -> str:
     return counted(cost(path), "concession")
 
 
+def _conceded(found: Evolution, path: MovePath) -> str:
+    """Say how many concessions each party makes on a path."""
+    by = Counter(player_label(found.conflict, move.player) for move in path if not move.improvement)
+    if len(set(by.values())) == 1:
+        many = counted(next(iter(by.values())), "concession")
+        return f"{many}{' each' if len(by) > 1 else ''} by {listed(list(by))}"
+    return f"{_concessions(path)}: {listed([f'{count} by {who}' for who, count in by.items()])}"
+
+
 def _costing(targets: Iterable[Target], sacrifices: int | None) -> list[Target]:
     return [one for one in targets if one.fewest_sacrifices == sacrifices]
 
@@ -204,9 +218,31 @@ def _listed(found: Evolution, targets: Sequence[Target]) -> str:
     if numbers:
         numbers[0] = f"state{'s' if len(numbers) > 1 else ''} {numbers[0]}"
     said = _each_once([*names, *numbers, *([f"{more} more"] if more > 0 else [])])
-    shared, _ = shared_and_different(found.conflict, [one.state.pattern for one in targets], found.start.pattern)
+    shared = _distinctive(found, targets)
+    every = "both" if len(targets) == 2 else "all"
     told = in_which(shared) if len(numbers) > 1 and shared else ""
-    return f"{said}, {told.replace('in which', 'in all of which', 1)}" if told.startswith("in") else said
+    return f"{said}, {told.replace('in which', f'in {every} of which', 1)}" if told.startswith("in") else said
+
+
+def _distinctive(found: Evolution, targets: Sequence[Target]) -> str:
+    """Say what all of some targets have in common, unlike the start, if no other target has all of it."""
+    others = [one.state.pattern for one in found.targets if one not in targets and one.state != found.start]
+    start = found.start.pattern
+    common = [letters[0] if len(set(letters)) == 1 else "" for letters in zip(*_patterns(targets), strict=True)]
+    here = {
+        place: letter
+        for place, letter in enumerate(common)
+        if letter and letter != start[place] and (not others or any(one[place] != letter for one in others))
+    }
+    if any(all(one[place] == letter for place, letter in here.items()) for one in others):
+        return ""
+    ids = [option.id for option in found.conflict.options]
+    letters = {ids[place]: letter for place, letter in here.items()}
+    return options_in_words(found.conflict, letters, dict(zip(ids, start, strict=False)))
+
+
+def _patterns(targets: Iterable[Target]) -> list[str]:
+    return [one.state.pattern for one in targets]
 
 
 def _each_once(words: Sequence[str]) -> str:

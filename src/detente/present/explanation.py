@@ -18,8 +18,8 @@ from detente.model.preferences import decimal
 from detente.model.states import State
 from detente.model.wording import capital, counted, names_in_words
 from detente.present.blocks import Block, Bullets, Heading, Item
-from detente.present.outcomes import outcome_name, preference_in_words, step_in_words
-from detente.present.phrases import concepts_spelled_out, state_name, statement_in_words
+from detente.present.outcomes import are_several, outcome_name, preference_in_words, step_in_words
+from detente.present.phrases import concepts_spelled_out, evidence_in_brief, state_name, statement_in_words
 
 #: The maximum number of moves in a row, and of horizons that repeat, that are told.
 MAX_MOVES_TOLD = 12
@@ -29,6 +29,13 @@ _UNTEMPTED = {
     Improvement.SATISFYING: "that it prefers clearly enough",
     Improvement.LIKELY: "that is likely enough to be better",
     Improvement.RELATIONAL: "to which its attitudes lead",
+}
+_UNTEMPTED_SEVERAL = {
+    Improvement.PERHAPS_BETTER: "that they prefer or perhaps prefer",
+    Improvement.BETTER_AS_FACED: "that is an improvement, with what is known of their preferences",
+    Improvement.SATISFYING: "that they prefer clearly enough",
+    Improvement.LIKELY: "that is likely enough to be better",
+    Improvement.RELATIONAL: "to which their attitudes lead",
 }
 _BY = {
     Respond.MOVES: "no sequence of moves of the other parties",
@@ -84,7 +91,9 @@ def reasons(found: Explanation) -> tuple[str, ...]:
     if not verdict.improvements:
         if found.moves == ():
             return (f"No move from here is possible for {_who(found, verdict.player)}.",)
-        text = f"{capital(_who(found, verdict.player))} can make no move from here {no_improvement(found.concept)}."
+        several = are_several(found.conflict, found.conflict.players[verdict.player])
+        text = f"{capital(_who(found, verdict.player))} can make no move from here "
+        text += f"{no_improvement(found.concept, several)}."
         return (text, *_against_moves(found)) if found.moves else (text,)
     ordered = sorted(verdict.improvements, key=lambda improvement: improvement.sanction is not None)
     return tuple(improvement_in_words(found, improvement) for improvement in ordered)
@@ -109,8 +118,9 @@ def _against_moves(found: Explanation) -> Iterator[str]:
         count = counted(len(given[key]), "move")
         if reason := reasons.get(key):
             words = preference_in_words(found.conflict, parse(reason.statement))
-            ids = ", ".join(reason.support.evidence)
-            parts.append(f"{count} would give up {words} {f'[{ids}]' if ids else '(assumption)'}")
+            verb = "goes" if len(given[key]) == 1 else "go"
+            by = evidence_in_brief(found.conflict, reason.support)
+            parts.append(f"{count} {verb} against the preference {words} [{by}]")
         else:
             parts.append(f"{count} would bring nothing better")
     yield f"What speaks against moving: {'; '.join(parts)}."
@@ -214,16 +224,19 @@ def _expected(found: Explanation, expected: Expectation) -> str:
         if expected.leaves
         else f"This is no better for {who} than staying"
     )
+    several = are_several(found.conflict, found.conflict.players[found.verdict.player])
+    if_ = "if they move" if several else "if it moves"
     best = "the following" if expected.leaves else "at best the following"
     return (
-        f"{who} would expect {best} if it moves: {', then '.join(parts)}. The dispute would end at "
+        f"{who} would expect {best} {if_}: {', then '.join(parts)}. The dispute would end at "
         f"{state_name(expected.end)}. {worth}."
     )
 
 
-def no_improvement(concept: Concept) -> str:
-    """Say to which states a player without improvements cannot move."""
-    return f"to a state {_UNTEMPTED.get(concept.improvement, 'that it prefers')}"
+def no_improvement(concept: Concept, several: bool = False) -> str:
+    """Say to which states a player without improvements cannot move; ``several`` says that its name is plural."""
+    told = _UNTEMPTED_SEVERAL if several else _UNTEMPTED
+    return f"to a state {told.get(concept.improvement, 'that they prefer' if several else 'that it prefers')}"
 
 
 def preferred(conflict: Conflict, concept: Concept, player: int, degrees: Sequence[Degree]) -> str:

@@ -120,7 +120,7 @@ def _worth_drawing(
     between = [arc for arc in graph.arcs if arc.start in kept and arc.end in kept]
     lines = [arc for arc in between if (graph.players[arc.player], arc.start, arc.end) in on_ways]
     better = [arc for arc in between if arc.improvement and arc not in lines]
-    words = "the improvements between them"
+    words = "the improvements between the states shown"
     if len(lines) + len(better) > MAX_LINES:
         # Why the named states are not stable matters more than how the equilibria are connected.
         better = [arc for arc in better if arc.start in named and arc.start not in held]

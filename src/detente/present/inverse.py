@@ -13,8 +13,8 @@ from detente.model.conditions import parse
 from detente.model.preferences import Prioritising
 from detente.model.wording import capital, counted, names_in_words
 from detente.present.blocks import Block, Heading, Item, Paragraph, bullets
-from detente.present.outcomes import condition_in_words, outcome_in_words, outcome_name
-from detente.present.phrases import concepts_spelled_out, state_name
+from detente.present.outcomes import are_several, condition_in_words, outcome_in_words, outcome_name
+from detente.present.phrases import concepts_spelled_out, evidence_in_brief, state_name
 
 #: More states than this that a party could move to are counted, not named.
 _MAX_STATES_NAMED = 6
@@ -42,10 +42,10 @@ def view(found: Inversion) -> list[Block]:
         )
         return [*blocks, Heading("Why no change is enough"), bullets([*obstacle_in_words(found), *ways_out])]
     count = len(found.changes)
-    alike = "Each of these changes is enough, and none is smaller." if count > 1 else "No other change is as small."
+    alike = "Each numbered set is enough; no smaller set is." if count > 1 else "No other change is as small."
     size = (
-        f"Cost: {float(found.cost or 0):g}. Importance: {found.importance}; a change of a more important preference "
-        "counts for more. An analysis has confirmed each change."
+        f"Cost: {float(found.cost or 0):g}. Of changes with the same cost, those of less important preferences count "
+        "as smaller. An analysis has confirmed each change."
     )
     return [
         *blocks,
@@ -150,7 +150,8 @@ def _leaving(found: Inversion) -> Iterator[Item]:
         ends = [improvement.to for improvement in verdict.improvements if improvement.sanction is None]
         if ends:
             doing = outcome_in_words(found.conflict, ends[0], found.state, members)
-            more = f"; it would also gain by {counted(len(ends) - 1, 'other move')}" if len(ends) > 1 else ""
+            they = "they" if are_several(found.conflict, members) else "it"
+            more = f"; {they} would also gain by {counted(len(ends) - 1, 'other move')}" if len(ends) > 1 else ""
             where = f"{state_name(ends[0])}{f': {doing}' if doing else ''}"
             where = where if ends[0].name else outcome_name(found.conflict, ends[0], found.state)
             yield Item(
@@ -167,8 +168,8 @@ def _cited(found: Inversion, change: PreferenceChange) -> str:
         if isinstance(preferences, Prioritising) and edit.start and edit.start <= len(preferences.statements):
             one = preferences.statements[edit.start - 1]
             if str(one.condition) == edit.statement:
-                evidence |= dict.fromkeys(one.support.evidence)
-    return preference_change_in_words(found, change) + (f" [{', '.join(evidence)}]" if evidence else "")
+                evidence |= {evidence_in_brief(found.conflict, one.support): None} if one.support.evidence else {}
+    return preference_change_in_words(found, change) + (f" [{'; '.join(evidence)}]" if evidence else "")
 
 
 def _edit_in_words(found: Inversion, edit: PreferenceEdit, *, again: bool) -> str:

@@ -27,6 +27,9 @@ _CITED = (
 )
 #: Words for an option that is not taken which deny it, and say nothing else.
 _DENIAL = re.compile(r"(?:does|do|is|are) not\b")
+#: Verbs of continuing, which do not go with "again", and those that one who begins again *resumes*.
+_CONTINUING = re.compile(r"(?:continue|keep|maintain|remain|stay|retain|preserve|uphold)s?\b")
+_CONTINUED = re.compile(r"continue(s?)\b(?! to\b| as\b| with\b)(?= \w)")
 #: What is cited, and so is no sentence.
 _NO_SENTENCE = re.compile(r": (?:not |no longer |with or without )?‘|…$")
 #: So many options that a state has not are named behind its name.
@@ -111,7 +114,8 @@ def shared_and_different(conflict: Conflict, patterns: Iterable[str], base: str 
     before = dict(zip(letters, base, strict=False))
     same = {id: next(iter(found)) for id, found in letters.items() if len(found) == 1 and found != {"-"}}
     changed = {id: letter for id, letter in same.items() if letter != before.get(id)}
-    shared = options_in_words(conflict, changed, before)
+    alone = _taken_alone(conflict, {option.id: same.get(option.id, "-") for option in conflict.options})
+    shared = options_in_words(conflict, changed, before, alone=alone)
     different = [
         _whether(maker, option)
         for maker in conflict.decision_makers
@@ -119,7 +123,7 @@ def shared_and_different(conflict: Conflict, patterns: Iterable[str], base: str 
         if option.id in letters and option.id not in same
     ]
     if len(different) > _MAX_DIFFERENCES + 1:
-        different = [*different[:_MAX_DIFFERENCES], f"{len(different) - _MAX_DIFFERENCES} other options"]
+        different = [*different[:_MAX_DIFFERENCES], f"in {len(different) - _MAX_DIFFERENCES} other options"]
     return shared, listed(different)
 
 
@@ -197,7 +201,7 @@ def _party_in_words(
         if words := doing.dropped(option) if dropped else doing.left(option) if letter == "N" else None:
             left.append(words)
         elif not dropped and (words := {"Y": doing.taken, "N": doing.denied, "-": doing.base}[letter](option)):
-            said[letter].append(words + remarks[option.id])
+            said[letter].append(_remarked(words, remarks[option.id]))
         else:
             cited["dropped" if dropped else letter].append(quoted(doing.name(option)))
     done = [*said["Y"], *left]
@@ -209,6 +213,18 @@ def _party_in_words(
         if names := listed(cited[letter], last):
             text = f"{text}, {behind} {names}" if text else f"{who}: {alone}{names}"
     return text
+
+
+def _remarked(words: str, remark: str) -> str:
+    """Put a remark behind what a party does; what it continues again it resumes, or continues without a remark."""
+    if remark != " again" or not _CONTINUING.match(words):
+        return words + remark
+    return _CONTINUED.sub(r"resume\1", words)
+
+
+def are_several(conflict: Conflict, members: Sequence[str]) -> bool:
+    """Tell whether a player is spoken of in the plural: several parties, or one with a name in the plural."""
+    return len(members) > 1 or bool(is_plural(conflict.decision_maker(members[0]).own_name))
 
 
 #: The name of a state of a day in which nothing is taken.
@@ -327,16 +343,14 @@ def condition_in_words(conflict: Conflict, condition: Condition) -> str:
     >>> import detente as dt
     >>> river = dt.example("river-sharing")
     >>> condition_in_words(river, dt.parse("if divert then not (compensate or sanction)"))
-    'if Upstream country diverts the river, then not (Upstream country pays compensation or Downstream country imposes \
-sanctions)'
+    'if Upstream country diverts the river, then Upstream country does not pay compensation and Downstream country \
+does not impose sanctions'
     """
-    match condition:
+    match _denials_inside(condition):
         case Taken(option):
             return _literal(conflict, option, "Y")
         case Not(Taken(option)):
             return _literal(conflict, option, "N")
-        case Not(part):
-            return f"not ({condition_in_words(conflict, part)})"
         case And(members):
             return " and ".join(_wrapped(conflict, one, Taken, Not) for one in members)
         case Or(members):
@@ -346,13 +360,42 @@ sanctions)'
             return f"if {_wrapped(conflict, premise, Taken, Not, And, Or)}, then {then}"
         case Iff(left, right):
             sides = (_wrapped(conflict, side, Taken, Not, And, Or) for side in (left, right))
-            return " if and only if ".join(sides)
+            # Without it, what follows "or" may be read as an alternative to all that is before.
+            either = "either " if isinstance(_denials_inside(right), Or) else ""
+            return f" if and only if {either}".join(sides)
     raise TypeError(f"not a condition: {condition!r}")
+
+
+def _denials_inside(condition: Condition) -> Condition:
+    """Return a condition with the same meaning that denies options only, so that it can be said of each party.
+
+    ``not (a and b)`` is ``not a or not b``. Behind "or", the words "not (A and B)" would read as "or not".
+    """
+    match condition:
+        case Not(Not(part)):
+            return _denials_inside(part)
+        case Not(And(members)):
+            return _joined(Or, [Not(one) for one in members])
+        case Not(Or(members)):
+            return _joined(And, [Not(one) for one in members])
+        case Not(If(premise, consequence)):
+            return _joined(And, [premise, Not(consequence)])
+        case Not(Iff(left, right)):
+            return Iff(left, _denials_inside(Not(right)))
+        case And(members) | Or(members):
+            return _joined(type(condition), members)
+    return condition
+
+
+def _joined(kind: type[And] | type[Or], members: Iterable[Condition]) -> Condition:
+    """Join conditions by "and" or by "or", without one in parentheses that is joined by the same word."""
+    parts = map(_denials_inside, members)
+    return kind(tuple(one for part in parts for one in (part.members if isinstance(part, kind) else (part,))))
 
 
 def _wrapped(conflict: Conflict, part: Condition, *bare: type[Condition]) -> str:
     words = condition_in_words(conflict, part)
-    return words if isinstance(part, bare) else f"({words})"
+    return words if isinstance(_denials_inside(part), bare) else f"({words})"
 
 
 def _literal(conflict: Conflict, option: str, letter: str) -> str:

@@ -21,6 +21,7 @@ from detente.model.wording import capital, counted, listed, quoted
 from detente.present.blocks import Block, Bullets, Column, Heading, Item, Paragraph, Table
 from detente.present.equilibria import LEFT, MARKS, TAKEN
 from detente.present.outcomes import (
+    are_several,
     condition_in_words,
     in_which,
     option_letters,
@@ -211,7 +212,7 @@ def _grounds(graph: StateGraph, player: str, state: State, ends: list[State]) ->
 
 def _against(graph: StateGraph, player: str, state: State, end: State) -> tuple[int, str, Support | None]:
     """Return the reason against a move: the first preference that it gives up, or how the two states compare."""
-    members = player.split("+") if graph.conflict.coalitions else [player]
+    members = _members(graph.conflict, player)
     for id in members:
         ranks = graph.ranks[id]
         if ranks[end - 1] < ranks[state - 1]:
@@ -237,7 +238,8 @@ def reasons_in_full(conflict: Conflict, found: Sequence[Position]) -> list[Block
     """Say every reason with its evidence."""
     blocks: list[Block] = []
     for one in found:
-        lead = f"has {counted(one.moves, 'possible move')}"
+        several = are_several(conflict, _members(conflict, one.player))
+        lead = f"{'have' if several else 'has'} {counted(one.moves, 'possible move')}"
         if one.improvements:
             places = [state_name(state) for state in one.improvements[:4]]
             places += [f"{len(one.improvements) - 4} more"] if len(one.improvements) > 4 else []
@@ -254,31 +256,53 @@ def _in_one_sentence(conflict: Conflict, position: Position) -> str:
         return "cannot move from here."
     if position.improvements:
         return _drawn_away(conflict, position)
-    weightiest = "; and ".join(_ground_in_short(conflict, ground) for ground in position.grounds[:2])
     one = position.moves == 1
     none = (
         "could move in one way but would not gain"
         if one
         else f"could move in {position.moves} ways but would gain from none of them"
     )
-    more = len(position.grounds) - 2
-    rest = f"; and {counted(more, 'less important preference')}" if more > 0 else ""
-    return f"{none}. It would give up: {weightiest}{rest}."
+    return f"{none}. {' '.join(_against_in_short(conflict, position))}".strip()
 
 
-def _ground_in_short(conflict: Conflict, ground: Ground) -> str:
-    if ground.support is None:
-        return ground.text
-    return f"{ground.text} [{evidence_in_brief(conflict, ground.support)}]"
+def _against_in_short(conflict: Conflict, position: Position) -> Iterator[str]:
+    """Say against which preferences the moves of a player go, and how the states compare after its other moves."""
+    named = [ground for ground in position.grounds if ground.support is not None]
+    told = "; or ".join(_ground_in_short(conflict, position, ground) for ground in named[:2])
+    if told:
+        count = sum(len(ground.moves) for ground in named)
+        every = "The move goes" if position.moves == 1 else "Each move goes"
+        some = f"{count} of the moves {'goes' if count == 1 else 'go'}"
+        whose = "their" if are_several(conflict, _members(conflict, position.player)) else "its"
+        rest = f"; or {counted(len(named) - 2, 'less important preference')}" if len(named) > 2 else ""
+        which = every if count == position.moves else some
+        yield f"{which} against {'one of ' * (len(named) > 1)}{whose} preferences: {told}{rest}."
+    for ground in position.grounds:
+        if ground.support is None:
+            yield f"After {counted(len(ground.moves), 'move')}, {ground.text}."
+
+
+def _members(conflict: Conflict, player: str) -> list[str]:
+    return player.split("+") if conflict.coalitions else [player]
+
+
+def _ground_in_short(conflict: Conflict, position: Position, ground: Ground) -> str:
+    # Behind "that" there is no name of a member of a coalition, and no name of an option.
+    that = "" if "‘" in ground.text[:5] or len(_members(conflict, position.player)) > 1 else "that "
+    return f"{that}{ground.text} [{evidence_in_brief(conflict, ground.support)}]" if ground.support else ground.text
 
 
 def _drawn_away(conflict: Conflict, position: Position) -> str:
     end = position.improvements[0]
-    members = position.player.split("+") if conflict.coalitions else [position.player]
+    members = _members(conflict, position.player)
     done = outcome_in_words(conflict, end, position.state, members)
     others = len(position.improvements) - 1
     rather = f"would gain by moving to {state_name(end)}{f': {done}' if done else ''}"
-    rather += f"; it would also gain by {counted(others, 'other move')}" if others else ""
+    rather += (
+        f"; {'they' if are_several(conflict, members) else 'it'} would also gain by {counted(others, 'other move')}"
+        if others
+        else ""
+    )
     if not position.stays:
         return f"{rather}. No response of the other parties deters that under any concept asked for."
     names = listed([concept.title for concept in position.stays])
@@ -310,5 +334,8 @@ def _moves(conflict: Conflict, here: State, ground: Ground) -> str:
     more = f" and {len(ground.moves) - 4} more" if len(ground.moves) > 4 else ""
     count = len(ground.moves)
     what = "the move" if count == 1 else f"{count} moves"
-    that = f" {in_which(words)}" if count == 1 else f", {in_which(words).replace('in which', 'in all of which', 1)},"
-    return f"{what}{that if words else ''} (to {'state' if count == 1 else 'states'} {numbers}{more})"
+    every = "both" if count == 2 else "all"
+    that = (
+        f" {in_which(words)}" if count == 1 else f", {in_which(words).replace('in which', f'in {every} of which', 1)}"
+    )
+    return f"{what} (to {'state' if count == 1 else 'states'} {numbers}{more}){that if words else ''}"

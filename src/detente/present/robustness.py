@@ -20,7 +20,6 @@ from detente.present.phrases import (
     in_quotation_marks,
     percent,
     state_name,
-    under_concepts,
 )
 
 #: The maximum number of states at the beginning of the table, and of changes that are told for each concept.
@@ -74,7 +73,8 @@ def _answer(found: Robustness, way: str, focus: State | None) -> Iterator[Paragr
     if len(shares) == 1:
         verdict = "is an equilibrium" if entered else "is not an equilibrium"
     elif entered:
-        verdict = f"is an equilibrium under {under_concepts(entered, [one.concept for one in shares])}"
+        # By name: a page on which this is not alone may be on more concepts.
+        verdict = f"is an equilibrium under {listed([one.title for one in entered])}"
     else:
         verdict = "is not an equilibrium under any of these concepts"
     yield Paragraph(f"With the preferences as entered it {verdict}.")
@@ -101,16 +101,17 @@ def _effects(found: Robustness, way: str, focus: State | None, every: bool) -> I
         yield Paragraph(NOTHING_DISTINCT)
         return
     yield table(
-        [Column("Change: if …", 1), *(Column(one.title, kind="mark") for one in found.concepts)],
+        [Column("Change", 1), *(Column(one.title, kind="mark") for one in found.concepts)],
         (
-            [said(change).removeprefix("if "), *(_effect_cell(effects[id].get(change)) for id in effects)]
+            [said(change), *(_effect_cell(effects[id].get(change)) for id in effects)]
             for change in sorted(
                 most, key=lambda one: -max(abs(by[one].difference) for by in effects.values() if one in by)
             )
         ),
         max_rows=len(most) if every else 8,
-        caption=f"The share of the profiles in which {_focus_in_words(found, focus)} is an equilibrium: without the "
-        "change → with it. unclear: the difference may be chance.",
+        caption=f"The share of the profiles in which {_focus_in_words(found, focus)} is an equilibrium: among the "
+        "profiles that leave the preference as it is → among those with the change. unclear: the difference may be "
+        "chance.",
     )
 
 
@@ -198,26 +199,32 @@ def profile_share_in_words(found: Robustness, one: Share) -> str:
 
 
 def small_change_in_words(found: Robustness, change: SmallChange, say: Callable[[Condition], str] = str) -> str:
-    """Say a small change as a condition, ``if Ukraine did not prefer …``; ``say`` words what a preference wants."""
+    """Say a small change, ``without preference 1 of Ukraine (…)``; ``say`` words what a preference wants."""
     who = names_in_words(found.conflict, [change.decision_maker])
-    first = _item(found, change, 0, say)
     if change.kind == "dropped":
-        return f"if {who} did not prefer {first}"
+        return f"without preference {change.item + 1} of {who} ({'; '.join(_worded(found, change, 0, say))})"
+    first = _item(found, change, 0, say)
     if change.kind == "reversed":
         return f"if {who} preferred the opposite of {first}"
     return f"if {who} ranked {_item(found, change, 1, say)} above {first}"
 
 
 def _item(found: Robustness, change: SmallChange, following: int, say: Callable[[Condition], str]) -> str:
-    statement = found.statement(change, following)
-    if statement is not None:
-        evidence = ", ".join(statement.support.evidence) or "assumption"
-        words = say(statement.condition)
-        words = quoted(words) if words == str(statement.condition) else in_quotation_marks(words)
+    if found.statement(change, following) is not None:
+        words, evidence = _worded(found, change, following, say)
         return f"{words} ({evidence})"
     members = found.groups[change.decision_maker][change.item + following]
     more = ", …" if len(members) > 6 else ""
     return f"state{'s' if len(members) > 1 else ''} {', '.join(map(str, members[:6]))}{more}"
+
+
+def _worded(found: Robustness, change: SmallChange, following: int, say: Callable[[Condition], str]) -> tuple[str, str]:
+    """Return what a preference wants, and its evidence."""
+    statement = found.statement(change, following)
+    assert statement is not None
+    words = say(statement.condition)
+    words = quoted(words) if words == str(statement.condition) else in_quotation_marks(words)
+    return words, ", ".join(statement.support.evidence) or "assumption"
 
 
 def effect_in_words(found: Robustness, effect: Effect, *, named: bool = True) -> str:
@@ -251,13 +258,13 @@ def why(found: Robustness, state: StateReference, concept: str, one_way: str | N
     if not effects and found.changes:
         lines.append(NOTHING_DISTINCT)
     if one.flips:
-        changes = [small_change_in_words(found, change).removeprefix("if ") for change in one.flips[:MAX_EFFECTS]]
+        changes = "; or ".join(small_change_in_words(found, change) for change in one.flips[:MAX_EFFECTS])
         more = (
             f"; {len(one.flips) - MAX_EFFECTS} more changes would do the same" if len(one.flips) > MAX_EFFECTS else ""
         )
         end = "stop being an equilibrium" if one.as_written else "become an equilibrium"
-        only = "; or if only ".join(changes)
-        lines.append(f"With the preferences as entered and ties unbroken, it would {end} if only {only}{more}.")
+        with_ = "With the preferences as entered and ties unbroken"
+        lines.append(f"{with_}, it would {end} after a single change: {changes}{more}.")
     elif found.changes:
         lines.append("No single change to the preferences as entered, ties unbroken, reverses this.")
     return "\n".join(lines)

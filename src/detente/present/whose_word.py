@@ -73,8 +73,8 @@ def _elsewhere(found: WhoseWord) -> str:
 def _claims(found: WhoseWord) -> Iterator[Block]:
     estimates = "" if found.exact else " Shares of the accounts are estimates."
     yield Paragraph(
-        "No account believes two statements that contradict each other. If an account believes no statement that "
-        "supports an option, a preference or a rule, its model is without it. The accounts give "
+        "No account believes two statements that contradict each other. An account omits each option, preference or "
+        "rule for which it accepts no supporting statement. The accounts give "
         f"{counted(found.models, 'different model')}.{estimates}"
     )
     yield Heading("The disputed statements")
@@ -83,7 +83,7 @@ def _claims(found: WhoseWord) -> Iterator[Block]:
             "Statement",
             Column("Who says what", 6),
             Column("Does the deadlock depend on it?", 2),
-            Column("Does an equilibrium?", 2),
+            Column("Does any equilibrium depend on it?", 2),
         ],
         (
             [
@@ -101,7 +101,7 @@ def _claims(found: WhoseWord) -> Iterator[Block]:
             ]
             for claim in found.claims
         ),
-        caption="The concepts under which it makes a difference whether you believe the statement.",
+        caption="yes: it makes a difference whether you believe the statement, under the concepts named.",
     )
 
 
@@ -152,6 +152,7 @@ def _states(found: WhoseWord) -> Iterator[Block]:
 
 def _sides(found: WhoseWord) -> Iterator[Block]:
     yield Heading("If you believe one side only")
+    yield Paragraph("Here every statement of the other speakers is ignored, not only the disputed ones.")
     yield table(
         [
             Column("Side", 3),
@@ -177,12 +178,13 @@ def _sides(found: WhoseWord) -> Iterator[Block]:
             ]
             for side in found.sides
         ),
-        caption="Elements dropped: options, preferences and rules whose evidence is from other speakers only.",
+        caption="Elements dropped: options, preferences and rules whose evidence is from other speakers only. –: "
+        "none; a model without a status quo cannot be stuck or not.",
     )
 
 
 def _under(found: WhoseWord, ids: Sequence[str]) -> str:
-    return f"under {concepts_in_words(ids, _ids(found))}" if ids else "no"
+    return f"yes, under {concepts_in_words(ids, _ids(found))}" if ids else "no"
 
 
 def share_in_words(one: Dependence) -> str:
@@ -192,7 +194,7 @@ def share_in_words(one: Dependence) -> str:
 
 
 def conditions_in_words(conditions: Sequence[ClaimSet] | None) -> str:
-    """Say which statements it is enough to believe: ``you believe [s17] and not [s21], or if you believe [s22]``."""
+    """Say which statements it is enough to believe: ``you believe [s17] but not [s21], or if you believe [s22]``."""
     sets = list(conditions or ())
     left = len(sets) - MAX_CONDITIONS
     said = [_briefly(each) for each in (sets[:MAX_CONDITIONS] if left > 1 else sets)]
@@ -202,9 +204,12 @@ def conditions_in_words(conditions: Sequence[ClaimSet] | None) -> str:
 def _briefly(condition: ClaimSet) -> str:
     believed = [f"[{id}]" for id, value in condition if value]
     doubted = [f"[{id}]" for id, value in condition if not value]
+    none = f"neither {listed(doubted, 'nor')}" if len(doubted) == 2 else f"none of {listed(doubted)}"
     if not believed:
-        return f"you do not believe {listed(doubted, 'or')}" if doubted else "you believe any of them"
-    return f"you believe {listed(believed)}" + (f" and not {listed(doubted, 'or')}" if doubted else "")
+        none = f"do not believe {doubted[0]}" if len(doubted) == 1 else f"believe {none}"
+        return f"you {none}" if doubted else "you believe any of them"
+    none = f"not {doubted[0]}" if len(doubted) == 1 else none
+    return f"you believe {listed(believed)}{f' but {none}' if doubted else ''}"
 
 
 def claim_in_words(found: WhoseWord, id: str) -> str:

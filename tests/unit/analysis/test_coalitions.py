@@ -202,12 +202,13 @@ def test_coalition_result_has_the_documented_data() -> None:
 def test_coalition_answer_begins_with_the_status_quo() -> None:
     analysis = dt.example("ukraine-2023").coalition_analysis(concepts=["seq"])
     assert words.answer(analysis).startswith(
-        "The status quo, ‘as reported’ (state 323), is not stable against coalitions: Russia and Ukraine would "
-        "move away together, and so would all parties. "
+        "The status quo, ‘as reported’ (state 323), is not stable against coalitions. In the model, Russia and Ukraine "
+        "would both gain from a joint move, and so would all parties. "
     )
     assert (
-        "Of 15 equilibria, 10 are stable against every coalition; a coalition would move away from the other 5. From 5 "
-        "of the 10 stable ones, a coalition could move to another equilibrium" in words.answer(analysis)
+        "Of 15 equilibria, 10 are stable against every coalition; a coalition would gain by leaving each of the other 5. "
+        "From 5 of the 10 stable ones, no coalition could gain by a joint move to another equilibrium"
+        in words.answer(analysis)
     )
     assert analysis.to_dict()["answer"] == words.answer(analysis)
 
