@@ -35,8 +35,8 @@ def test_the_answer_counts_equilibria_that_are_left_and_that_are_not() -> None:
     assert answer(dt.example("ukraine-2023").coalition_analysis()).endswith(
         "In the model, Russia and Ukraine would both gain from a joint move, and so would all parties. Of 15 "
         "equilibria, 10 are stable against every coalition; a coalition would gain by leaving each of the other 5. "
-        "From 5 of the 10 stable ones, no coalition could gain by a joint move to another equilibrium; from 5, one could, "
-        "but the other parties can deter it."
+        "From 5 of the 10 stable ones, no coalition could gain by a joint move to another equilibrium; from 5, one "
+        "could, but the other parties can deter it."
     )
 
 

@@ -206,8 +206,8 @@ def test_coalition_answer_begins_with_the_status_quo() -> None:
         "would both gain from a joint move, and so would all parties. "
     )
     assert (
-        "Of 15 equilibria, 10 are stable against every coalition; a coalition would gain by leaving each of the other 5. "
-        "From 5 of the 10 stable ones, no coalition could gain by a joint move to another equilibrium"
+        "Of 15 equilibria, 10 are stable against every coalition; a coalition would gain by leaving each of the other "
+        "5. From 5 of the 10 stable ones, no coalition could gain by a joint move to another equilibrium"
         in words.answer(analysis)
     )
     assert analysis.to_dict()["answer"] == words.answer(analysis)
