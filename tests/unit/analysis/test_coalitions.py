@@ -215,7 +215,7 @@ def test_coalition_answer_begins_with_the_status_quo() -> None:
 
 def test_coalition_answer_says_that_no_coalition_would_leave() -> None:
     analysis = dt.example("elmira").coalition_analysis(groups=[["local"]], concepts=["nash"])
-    assert words.answer(analysis) == ("Of 3 equilibria, all are stable against each coalition asked about.")
+    assert words.answer(analysis) == ("All 3 equilibria are stable against each coalition asked about.")
 
 
 def test_too_many_coalitions_are_refused_before_listing() -> None:
