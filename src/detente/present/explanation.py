@@ -19,7 +19,13 @@ from detente.model.states import State
 from detente.model.wording import capital, counted, names_in_words
 from detente.present.blocks import Block, Bullets, Heading, Item
 from detente.present.outcomes import are_several, outcome_name, preference_in_words, step_in_words
-from detente.present.phrases import concepts_spelled_out, evidence_in_brief, state_name, statement_in_words
+from detente.present.phrases import (
+    MARKED_AS_DISPUTED,
+    concepts_spelled_out,
+    evidence_in_brief,
+    state_name,
+    statement_in_words,
+)
 
 #: The maximum number of moves in a row, and of horizons that repeat, that are told.
 MAX_MOVES_TOLD = 12
@@ -119,7 +125,7 @@ def _against_moves(found: Explanation) -> Iterator[str]:
         if reason := reasons.get(key):
             words = preference_in_words(found.conflict, parse(reason.statement))
             verb = "goes" if len(given[key]) == 1 else "go"
-            by = evidence_in_brief(found.conflict, reason.support)
+            by = evidence_in_brief(found.conflict, reason.support, MARKED_AS_DISPUTED)
             parts.append(f"{count} {verb} against the preference {words} [{by}]")
         else:
             parts.append(f"{count} would bring nothing better")

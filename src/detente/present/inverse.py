@@ -14,7 +14,7 @@ from detente.model.preferences import Prioritising
 from detente.model.wording import capital, counted, names_in_words
 from detente.present.blocks import Block, Heading, Item, Paragraph, bullets
 from detente.present.outcomes import are_several, condition_in_words, outcome_in_words, outcome_name
-from detente.present.phrases import concepts_spelled_out, evidence_in_brief, state_name
+from detente.present.phrases import MARKED_AS_DISPUTED, concepts_spelled_out, evidence_in_brief, state_name
 
 #: More states than this that a party could move to are counted, not named.
 _MAX_STATES_NAMED = 6
@@ -168,7 +168,11 @@ def _cited(found: Inversion, change: PreferenceChange) -> str:
         if isinstance(preferences, Prioritising) and edit.start and edit.start <= len(preferences.statements):
             one = preferences.statements[edit.start - 1]
             if str(one.condition) == edit.statement:
-                evidence |= {evidence_in_brief(found.conflict, one.support): None} if one.support.evidence else {}
+                evidence |= (
+                    {evidence_in_brief(found.conflict, one.support, MARKED_AS_DISPUTED): None}
+                    if one.support.evidence
+                    else {}
+                )
     return preference_change_in_words(found, change) + (f" [{'; '.join(evidence)}]" if evidence else "")
 
 

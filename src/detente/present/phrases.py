@@ -33,6 +33,8 @@ _MAX_STATES_NAMED = 6
 JUDGEMENT = "the analyst's assumption"
 #: Marks a statement that the analyst marks as disputed.
 DISPUTED_MARK = "†"
+#: The same in a sentence, where no note explains the sign.
+MARKED_AS_DISPUTED = ", marked as disputed"
 #: How a verdict was checked.
 _MEANS = {
     "moves": "trying the decision maker's moves",
@@ -82,23 +84,26 @@ def in_quotation_marks(words: str) -> str:
     return words if alone else f"“{words}”"
 
 
-def evidence_in_brief(conflict: Conflict, support: Support) -> str:
-    """Say briefly what supports an element: the speakers with their statements, or the analyst's assumption."""
+def evidence_in_brief(conflict: Conflict, support: Support, mark: str = DISPUTED_MARK) -> str:
+    """Say briefly what supports an element: the speakers with their statements, or the analyst's assumption.
+
+    ``mark`` stands behind a statement that the analyst marks as disputed.
+    """
     if support.is_judgement:
         return JUDGEMENT
-    text = _by_speaker(conflict, support.evidence)
-    return f"{text}; contradicted by: {_by_speaker(conflict, support.against)}" if support.against else text
+    text = _by_speaker(conflict, support.evidence, mark)
+    return f"{text}; contradicted by: {_by_speaker(conflict, support.against, mark)}" if support.against else text
 
 
-def _by_speaker(conflict: Conflict, ids: Iterable[str]) -> str:
+def _by_speaker(conflict: Conflict, ids: Iterable[str], mark: str) -> str:
     statements = {statement.id: statement for statement in conflict.all_statements}
     speakers: dict[str, dict[tuple[str, ...], list[str]]] = {}
     for id in ids:
         statement = statements.get(id)
         who = speaker_in_words(conflict, statement) if statement else "an unnamed speaker"
         against = deniers(statement, conflict.all_speakers, conflict.all_statements) if statement else []
-        mark = DISPUTED_MARK if statement and statement.in_doubt and not against else ""
-        speakers.setdefault(who, {}).setdefault(tuple(against), []).append(f"{id}{mark}")
+        is_marked = statement is not None and statement.in_doubt and not against
+        speakers.setdefault(who, {}).setdefault(tuple(against), []).append(f"{id}{mark if is_marked else ''}")
     told = []
     for who, found in speakers.items():
         parts = [", ".join(found.pop((), []))]

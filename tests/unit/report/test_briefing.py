@@ -503,8 +503,8 @@ def test_first_page_counts_the_statements_used_as_evidence() -> None:
     )
     disputed = conflict.replaced(statements=[dt.Statement("s1", speaker="a", in_doubt=True), *statements[1:]])
     assert (
-        "1 statement is disputed. An account is a choice of which of them to believe, with its own status quo; there "
-        "are 2 accounts." in first_page(disputed)["Whose claims does it depend on?"]
+        "1 statement is disputed. Each choice of which to believe is an account, with its own model and status quo: "
+        "there are 2 accounts." in first_page(disputed)["Whose claims does it depend on?"]
     )
 
 
