@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from detente.cli.arguments import OutputFormat, not_empty
-from detente.cli.output import require_writable, write_output
+from detente.cli.output import documents_of, file_or_standard_output, require_writable, write_output
 from detente.editing.links import accepted_above, decided, merged, representing, split
 from detente.errors import InputError
 from detente.io.dossier_file import dump_dossier, parse_dossier
@@ -17,7 +17,7 @@ from detente.io.files import read_text, write_text
 from detente.io.yaml.parse import has_comments
 from detente.model.statements import Dossier
 from detente.present.listings import links_view
-from detente.render.terminal import Format, message, write_blocks, write_csv, write_json
+from detente.render.terminal import Format, message, write_blocks, write_csv, write_json, write_raw
 
 
 def link(
@@ -50,7 +50,12 @@ def link(
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write the result to this file; DOSSIER is not changed."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write the result to this file, or to standard output ('-'); DOSSIER is not changed.",
+        ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite an existing output file.")] = False,
     format: OutputFormat = Format.TABLE,
@@ -62,10 +67,11 @@ def link(
 
     Example: detente link reports.dossier.yaml --accept 1 --refuse 2
     """
-    if output is not None:
-        require_writable(output, [dossier], force)
     text = read_text(dossier)
     given = parse_dossier(text, dossier)
+    to_file = output is not None and file_or_standard_output(output) is not None
+    if output is not None and to_file:
+        require_writable(output, [dossier, *documents_of(given.sources, Path(dossier).parent)], force)
     found = decided(given, accept or (), accepted=True)
     found = decided(found, refuse or (), accepted=False)
     for one in merge or ():
@@ -81,9 +87,13 @@ def link(
         found = representing(found, actor, party or None)
     if accept_above is not None:
         found = accepted_above(found, accept_above)
+    if output is not None and not to_file:
+        write_raw(dump_dossier(found))
+        return
     if found != given or output is not None:
         _save(found, text, dossier, output, force)
-    _show(found, format)
+    if output is None or format is not Format.TABLE:
+        _show(found, format)
 
 
 def _pair(given: str, option: str, *, both: bool = True) -> tuple[str, str]:
