@@ -122,11 +122,11 @@ def test_a_concept_in_a_table_head_is_spelled_out_by_keyboard_pointer_and_screen
     assert terms(page, "#table").all_inner_texts() == ["Nash", "GMR", "SMR", "SEQ", "SIM", "SSEQ"]
     seq, note = terms(page, "#table").nth(3), page.locator("#note-term-seq")
     expect(seq).to_have_accessible_name("SEQ")
-    expect(seq).to_have_accessible_description(re.compile("^SEQ, sequential stability ?The other parties can answer"))
+    expect(seq).to_have_accessible_description(re.compile("^SEQ, sequential stability ?If the party makes an improvement"))
     seq.focus()
     page.keyboard.press("Enter")
     expect(note).to_be_visible()
-    assert note.inner_text().startswith("SEQ, sequential stability: The other parties can answer")
+    assert note.inner_text().startswith("SEQ, sequential stability: If the party makes an improvement")
     box, width = note.bounding_box(), page.viewport_size["width"]
     assert box["x"] >= 0 and box["x"] + box["width"] <= width
     assert faults(page) == []
