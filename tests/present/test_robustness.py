@@ -52,7 +52,7 @@ def test_effect_is_reported_with_its_shares() -> None:
     answer = GUARD.robustness(["nash"], samples=4000, dispersion=0, keep=0.9)
     text = effect_in_words(answer, answer.depends_on("nash", "NY")[0])
     assert text.startswith(
-        "Without preference 1 of The guard (‘not open’; assumption), state 3 would be an equilibrium in "
+        "Without preference 1 of The guard, ‘not open’ (assumption), state 3 would be an equilibrium in "
     )
     assert "points fewer" in text
     said = why(answer, "NY", "nash")

@@ -122,7 +122,9 @@ def test_a_concept_in_a_table_head_is_spelled_out_by_keyboard_pointer_and_screen
     assert terms(page, "#table").all_inner_texts() == ["Nash", "GMR", "SMR", "SEQ", "SIM", "SSEQ"]
     seq, note = terms(page, "#table").nth(3), page.locator("#note-term-seq")
     expect(seq).to_have_accessible_name("SEQ")
-    expect(seq).to_have_accessible_description(re.compile("^SEQ, sequential stability ?If the party makes an improvement"))
+    expect(seq).to_have_accessible_description(
+        re.compile("^SEQ, sequential stability ?If the party makes an improvement")
+    )
     seq.focus()
     page.keyboard.press("Enter")
     expect(note).to_be_visible()

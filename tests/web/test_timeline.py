@@ -90,7 +90,8 @@ def test_bar_and_edge_tell_who_said_what(page: Any, server: Serving) -> None:
     assert "reported only by Egypt" in page.inner_text("#why")
     assert "promised in 2015 not to fill" in page.inner_text("#why")
     # The statement that a sentence cites is a link to its source.
-    assert page.get_attribute("#why a.ground", "href") == f"/sources/{NAME}#c9a"
+    cited = [one.get_attribute("href") for one in page.locator("#why a.ground").all()]
+    assert f"/sources/{NAME}#c9a" in cited
 
 
 def test_same_facts_stand_in_tables(page: Any, server: Serving) -> None:

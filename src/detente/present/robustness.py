@@ -199,10 +199,10 @@ def profile_share_in_words(found: Robustness, one: Share) -> str:
 
 
 def small_change_in_words(found: Robustness, change: SmallChange, say: Callable[[Condition], str] = str) -> str:
-    """Say a small change, ``without preference 1 of Ukraine (…)``; ``say`` words what a preference wants."""
+    """Say a small change, ``without preference 1 of Ukraine, “…” (s13)``; ``say`` words what a preference wants."""
     who = names_in_words(found.conflict, [change.decision_maker])
     if change.kind == "dropped":
-        return f"without preference {change.item + 1} of {who} ({'; '.join(_worded(found, change, 0, say))})"
+        return f"without preference {change.item + 1} of {who}, {_item(found, change, 0, say)}"
     first = _item(found, change, 0, say)
     if change.kind == "reversed":
         return f"if {who} preferred the opposite of {first}"
