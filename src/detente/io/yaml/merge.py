@@ -72,7 +72,8 @@ def merged_texts(text: str, old: Conflict, new: Conflict, in_text: Callable[[str
     before, after = CONFLICT.write(old), CONFLICT.write(new)
     for write in writings:
         for attempt in _ATTEMPTS:
-            with suppress(CannotRewriteError, InputError):
+            # A form that the patches do not know, such as brackets behind an alias: the next attempt writes more anew.
+            with suppress(CannotRewriteError, InputError, ValueError, IndexError):
                 yield _Merge(write(text), *attempt).merged(before, after)
 
 
