@@ -150,7 +150,6 @@ class Profile:
     actor: Actor
     words: Counter[str] = field(default_factory=Counter)
     proper: tuple[str, ...] = ()
-    roles: dict[Role, None] = field(default_factory=dict)
     human: bool | None = None
     documents: set[int] = field(default_factory=set)
     is_country: bool = False
@@ -282,7 +281,6 @@ class Resolver:
         if words is not None:
             profile.words[words] += 1
             profile.proper = max(profile.proper, () if found.country else found.proper, key=len)
-            profile.roles |= dict.fromkeys(() if found.country else found.roles)
             profile.human = found.human if profile.human is None else profile.human
             if found.elsewhere:
                 self._cast.from_elsewhere.add((self._document, words))

@@ -160,8 +160,6 @@ def read_document(path: str | Path) -> Document:
 #: The endings of the files in a folder that are read as documents, and the table in it that says more about them.
 DOCUMENT_ENDINGS = frozenset({".txt", ".text", ".md", ".html", ".htm", ".pdf", ".docx", ".eml"})
 SOURCES_TABLE = "sources.csv"
-#: The columns of that table.
-_SOURCE_COLUMNS = ("file", "date", "title")
 
 
 def documents_in(folder: str | Path) -> list[Path]:
@@ -217,6 +215,13 @@ def _table_beside(folder: Path) -> dict[str, dict[str, str]]:
     table = folder / SOURCES_TABLE
     if not table.is_file():
         return {}
+    status = table.stat()
+    return _rows(table, status.st_size, status.st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _rows(table: Path, size: int, changed: int) -> dict[str, dict[str, str]]:
+    """Read such a table; remembered, because every document of the folder asks for it."""
     rows = csv.DictReader(read_text(table).splitlines())
     if "file" not in (rows.fieldnames or ()):
         message = (
@@ -225,7 +230,7 @@ def _table_beside(folder: Path) -> dict[str, dict[str, str]]:
         raise InputError([Fault(message, str(table), 1)])
     found: dict[str, dict[str, str]] = {}
     for row in rows:
-        given = {column: (row.get(column) or "").strip() for column in _SOURCE_COLUMNS}
+        given = {column: (row.get(column) or "").strip() for column in ("file", "date", "title")}
         if given["date"] and not _is_date(given["date"]):
             raise InputError([Fault(f"'{given['date']}' is not a date. Write 2023-07-28", str(table), rows.line_num)])
         found[given["file"]] = given

@@ -110,19 +110,13 @@ class Course:
             taken = taken_on(taken, acts, self.conflict.last_day, when, self.testimony.undated)
         held = taken_by_acts(acts, when, self.testimony.undated)
         in_force = frozenset(id for id in among if account.in_force(id, day))
-        dated = tuple(
-            (at[2:3] == ("options",) and at[3] in held)
-            or (one.applies_on(when) and (not one.evidence or any(account.in_force(id, day) for id in one.evidence)))
-            for at, one in self.dated
-        )
-        dropped = frozenset(
-            option
-            for option, one in self.droppable.items()
-            if option not in held
-            and not (
-                one.applies_on(when) and (not one.evidence or any(account.in_force(id, day) for id in one.evidence))
-            )
-        )
+
+        def counts(one: Support) -> bool:
+            in_time = one.applies_on(when)
+            return in_time and (not one.evidence or any(account.in_force(id, day) for id in one.evidence))
+
+        dated = tuple((at[2:3] == ("options",) and at[3] in held) or counts(one) for at, one in self.dated)
+        dropped = frozenset(option for option, one in self.droppable.items() if option not in held and not counts(one))
         return in_force, taken - dropped, dropped, dated
 
     def starts(self, account: Account) -> Iterator[tuple[int, Signature]]:
