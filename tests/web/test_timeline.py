@@ -115,7 +115,7 @@ def test_act_is_entered_with_its_date(page: Any, server: Serving) -> None:
     page.keyboard.press("Enter")
     page.wait_for_selector("[data-key='act-date:0']")
     page.keyboard.press("Control+s")
-    until(page, "document.querySelector('#status').textContent.toLowerCase().includes('saved')")
+    until(page, "document.querySelector('#status').textContent === 'Saved.'")
     saved = dt.load(Path(server.folder) / RIVER)
     assert [(act.date, act.by, act.takes) for act in saved.history] == [("2024-05-10", "upstream", ("divert",))]
     page.goto(f"{server.base}/timeline/{RIVER}?concept=nash")
