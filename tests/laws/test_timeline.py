@@ -356,5 +356,5 @@ def test_since_is_worded_for_the_model_of_a_day(id: str) -> None:
         found = verdict_since(conflict, explained.state, party, "seq")
         assert found is not None
         words = since_in_words(found, conflict, stable=bool(explained.stable))
-        assert re.match(r"It has (?:not )?been stable |The model has had this state only since ", words)
+        assert re.match(r"It has (?:not )?been stable |Before .* the model does not have this outcome", words)
         assert found.had_state or not found.known_before

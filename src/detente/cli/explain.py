@@ -30,7 +30,7 @@ from detente.render.terminal import Format, progress, write_blocks, write_csv, w
 
 def explain(
     file: ConflictPath,
-    state: Annotated[str, typer.Option("--state", "-s", help="A number, a Y/N string, a name, or 'status quo'.")],
+    state: Annotated[str, typer.Option("--state", "-s", help="A number, a Y/N string or a name.")] = "status quo",
     dm: Annotated[
         str | None,
         typer.Option("--dm", "-d", metavar="PARTY", help="A party, or a+b for a standing coalition. Default: all."),

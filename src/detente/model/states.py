@@ -178,12 +178,16 @@ def resolved(
     raise unknown_state(conflict, reference)
 
 
+#: How a state reference names the status quo.
+_QUO = ("status quo", "status_quo")
+
+
 def named_pattern(conflict: Conflict, reference: str) -> str:
     """Return the pattern of a named state (``status quo`` is a name), or the reference itself."""
     for state in conflict.states:
         if state.name == reference:
             return conflict.pattern(state.taken)
-    if conflict.status_quo and reference in ("status quo", "status_quo"):
+    if conflict.status_quo and reference in _QUO:
         return conflict.pattern(conflict.status_quo.taken)
     return reference
 
@@ -198,6 +202,9 @@ def unknown_state(conflict: Conflict, reference: str) -> UnknownNameError:
     if set(pattern) <= set("YN-") and pattern:
         return UnknownNameError("state", reference, hint=f"a state has {size} letters, one for each option")
     known = [state.name for state in conflict.states] + (["status quo"] if conflict.status_quo else [])
+    if reference in _QUO and not conflict.status_quo:
+        hint = "no status quo is given; name a state by its number, its Y/N pattern or its name"
+        return UnknownNameError("state", reference, hint=hint)
     return UnknownNameError("state", reference, known, hint="use a number, a Y/N pattern or a state's name")
 
 

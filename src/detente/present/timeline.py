@@ -112,7 +112,7 @@ def since_in_words(found: Since, conflict: Conflict, *, stable: bool) -> str:
         return f"{verdict} on {'every' if stable else 'any'} day that the file covers."
     day = day_in_words(found.first)
     if not found.had_state:
-        return f"The model has had this state only since {day}."
+        return f"Before {day} the model does not have this outcome."
     if not found.known_before:
         return f"{verdict} at least since {day}; the model of the days before gives no verdict."
     causes = []

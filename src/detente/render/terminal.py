@@ -31,7 +31,7 @@ from detente.text import cell, printable
 if TYPE_CHECKING:
     from detente.io.conflict_file import ConflictFile
 
-#: Without a terminal nobody wraps lines for us, so tables may be as wide as they like.
+#: The width of what is not written to a terminal, unless the environment's COLUMNS gives one.
 PIPED_WIDTH = 200
 #: A progress bar appears when a job has taken this long.
 _PATIENCE_SECONDS = 1.0
@@ -59,7 +59,8 @@ def message_console() -> Console:
 
 
 def _console(stream: Any) -> Console:
-    width = None if stream.isatty() else PIPED_WIDTH
+    # Rich reads COLUMNS by itself if no width is given.
+    width = None if stream.isatty() or os.environ.get("COLUMNS", "").isdecimal() else PIPED_WIDTH
     return _Console(file=stream, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
 
 

@@ -215,12 +215,26 @@ def test_explain_names_options_and_quotes(capsys: pytest.CaptureFixture[str]) ->
     assert explained["improvements"][0]["changes"] == [{"option": "divert", "from": "N", "to": "Y"}]
 
 
+def test_explain_starts_with_the_status_quo(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "explain", RIVER) == run(capsys, "explain", RIVER, "--state", "status quo")
+
+
+@pytest.mark.parametrize("columns", ["72", "120"])
+def test_columns_of_the_environment_set_the_width(
+    columns: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    lines = run(capsys, "explain", "example:ukraine-2023").out.splitlines()
+    assert int(columns) - 20 < max(map(len, lines)) <= int(columns)
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (["analyze", "nowhere.conflict.yaml"], "there is no such file"),
         (["analyze", "example:elmirra"], "did you mean 'elmira'"),
         (["explain", RIVER, "--state", "99"], "numbered from 1 to"),
+        (["explain", "example:chicken"], "no status quo is given"),
         (["explain", RIVER, "--state", "stand-of"], "did you mean 'stand-off'"),
         (["explain", RIVER, "--state", "1", "--dm", "upstraem"], "did you mean 'upstream'"),
         (["examples", "elmirra"], "did you mean 'elmira'"),
@@ -255,7 +269,6 @@ def test_faulty_input_exits_with_1(arguments: list[str], words: str, capsys: pyt
         ["analyze", RIVER, "--concept", "limited_move"],
         ["analyze", RIVER, "--concept", "limited_move_0"],
         ["analyze", RIVER, "--engine", "steam"],
-        ["explain", RIVER],
         ["export", RIVER],
         ["export", RIVER, "--to", "word"],
         ["whose-word", RIVER, "--by", "weather"],
