@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import detente as dt
-from detente.analysis.timeline import verdict_since
+from detente.analysis.timeline.course import Past, verdict_since
 from detente.analysis.timeline.positions import STANCE_OF_KIND
 from detente.errors import InputError, UnknownNameError
 from detente.model.day import model_of_day, no_preferences_known
-from detente.model.statements import STATEMENT_KINDS, Statement
-from detente.present.timeline import since_in_words
+from detente.model.statements import STATEMENT_KINDS, Actor, Dossier, Statement
+from detente.present.timeline import only_reported, since_in_words
 from tests.examples import examples
 from tests.over_time import dispute_over_time, named_days
 from tests.reference.brute_force import BruteForce
@@ -51,14 +51,16 @@ def with_matters(conflict: dt.Conflict, seed: int) -> dt.Conflict:
 def positions_on(words: Words, conflict: dt.Conflict, day: date) -> dict[tuple[str, str], set[str]]:
     """For every party and matter the stances that it expressed last, of the statements in force."""
     found: dict[tuple[str, str], list[tuple[date, str]]] = {}
+    party = {one.id: one.speaks_for for dossier in conflict.dossiers for one in dossier.actors}
     for id in words.ids:
         said = words.by_id[id]
         for matter in said.about:
-            own = conflict.owner[matter] == said.speaker
+            holder = party.get(said.speaker or "") or said.speaker or ""
+            own = conflict.owner[matter] == holder
             stance = said.stances.get(matter, STANCE_OF_KIND[said.kind or "claim"][0 if own else 1])
-            if stance and words.in_force(id, day) and said.speaker in {one.id for one in conflict.decision_makers}:
+            if stance and words.in_force(id, day) and holder in {one.id for one in conflict.decision_makers}:
                 when = words.latest(id) if words.undated == "latest" else words.earliest(id)
-                found.setdefault((said.speaker, matter), []).append((when or date.min, stance))
+                found.setdefault((holder, matter), []).append((when or date.min, stance))
     return {key: {stance for when, stance in all_ if when == max(all_)[0]} for key, all_ in found.items()}
 
 
@@ -252,6 +254,55 @@ def test_a_position_that_only_another_party_reports_is_marked() -> None:
     assert only.told_by_others_only
 
 
+def with_an_envoy(conflict: dt.Conflict, party: str) -> dt.Conflict:
+    """The dispute with its statements in a dossier, in which the envoy speaks for a party."""
+    dossier = Dossier("d.dossier.yaml", actors=(Actor("envoy", "The envoy", speaks_for=party),))
+    dossier = replace(dossier, statements=conflict.statements, sources=conflict.sources)
+    return conflict.replaced(statements=(), sources=(), speakers={}, dossiers=[dossier])
+
+
+@relaxed
+@given(seeds, readings)
+def test_positions_with_a_spokesperson_are_as_the_reference_says(seed: int, undated: str) -> None:
+    conflict = with_an_envoy(with_matters(dispute_over_time(seed), seed), "a")
+    found = conflict.timeline(["nash"], undated=undated)
+    words = Words(conflict, undated, None, date(2022, 1, 1))
+    for period in found.periods:
+        wanted = positions_on(words, conflict, period.first or date.min)
+        lasting = [one for one in found.positions_in(period) if one.stance != "none"]
+        keys = {(one.holder, one.matter) for one in lasting}
+        assert keys <= set(wanted)
+        for key, stances in wanted.items():
+            assert {one.stance for one in lasting if (one.holder, one.matter) == key} == stances - {"none"}, key
+    speakers = {id: words.by_id[id].speaker for id in words.by_id}
+    for one in found.positions:
+        assert set(one.spokespersons) <= {"envoy"}
+        if any(speakers[id] == "envoy" for id in one.statements):
+            assert (one.holder, one.spokespersons) == ("a", ("envoy",))
+
+
+def test_a_spokesperson_of_a_dossier_speaks_for_the_party() -> None:
+    said = [
+        Statement("s1", speaker="up", kind="offer", date_said="2021", about=("divert",)),
+        Statement("s2", speaker="minister", kind="refusal", quote="never", date_said="2022", about=("divert",)),
+        Statement("s3", speaker="stranger", kind="offer", date_said="2023", about=("divert",)),
+    ]
+    actors = (Actor("minister", "The minister", speaks_for="up"), Actor("stranger", "A stranger", speaks_for="river"))
+    dossier = Dossier("d.dossier.yaml", actors=actors, statements=tuple(said))
+    conflict = river(statements=[], dossiers=[dossier])
+    assert conflict.party_of == {"minister": "up", "up": "up", "down": "down"}
+    found = conflict.timeline(["nash"])
+    first, second = found.positions
+    assert (first.stance, first.spokespersons, second.stance) == ("for", (), "against")
+    assert (second.change, second.told_by, second.spokespersons) == ("hardens", ("minister",), ("minister",))
+    assert not second.told_by_others_only
+    assert only_reported(found, second) == "; The minister speaks for it"
+    unsure = replace(dossier, path="other", statements=(), actors=(Actor("minister", speaks_for="down"),))
+    both = conflict.replaced(dossiers=[dossier, unsure])
+    assert "minister" not in both.party_of
+    assert len(both.timeline(["nash"]).positions) == 1
+
+
 def test_vague_dates_leave_the_order_open() -> None:
     said = [
         Statement("s1", speaker="up", kind="offer", date_said="2022", about=("divert",)),
@@ -342,8 +393,18 @@ def test_explain_says_since_when_and_through_what() -> None:
     found = verdict_since(conflict, explained.state, "upstream", "seq")
     assert found is not None
     assert (found.first, found.because, found.known_before) == (date(2024, 4, 30), ("s1", "s2", "s3", "s4"), True)
+    assert explained.since == found
+    assert found.to_dict() == {
+        "first": "2024-04-30",
+        "because": ["s1", "s2", "s3", "s4"],
+        "acts": [],
+        "known_before": True,
+        "had_state": True,
+    }
+    assert "2024-04-30" not in str(explained.to_dict()["text"])
     words = since_in_words(found, conflict, stable=bool(explained.stable))
     assert words == "It has not been stable since 30 April 2024, through 4 statements of that day [s1, s2, s3, s4]."
+    assert dt.example("chicken").explain(1, "row").since is None
     assert verdict_since(dt.example("chicken"), dt.example("chicken").explain(1, "row").state, "row", "nash") is None
 
 
@@ -351,10 +412,12 @@ def test_explain_says_since_when_and_through_what() -> None:
 def test_since_is_worded_for_the_model_of_a_day(id: str) -> None:
     """That model has the acts of the file no more."""
     conflict = model_of_day(dt.example(id))
+    past = Past(conflict)
     for party in conflict.player_ids:
         explained = conflict.explain(1, party, "seq")
-        found = verdict_since(conflict, explained.state, party, "seq")
+        found = verdict_since(conflict, explained.state, party, "seq", past)
         assert found is not None
+        assert found == explained.since
         words = since_in_words(found, conflict, stable=bool(explained.stable))
         assert re.match(r"It has (?:not )?been stable |Before .* the model does not have this outcome", words)
         assert found.had_state or not found.known_before

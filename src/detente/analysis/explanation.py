@@ -6,20 +6,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from detente.analysis.result import Result
 from detente.concepts import Concept, Improvement, chosen
 from detente.engine import Solver, solver
 from detente.engine.verdicts import Degree, Expectation, ImprovementMove, Outlook, Step, Verdict
 from detente.errors import UnknownNameError
+from detente.lazy import lazy
+from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day
 from detente.model.evidence import Support
 from detente.model.parts import DecisionMaker
 from detente.model.preferences import Prioritising, StateReference
 from detente.model.states import State
+
+if TYPE_CHECKING:
+    from detente.analysis.timeline import course
+else:
+    course = lazy("detente.analysis.timeline.course")
 
 #: With more moves than this, a party without an improvement is not told what speaks against each.
 MAX_MOVES_EXPLAINED = 256
@@ -102,6 +110,17 @@ the other parties do not count.
     def state(self) -> State:
         """The state asked about."""
         return self.verdict.state
+
+    @cached_property
+    def since(self) -> course.Since | None:
+        """Since when the verdict has been the same, and through which statements and acts; None without dates, or for a
+        dispute with too many states.
+
+        It is not part of `to_dict`: that is the answer of one day's model, which no other day changes.
+        """
+        if self.stable is None or solver(self.conflict).count > MAX_LISTED:
+            return None
+        return course.verdict_since(self.conflict, self.state, self.player, self.concept.id)
 
     @property
     def concept(self) -> Concept:

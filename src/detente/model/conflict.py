@@ -260,6 +260,19 @@ class Conflict(StabilityQuestions, SensitivityQuestions):
         return {**others, **makers}
 
     @cached_property
+    def party_of(self) -> Mapping[str, str]:
+        """The decision maker whose position a speaker's statements express, by the speaker's identifier.
+
+        A decision maker speaks for itself; a spokesperson for whom the actors of the dossiers say, if they agree.
+        """
+        makers = {maker.id: maker.id for maker in self.decision_makers}
+        told: dict[str, set[str | None]] = {}
+        for one in (actor for dossier in self.dossiers for actor in dossier.actors):
+            told.setdefault(one.id, set()).add(one.speaks_for)
+        spoken = {id: party for id, (party, *others) in told.items() if party in makers and not others}
+        return {**{id: str(party) for id, party in spoken.items()}, **makers}
+
+    @cached_property
     def digest(self) -> str:
         """A SHA-256 digest of everything that affects the answers, so that a result identifies its conflict."""
         # Names of states count, because a ranking may use them. Sets are sorted, because their order varies between

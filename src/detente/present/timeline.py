@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from detente.analysis.timeline import Period, Since, Timeline
+from detente.analysis.timeline import Period, Timeline
+from detente.analysis.timeline.course import Since
 from detente.analysis.timeline.positions import AGAINST, FOR, Position
 from detente.model.conflict import Conflict
 from detente.model.dates import day_in_words, one_day_in_words, parse_date
@@ -434,8 +435,12 @@ def _dispute(found: Timeline, testimony: Testimony, one: Position) -> tuple[str,
 
 
 def only_reported(found: Timeline, one: Position) -> str:
-    """Say which other speakers report a position that its holder's own statements do not express; or nothing."""
-    if not one.told_by_others_only:
-        return ""
-    names = found.conflict.all_speakers
-    return f"; reported only by {listed([names.get(teller, teller) for teller in one.told_by])}"
+    """Say which other speakers report a position that its holder's own statements do not express, and who speaks for
+    the holder; or nothing.
+    """
+    names, told = found.conflict.all_speakers, ""
+    if one.told_by_others_only:
+        told = f"; reported only by {listed([names.get(teller, teller) for teller in one.told_by])}"
+    if one.spokespersons:
+        told += f"; {with_verb([names.get(id, id) for id in one.spokespersons], 'speak')} for it"
+    return told

@@ -7,23 +7,23 @@ model, and equal models are solved once. Positions are in `detente.analysis.time
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from detente.analysis.equilibria import analyze
-from detente.analysis.explanation import explanation_of
 from detente.analysis.result import ConflictResult, state_data
-from detente.analysis.timeline.course import Course, Signature, day_of
+from detente.analysis.timeline.course import Course, Signature, course_of, essence
 from detente.analysis.timeline.positions import Position, positions_of
+from detente.analysis.whose_word import prime_implicants
 from detente.concepts import Concept, chosen
-from detente.engine import must_have_few, solver
+from detente.engine import must_have_few
 from detente.errors import InputError, UnknownNameError
 from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.model.dates import UNDATED_READINGS, DateRange, last_day, parse_date
-from detente.model.day import model_of_day, no_preferences_known
-from detente.model.evidence import EVERY_DAY, NOT_YET_SAID, Account, Testimony
+from detente.model.day import no_preferences_known
+from detente.model.evidence import EVERY_DAY, NOT_YET_SAID, Account
 from detente.model.questions import Progress, no_progress
 from detente.model.states import State
 
@@ -226,7 +226,7 @@ def timeline(
     parties = _known("party", parties, [one.id for one in written.decision_makers])
     matters = _known("matter", matters, [one.id for one in written.options])
     fixed = _fixed(written, list(believe), list(doubt))
-    course = Course(written, _testimony(written, fixed))
+    course = course_of(written, fixed)
     account = course.testimony.account()
     starts = list(course.starts(account))
     progress(0.0, f"{len(starts):,} periods")
@@ -241,7 +241,7 @@ def timeline(
         if (not parties or one.holder in parties) and (not matters or one.matter in matters) and _within(one, window)
     )
     other = written.replaced(undated="earliest" if undated == "latest" else "latest")
-    elsewhere = Course(other, _testimony(other, fixed))
+    elsewhere = course_of(other, fixed)
     mine = {day for day, _ in starts}
     differs = [day for day, _ in elsewhere.starts(elsewhere.testimony.account()) if day not in mine and day > EVERY_DAY]
     progress(1.0, "done")
@@ -253,94 +253,6 @@ def timeline(
         undated,
         tuple(date.fromordinal(day) for day in differs if _meets(date.fromordinal(day), None, window)),
     )
-
-
-@dataclass(frozen=True)
-class Since:
-    """Since when a state has had its verdict for a player: the first of the periods in a row that have it.
-
-    Attributes
-    ----------
-    first
-        The first day; None if the verdict is the same on every day before.
-    because, acts
-        The statements that began that period, and the numbers of the acts.
-    known_before
-        Whether there is a verdict for the days before, which is then the opposite one.
-    had_state
-        Whether the model of the days before, if there is one, has the state.
-    """
-
-    first: date | None
-    because: tuple[str, ...]
-    acts: tuple[int, ...]
-    known_before: bool
-    had_state: bool = True
-
-
-def verdict_since(conflict: Conflict, state: State, player: str, concept: str) -> Since | None:
-    """Return since when a state of the model of a day has been stable for a player, or not stable; None without dates.
-
-    The state is the same on another day if the same options are taken. The periods are followed backwards from the
-    conflict's day until the verdict changes or is no longer known.
-    """
-    written = conflict.written
-    course = Course(written, _testimony(written, ()))
-    account = course.testimony.account()
-    until = written.solved_day or date.max
-    starts = [day for day, _ in course.starts(account) if day <= until.toordinal()]
-    if len(starts) < 2:
-        return None
-    known: dict[Any, bool | None] = {}
-    wanted, place = None, len(starts)
-    for number in range(len(starts) - 1, -1, -1):
-        model, _ = _model(course, starts[number])
-        key = None if model is None else _essence(model)
-        if key not in known:
-            known[key] = None if model is None else _verdict(model, state, player, concept)
-        if number == len(starts) - 1:
-            wanted = known[key]
-            if wanted is None:
-                return None
-        elif known[key] is not wanted:
-            return Since(
-                date.fromordinal(starts[place]),
-                course.because(account, starts[place]),
-                _acts_of(course, account, starts[place]),
-                known[key] is not None,
-                model is None or _has_state(model, state),
-            )
-        place = number
-    return Since(None, (), (), False)
-
-
-def _verdict(model: Conflict, state: State, player: str, concept: str) -> bool | None:
-    """Return whether the state with these options is stable in a model; None if that cannot be said."""
-    compiled = solver(model)
-    if no_preferences_known(model):
-        return None
-    try:
-        number = compiled.number_of(state.pattern)
-    except (InputError, UnknownNameError):
-        return None
-    (named,) = chosen([concept])
-    return explanation_of(compiled, number, list(model.player_ids).index(player), named).stable
-
-
-def _has_state(model: Conflict, state: State) -> bool:
-    """Tell whether the state with these options is feasible in a model."""
-    try:
-        solver(model).number_of(state.pattern)
-    except (InputError, UnknownNameError):
-        return False
-    return True
-
-
-def _acts_of(course: Course, account: Account, day: int) -> tuple[int, ...]:
-    """Return the numbers of the acts that count from a day."""
-    counted = course.acts(account, day)
-    pairs = zip(course.conflict.history, course.act_days, strict=True)
-    return tuple(number for number, (act, when) in enumerate(pairs, start=1) if when == day and act in counted)
 
 
 def _periods(
@@ -360,8 +272,8 @@ def _periods(
         if not _meets(first, last, window, whole=True):
             continue
         progress(place / len(starts), f"{place:,} of {len(starts):,} periods")
-        model, reason = _model(course, day)
-        key = (reason,) if model is None else _essence(model)
+        model, reason = course.model(day)
+        key = (reason,) if model is None else essence(model)
         if key not in known:
             known[key] = _answer(model, concepts, names, engine, reason)
         answer = known[key]
@@ -369,35 +281,24 @@ def _periods(
             first,
             last,
             course.because(account, day),
-            _acts_of(course, account, day),
+            course.acts_on(account, day),
             tuple(id for id in course.testimony.copies if id in signature[0]),
             answer.status_quo,
             answer.stuck,
             answer.reason,
             answer.equilibria,
-            course.begins_if(day),
+            _begins_if(course, day),
             answer.no_option_yet,
         )
 
 
-def _model(course: Course, day: int) -> tuple[Conflict | None, str | None]:
-    """Return the model of a day, or why there is none."""
-    when = day_of(day)
-    testimony = course.testimony.on(when)
-    try:
-        return model_of_day(course.conflict.replaced(day=when.isoformat()), testimony), None
-    except InputError as error:
-        return None, str(error)
-
-
-def _essence(model: Conflict) -> Any:
-    """Return what two models of one file differ in."""
-    return (
-        frozenset(one.at for one in model.basis.dropped),
-        frozenset(model.untaken),
-        None if model.status_quo is None else model.status_quo.taken,
-        tuple(at for at, _ in model.basis.infeasible),
-    )
+def _begins_if(course: Course, day: int) -> tuple[tuple[tuple[str, bool], ...], ...] | None:
+    """Return with which beliefs a period begins on a day: see `Period.begins_if`."""
+    claims = course.testimony.disputed
+    if not claims or day == EVERY_DAY:
+        return ((),)
+    found = course.begins_where(day)
+    return None if found is None else prime_implicants(*found, claims)
 
 
 @dataclass(frozen=True)
@@ -435,11 +336,6 @@ def _no_option_yet(model: Conflict) -> bool:
     """Tell whether every option is in the model only from a later day."""
     later = {one.at[-1] for one in model.basis.dropped if one.reason == NOT_YET_SAID and "options" in one.at}
     return bool(model.options) and later >= {option.id for option in model.options}
-
-
-def _testimony(conflict: Conflict, fixed: tuple[tuple[str, bool], ...]) -> Testimony:
-    """Return the testimony on the last of all days: without a day, statements that are never said would count."""
-    return replace(conflict.testimony(fixed=fixed), day=date.max)
 
 
 def _fixed(conflict: Conflict, believe: list[str], doubt: list[str]) -> tuple[tuple[str, bool], ...]:

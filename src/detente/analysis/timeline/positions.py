@@ -62,6 +62,8 @@ class Position:
         gives no such day.
     ordered
         False where the dates do not tell whether this came before or after the position that it follows.
+    spokespersons
+        The speakers of its statements, and those in ``told_by``, that are not the holder but speak for it.
     """
 
     holder: str
@@ -76,11 +78,12 @@ class Position:
     first: date | None = None
     end: date | None = None
     ordered: bool = True
+    spokespersons: tuple[str, ...] = ()
 
     @property
     def told_by_others_only(self) -> bool:
-        """Whether only other speakers report the position."""
-        return bool(self.told_by) and self.holder not in self.told_by
+        """Whether neither the holder nor who speaks for it reports the position."""
+        return bool(self.told_by) and {self.holder, *self.spokespersons}.isdisjoint(self.told_by)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the position as plain data."""
@@ -97,6 +100,7 @@ class Position:
             "first_day": self.first and self.first.isoformat(),
             "end_day": self.end and self.end.isoformat(),
             "ordered": self.ordered,
+            "spokespersons": list(self.spokespersons),
         }
 
 
@@ -105,7 +109,8 @@ def stance_of(conflict: Conflict, statement: Statement, matter: str) -> str | No
     if matter in statement.stances:
         return statement.stances[matter]
     own, others = STANCE_OF_KIND.get(statement.kind or "", (None, None))
-    return own if conflict.owner.get(matter) == statement.speaker else others
+    speaker = statement.speaker or ""
+    return own if conflict.owner.get(matter) == conflict.party_of.get(speaker, speaker) else others
 
 
 def positions_of(course: Course, account: Account, starts: Sequence[tuple[int, Signature]]) -> Iterator[Position]:
@@ -115,9 +120,9 @@ def positions_of(course: Course, account: Account, starts: Sequence[tuple[int, S
     for id in testimony.copies:
         said = testimony.by_id[id]
         for matter in said.about:
-            stance = stance_of(conflict, said, matter)
-            if stance and said.speaker:
-                stances.setdefault((said.speaker, matter), {})[id] = stance
+            stance, holder = stance_of(conflict, said, matter), conflict.party_of.get(said.speaker or "")
+            if stance and holder:
+                stances.setdefault((holder, matter), {})[id] = stance
     for maker in conflict.decision_makers:
         for option in conflict.options:
             expressed = stances.get((maker.id, option.id))
@@ -228,9 +233,10 @@ class Fold:
     def _position(
         self, stance: str, ids: tuple[str, ...], begins: DateRange, change: str, ordered: bool, day: int
     ) -> Position:
-        testimony = self.course.testimony
+        testimony, party_of = self.course.testimony, self.course.conflict.party_of
         tellers = (testimony.teller(one.id) for id in ids for one in testimony.copies[id])
         told_by = tuple(dict.fromkeys(one for one in tellers if one))
+        speakers = dict.fromkeys(one for one in (*(testimony.by_id[id].speaker for id in ids), *told_by) if one)
         return Position(
             self.holder,
             self.matter,
@@ -242,6 +248,7 @@ class Fold:
             change,
             first=None if day == EVERY_DAY else day_of(day),
             ordered=ordered,
+            spokespersons=tuple(id for id in speakers if id != self.holder and party_of.get(id) == self.holder),
         )
 
 
