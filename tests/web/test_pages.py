@@ -330,7 +330,7 @@ def test_graph_is_drawn_navigated_and_played(tab: Tab) -> None:
     page = tab.open("graph")
     assert "6 states" in page.get_attribute("#canvas", "data-drawn")
     assert "State 1" in page.inner_text("#chosen")
-    move = "Upstream country takes ‘Divert the river’ and ‘Pay compensation’: to state 3, an improvement"
+    move = "Upstream country diverts the river and pays compensation: to state 3, an improvement"
     page.get_by_role("button", name=move).click()
     until(page, "document.querySelector('#chosen h2').textContent.startsWith('State 3')")
     page.get_by_role("button", name="Show the path from the status quo").click()

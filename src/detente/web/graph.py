@@ -17,10 +17,11 @@ from detente.analysis.evolution import evolve
 from detente.concepts import CONCEPTS
 from detente.engine.interface import Arc, Solver
 from detente.errors import InputError, TooLargeError, UnknownNameError
+from detente.model.conflict import Conflict
 from detente.model.states import State
 from detente.model.wording import NO_STATUS_QUO
 from detente.present import evolution
-from detente.present.outcomes import path_in_words
+from detente.present.outcomes import path_in_words, step_in_words
 from detente.web.state_table import StateTable
 
 #: The maximum number of states of a whole graph, and of a neighbourhood.
@@ -89,7 +90,7 @@ def graph_data(
             {**table.row(state.number - 1), "x": places[state.number][0], "y": places[state.number][1]}
             for state in states
         ],
-        "moves": _moves_data(arcs, table.analysis.players),
+        **_moves_data(arcs, table.analysis.players, table.analysis.conflict, {one.number: one for one in states}),
     }
 
 
@@ -125,11 +126,38 @@ def _places(
     return (layout.around if arrange == "around" else layout.by_layers)(states, arcs, centre)
 
 
-def _moves_data(arcs: Iterable[Arc], players: Sequence[str]) -> list[dict[str, Any]]:
-    return [
-        {"from": arc.start, "to": arc.end, "player": players[arc.player], "improvement": arc.improvement}
-        for arc in arcs
+def _moves_data(
+    arcs: Iterable[Arc], players: Sequence[str], conflict: Conflict, states: Mapping[int, State]
+) -> dict[str, Any]:
+    """Return the moves, and once each the sentences that say what is done in them; ``does`` is a sentence's place."""
+    own = [
+        [place for place, option in enumerate(conflict.options) if conflict.owner[option.id] in player.split("+")]
+        for player in players
     ]
+    sentences: dict[str, int] = {}
+    known: dict[tuple[int, str, str], int] = {}
+    moves = []
+    for arc in arcs:
+        start, end = states[arc.start], states[arc.end]
+        # Only the player's own options are told, so moves that agree in them share a sentence.
+        before, after = (
+            "".join(one.pattern[place] for place in own[arc.player]) if one.pattern else str(one.number)
+            for one in (start, end)
+        )
+        key = (arc.player, before, after)
+        if key not in known:
+            words = step_in_words(conflict, players[arc.player], start, end)
+            known[key] = sentences.setdefault(words, len(sentences))
+        moves.append(
+            {
+                "from": arc.start,
+                "to": arc.end,
+                "player": players[arc.player],
+                "improvement": arc.improvement,
+                "does": known[key],
+            }
+        )
+    return {"moves": moves, "sentences": list(sentences)}
 
 
 def path_data(table: StateTable, to: str, start: str = "status quo") -> dict[str, Any]:
@@ -212,7 +240,7 @@ def neighbourhood_data(compiled: Solver, players: Sequence[str], focus: str | in
             }
             for number, state in states.items()
         ],
-        "moves": _moves_data([*around, *between], players),
+        **_moves_data([*around, *between], players, compiled.conflict, states),
     }
 
 

@@ -20,6 +20,7 @@ from detente.errors import InputError, UnknownNameError
 from detente.model.parts import Rule
 from detente.model.preferences import NO_PREFERENCES, Payoffs, Ranking
 from detente.model.statements import Statement
+from detente.present.outcomes import step_in_words
 from detente.web import questions
 from detente.web.documents import pieces
 from detente.web.graph import MAX_MOVES_OF_ONE, MAX_NEIGHBOURS, Moves, graph_data, neighbourhood_data, path_data
@@ -77,6 +78,16 @@ def test_drawn_states_do_not_overlap(conflict: dt.Conflict) -> None:
         places = {(state["x"], state["y"]) for state in data["states"]}
         assert len(places) == len(data["states"]) == len(table.states)
         assert len(data["moves"]) == len(list(table.analysis.solver.arcs()))
+
+
+@settings(max_examples=examples(25))
+@given(conflicts())
+def test_every_move_of_the_graph_has_its_own_words(conflict: dt.Conflict) -> None:
+    table = StateTable.of(analyze(conflict, ["nash"]))
+    data = graph_data(table, Moves.of(table.analysis))
+    for move in data["moves"]:
+        start, end = (table.states[move[key] - 1] for key in ("from", "to"))
+        assert data["sentences"][move["does"]] == step_in_words(conflict, move["player"], start, end)
 
 
 def test_few_moves_cross_a_state_in_the_grid() -> None:

@@ -14,6 +14,8 @@ interface Move {
   to: number;
   player: string;
   improvement: boolean;
+  /** The place of the sentence that says what is done. */
+  does: number;
 }
 
 interface Graph {
@@ -23,6 +25,7 @@ interface Graph {
   focus: number | null;
   states: Node[];
   moves: Move[];
+  sentences: string[];
 }
 
 interface Way {
@@ -231,19 +234,6 @@ function named(number: number): string {
   return state?.name ? `${number} (${state.name})` : String(number);
 }
 
-/** A move in words: the options that it takes and drops. */
-function inWords(from: { state: string }, to: number): string {
-  const other = graph.states.find((one) => one.number === to)?.state ?? "";
-  const changed = (was: string, is: string): string =>
-    options
-      .filter((_, place) => from.state[place] === was && other[place] === is)
-      .map((option) => `‘${option.label}’`)
-      .join(" and ");
-  const taken = changed("N", "Y");
-  const dropped = changed("Y", "N");
-  return [taken && `takes ${taken}`, dropped && `drops ${dropped}`].filter(Boolean).join(", ") || "moves";
-}
-
 function choose(number: number): void {
   const state = graph.states.find((one) => one.number === number);
   if (!state) return;
@@ -262,12 +252,12 @@ function choose(number: number): void {
       ]),
     ]);
     for (const move of own.sort((a, b) => Number(b.improvement) - Number(a.improvement)).slice(0, 40)) {
-      const does = inWords(state, move.to);
+      const does = graph.sentences[move.does] ?? "";
       const button = make(
         "button",
         {
           class: move.improvement ? "improving" : "",
-          label: `${party.label} ${does}: to state ${named(move.to)}${move.improvement ? ", an improvement" : ""}`,
+          label: `${does}: to state ${named(move.to)}${move.improvement ? ", an improvement" : ""}`,
         },
         [make("b", { text: `${move.improvement ? "▲" : "→"} ${move.to}` }), " ", make("bdi", { text: does })],
       );
