@@ -1,43 +1,52 @@
-"""Date expressions for when something was said, resolved against the day of publication."""
+"""Date expressions for when something was said, resolved against the day of publication.
+
+Each kind of expression is a row of `_KINDS`: a pattern and how it is read. The first expression of a text counts; of
+two that begin at the same place, the row that stands first. What is vague gives a month, a year or an interval of days
+(``A/B``), which is never more exact than the words.
+"""
 
 from __future__ import annotations
 
 import re
+from calendar import monthrange
+from collections.abc import Callable
 from datetime import date, timedelta
 
 _MONTHS = [
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 ]  # fmt: skip
-_MONTH = rf"(?:{'|'.join(_MONTHS)}|Jan\.?|Feb\.?|Mar\.?|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
 _MONTH_NUMBERS = {name[:3].lower(): number for number, name in enumerate(_MONTHS, start=1)}
 _DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-_DAY_DATE = (
-    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})(?:,?\s+(?P<year>\d{{4}}))?"
-    rf"|(?P<month2>{_MONTH})\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<year2>\d{{4}}))?"
-)
+_WEEKEND = _DAYS.index("Saturday")
 _COUNTED = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _NUMBERS = {"a": 1, "an": 1} | {word: number for number, word in enumerate(_COUNTED, start=1)}
-_EXPRESSION = re.compile(
-    # 'Tuesday, Nov. 19, 2019' is that day in November.
-    rf"\b(?:(?:(?:{'|'.join(_DAYS)})(?:\s+(?:morning|afternoon|evening|night))?,?\s+\(?(?:the\s+)?)?(?:{_DAY_DATE})"
-    rf"|(?P<month3>{_MONTH})\s+(?P<year3>\d{{4}})"
-    rf"|(?P<iso>\d{{4}}-\d\d-\d\d)"
-    rf"|(?P<number>\d{{1,3}}|{'|'.join(_NUMBERS)})\s+"
-    rf"(?P<unit>hour|day|week|month|year)s?\s+(?:ago|earlier)"
-    rf"|(?<!next\s)(?<!by\s)(?<!until\s)(?<!since\s)(?<!before\s)(?<!coming\s)(?<!ahead\sof\s)(?<!from\s)"
-    rf"(?P<weekday>(?:last\s+)?(?:{'|'.join(_DAYS)}))"
-    rf"|(?P<near>today|tonight|(?:the\s+day\s+before\s+)?yesterday|this\s+(?:morning|afternoon|evening)|last\s+(?:night|month|year)"
-    rf"|this\s+(?:month|year))"
-    rf"|(?:in|during)\s+(?:(?:early|late|mid)[\s-])?(?P<year4>(?:19|20)\d\d)"
-    rf"|(?:end|beginning|start|middle|spring|summer|autumn|fall|winter)\s+of\s+(?P<year5>(?:19|20)\d\d))\b",
-    re.IGNORECASE,
+#: The days of a month, and the months of a year, that a part of it has; None is the last.
+_PARTS: dict[str, tuple[tuple[int, int | None], tuple[int, int]]] = {
+    "early": ((1, 10), (1, 4)),
+    "mid": ((11, 20), (5, 8)),
+    "late": ((21, None), (9, 12)),
+}
+
+# Pieces of the patterns. A name is filled in with a number where a pattern has it twice.
+_MONTH = rf"(?:{'|'.join(_MONTHS)}|Jan\.?|Feb\.?|Mar\.?|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_YEAR = r"(?:,?\s+(?P<year>\d{4}))?"
+_TO = r"\s*(?:-|–|to|and|until)\s*"
+_WEEKDAY = rf"(?:{'|'.join(_DAYS)})"
+#: 'Tuesday, Nov. 19, 2019' is that day in November.
+_ON = rf"(?:{_WEEKDAY}(?:\s+(?:morning|afternoon|evening|night))?,?\s+\(?(?:the\s+)?)?"
+#: What is said before the name of a day that is still to come, or that began something.
+_NOT_AFTER = "".join(
+    rf"(?<!{words}\s)" for words in ("next", "by", "until", "since", "before", "coming", r"ahead\sof", "from")
 )
 #: An aside about a person: 'the envoy, who arrived on Tuesday,', 'the chairman, elected in 2019,'.
 _ASIDE = re.compile(
     r",\s(?:(?:who|which|whose|whom|where|when)\b|\w+(?:ed|en|orn|own|eld)\b)[^,;]*(?:,|$)"
     r"|\b(?:who|which|whom)\s(?:(?!said|says|told|added|announced|\s{2,}).)*"
 )
+
+_Match = re.Match[str]
 
 
 def date_said_in(text: str, published: str | None) -> str | None:
@@ -57,14 +66,23 @@ def date_said_in(text: str, published: str | None) -> str | None:
     '2023-07-28'
     >>> date_said_in("At the end of 2021, they announced", None)
     '2021'
+    >>> date_said_in("In late 2021, they announced", None)
+    '2021-09/2021-12'
     >>> date_said_in("The envoy, who arrived on Tuesday, said two days ago", "2023-07-29")
     '2023-07-27'
     """
     day = _day(published)
-    for match in _EXPRESSION.finditer(_ASIDE.sub(" ", text)):
-        found = _resolved(match, day)
+    told = _ASIDE.sub(" ", text)
+    matches = ((match.start(), row, match) for row, (kind, _) in enumerate(_KINDS) for match in kind.finditer(told))
+    read_to = 0
+    for start, row, match in sorted(matches, key=lambda one: one[:2]):
+        if start < read_to:
+            continue
+        found = _KINDS[row][1](match, day)
         if found is not None:
             return found
+        # 'on 31 February 2023' is no day, and no reason to read '2023' out of it.
+        read_to = match.end()
     return None
 
 
@@ -80,56 +98,155 @@ def _day(published: str | None) -> date | None:
         return None
 
 
-def _resolved(match: re.Match[str], day: date | None) -> str | None:
-    groups = match.groupdict()
-    if groups["iso"]:
-        return groups["iso"] if is_date(groups["iso"]) else None
-    month = groups["month"] or groups["month2"]
-    if month:
-        number, in_month = _MONTH_NUMBERS[month[:3].lower()], int(groups["day"] or groups["day2"])
-        year = groups["year"] or groups["year2"]
-        if year:
-            return _on(int(year), number, in_month)
-        # Without a year it is the last such day up to publication.
-        this_year = _on(day.year, number, in_month) if day else None
-        if day is None or (this_year is not None and this_year <= day.isoformat()):
-            return this_year
-        return _on(day.year - 1, number, in_month)
-    if groups["month3"]:
-        return f"{groups['year3']}-{_MONTH_NUMBERS[groups['month3'][:3].lower()]:02}"
-    if groups["year4"] or groups["year5"]:
-        return str(groups["year4"] or groups["year5"])
-    if day is None:
-        return None
-    if groups["number"]:
-        count = _NUMBERS.get(groups["number"].lower()) or int(groups["number"])
-        return _ago(count, groups["unit"].lower(), day)
-    if groups["weekday"]:
-        *last, name = groups["weekday"].split()
-        back = (day.weekday() - _DAYS.index(name.capitalize())) % 7
-        return (day - timedelta(days=7 if last and not back else back)).isoformat()
-    words = " ".join(groups["near"].lower().split())
-    if words.endswith("year"):
-        return str(day.year - words.startswith("last"))
-    if words.endswith("month"):
-        return (day.replace(day=1) - timedelta(days=1) if words.startswith("last") else day).isoformat()[:7]
-    back = 2 if words.startswith("the day") else 1 if words in ("yesterday", "last night") else 0
-    return (day - timedelta(days=back)).isoformat()
-
-
-def _ago(number: int, unit: str, day: date) -> str | None:
-    """Return the day, month or year some time before a day; 'months ago' gives a month."""
-    if unit == "year":
-        return str(day.year - number) if number < day.year else None
-    if unit == "month":
-        months = day.year * 12 + day.month - 1 - number
-        return f"{months // 12:04}-{months % 12 + 1:02}"
-    days = {"hour": number // 24, "day": number, "week": 7 * number}[unit]
-    return (day - timedelta(days=days)).isoformat()
-
-
-def _on(year: int, month: int, day: int) -> str | None:
+def _on(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year, month, day).isoformat()
+        return date(year, month, day)
     except ValueError:
         return None
+
+
+def _between(first: date | None, last: date | None) -> str | None:
+    """Return an interval of days; None if one end is missing or they are in the wrong order."""
+    if first is None or last is None or first > last:
+        return None
+    return first.isoformat() if first == last else f"{first.isoformat()}/{last.isoformat()}"
+
+
+def _day_of_month(match: _Match, published: date | None) -> str | None:
+    """'28 July 2023', 'July 28', and '3 to 5 May': without a year the last such days up to publication."""
+    month, first = _MONTH_NUMBERS[match["month"][:3].lower()], int(re.sub(r"\D", "", match["day"]))
+    last = int(re.sub(r"\D", "", match["last"] or match["day"]))
+    if match["year"]:
+        year = int(match["year"])
+    elif published is None:
+        return None
+    else:
+        this_year = _on(published.year, month, first)
+        year = published.year if this_year is not None and this_year <= published else published.year - 1
+    return _between(_on(year, month, first), _on(year, month, last))
+
+
+def _month(match: _Match, published: date | None) -> str | None:
+    """'March 2022', 'in July', 'early March 2022'."""
+    month = _MONTH_NUMBERS[match["month"][:3].lower()]
+    first, last = _PARTS[match["part"].lower()][0] if match["part"] else (1, None)
+    if match["year"]:
+        year = int(match["year"])
+    elif published is None:
+        return None
+    else:
+        # The last such days that have begun.
+        year = published.year - ((month, first) > (published.month, published.day))
+    if not match["part"]:
+        return f"{year:04}-{month:02}"
+    return _between(_on(year, month, first), _on(year, month, last or monthrange(year, month)[1]))
+
+
+def _year(match: _Match, _published: date | None) -> str | None:
+    """'in 2021', 'in late 2021', 'at the end of 2021'."""
+    if not match["part"]:
+        return match["year"]
+    _, (first, last) = _PARTS[match["part"].lower()]
+    return f"{match['year']}-{first:02}/{match['year']}-{last:02}"
+
+
+def _in_numbers(match: _Match, _published: date | None) -> str | None:
+    """'28.07.2023' and '07/28/2023'; where day and month cannot be told apart, the days from one to the other."""
+    first, second, year = (int(match[name]) for name in ("first", "second", "year"))
+    day_first = _on(year, second, first)
+    month_first = _on(year, first, second) if match["mark"] == "/" else None
+    if day_first is None or month_first is None:
+        return _between(day_first or month_first, day_first or month_first)
+    return _between(min(day_first, month_first), max(day_first, month_first))
+
+
+def _iso(match: _Match, _published: date | None) -> str | None:
+    return match["iso"] if is_date(match["iso"]) else None
+
+
+def _ago(match: _Match, published: date | None) -> str | None:
+    """'two days ago'; 'months ago' gives a month, 'years ago' a year."""
+    if published is None:
+        return None
+    number, unit = match["number"].lower(), match["unit"].lower()
+    count = _NUMBERS.get(number) or int(number)
+    if unit == "year":
+        return f"{published.year - count:04}" if count < published.year else None
+    if unit == "month":
+        months = published.year * 12 + published.month - 1 - count
+        return f"{months // 12:04}-{months % 12 + 1:02}" if months >= 12 else None
+    days = {"hour": count // 24, "day": count, "week": 7 * count}[unit]
+    return (published - timedelta(days=days)).isoformat() if days < published.toordinal() else None
+
+
+def _weekday(match: _Match, published: date | None) -> str | None:
+    """'on Friday' is the last one up to publication."""
+    if published is None:
+        return None
+    back = (published.weekday() - _DAYS.index(match["weekday"].capitalize())) % 7
+    return (published - timedelta(days=7 if match["last"] and not back else back)).isoformat()
+
+
+def _weekend(match: _Match, published: date | None) -> str | None:
+    """'over the weekend' is the last one that has begun; 'last weekend', said on one, the one before."""
+    if published is None:
+        return None
+    back = (published.weekday() - _WEEKEND) % 7
+    first = published - timedelta(days=back + 7 if match["last"] and back < 2 else back)
+    return _between(first, min(first + timedelta(days=1), published))
+
+
+def _near(match: _Match, published: date | None) -> str | None:
+    """'today', 'the day before yesterday', 'last night'."""
+    if published is None:
+        return None
+    words = " ".join(match["near"].lower().split())
+    back = 2 if words.startswith("the day") else 1 if words in ("yesterday", "last night") else 0
+    return (published - timedelta(days=back)).isoformat()
+
+
+def _this(match: _Match, published: date | None) -> str | None:
+    """'last month', 'this year', and, as days up to publication, 'this week' and 'earlier this month'."""
+    if published is None:
+        return None
+    unit, last = match["unit"].lower(), match["which"].lower() == "last"
+    if unit == "week":
+        first = published - timedelta(days=published.weekday() + 7 * last)
+        return _between(first, first + timedelta(days=6) if last else published)
+    first = published.replace(day=1) if unit == "month" else published.replace(month=1, day=1)
+    if match["earlier"] and not last:
+        return _between(first, published)
+    shown = first - timedelta(days=1) if last else first
+    return shown.isoformat()[: 7 if unit == "month" else 4]
+
+
+_KINDS: tuple[tuple[re.Pattern[str], Callable[[_Match, date | None], str | None]], ...] = tuple(
+    (re.compile(rf"\b(?:{pattern})(?!\w)", re.IGNORECASE), read)
+    for pattern, read in (
+        (rf"{_ON}(?P<day>{_DAY})(?:{_TO}(?P<last>{_DAY}))?\s+(?:of\s+)?(?P<month>{_MONTH}){_YEAR}", _day_of_month),
+        (rf"{_ON}(?P<month>{_MONTH})\s+(?P<day>{_DAY})\b(?:{_TO}(?P<last>{_DAY})\b)?{_YEAR}", _day_of_month),
+        (rf"(?:(?P<part>early|mid|late)[\s-]+)?(?P<month>{_MONTH})\s+(?P<year>\d{{4}})", _month),
+        (rf"(?P<part>early|mid|late)[\s-]+(?P<month>{_MONTH})(?P<year>)", _month),
+        (rf"(?:in|during)\s+(?P<part>)(?P<month>{_MONTH})(?P<year>)(?!\s+\d)", _month),
+        (r"(?P<iso>\d{4}-\d\d-\d\d)", _iso),
+        (r"(?P<first>\d{1,2})(?P<mark>[./])(?P<second>\d{1,2})(?P=mark)(?P<year>(?:19|20)\d\d)", _in_numbers),
+        (
+            rf"(?P<number>\d{{1,3}}|{'|'.join(_NUMBERS)})\s+(?P<unit>hour|day|week|month|year)s?\s+(?:ago|earlier)",
+            _ago,
+        ),
+        (rf"{_NOT_AFTER}(?P<last>last\s+)?(?P<weekday>{_WEEKDAY})", _weekday),
+        (r"(?:(?:at|over|on|during)\s+the|(?P<last>last)|this)\s+weekend", _weekend),
+        (
+            r"(?P<near>today|tonight|(?:the\s+day\s+before\s+)?yesterday|this\s+(?:morning|afternoon|evening)"
+            r"|last\s+night)",
+            _near,
+        ),
+        (r"(?P<earlier>earlier\s+)?(?P<which>this|last)\s+(?P<unit>week|month|year)(?!')", _this),
+        (r"(?:in|during)\s+(?:(?P<part>early|late|mid)[\s-]+)?(?P<year>(?:19|20)\d\d)", _year),
+        (r"(?P<part>early|late|mid)[\s-]+(?P<year>(?:19|20)\d\d)", _year),
+        (
+            r"(?P<part>)(?:end|beginning|start|middle|spring|summer|autumn|fall|winter)\s+of\s+(?P<year>(?:19|20)\d\d)",
+            _year,
+        ),
+    )
+)

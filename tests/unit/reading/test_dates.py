@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import date
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detente.model.dates import parse_date
 from detente.reading.dates import date_said_in
+
+#: Words for a day or a time up to publication.
+PHRASES = [
+    "today", "yesterday", "on Friday", "last Monday", "over the weekend", "last weekend", "this week", "last week",
+    "earlier this month", "last month", "earlier this year", "last year", "two days ago", "three weeks ago",
+    "in early March", "in mid-June", "in late October", "in December", "on 3 May", "on July 28", "from 3 to 5 May",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -44,3 +56,57 @@ def test_day_of_a_full_or_relative_date_is_found(text: str, day: str | None) -> 
 )
 def test_dates_in_sentences_are_read(text: str, published: str | None, expected: str | None) -> None:
     assert date_said_in(text, published) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("In late 2021 they said", "2021-09/2021-12"),
+        ("in early 2022", "2022-01/2022-04"),
+        ("since mid-2022", "2022-05/2022-08"),
+        ("in early March", "2024-03-01/2024-03-10"),
+        ("in late February 2024", "2024-02-21/2024-02-29"),
+        ("in mid-June", "2023-06-11/2023-06-20"),
+        ("in May", "2024-05"),
+        ("in June", "2023-06"),
+        ("earlier this month", "2024-05-01/2024-05-16"),
+        ("earlier this year", "2024-01-01/2024-05-16"),
+        ("earlier this week", "2024-05-13/2024-05-16"),
+        ("this month", "2024-05"),
+        ("this year", "2024"),
+        ("last week", "2024-05-06/2024-05-12"),
+        ("last year", "2023"),
+        ("during last year's talks", None),
+        ("over the weekend", "2024-05-11/2024-05-12"),
+        ("last weekend", "2024-05-11/2024-05-12"),
+        ("On 28.07.2023 he said", "2023-07-28"),
+        ("On 28/07/2023 he said", "2023-07-28"),
+        ("On 07/28/2023 he said", "2023-07-28"),
+        ("On 05/07/2023 he said", "2023-05-07/2023-07-05"),
+        ("On 5.7.2023 he said", "2023-07-05"),
+        ("version 1.2.2023 of 31.31.2023", "2023-02-01"),
+        ("from 3 to 5 May 2022", "2022-05-03/2022-05-05"),
+        ("on May 3-5", "2024-05-03/2024-05-05"),
+        ("between 3 and 5 May", "2024-05-03/2024-05-05"),
+        ("on 31 to 5 May 2022", None),
+        ("two hours ago", "2024-05-16"),
+        ("999 years ago", "1025"),
+        ("the treaty that May signed", None),
+    ],
+)
+def test_vague_dates_are_intervals_no_more_exact_than_the_words(text: str, expected: str | None) -> None:
+    assert date_said_in(text, "2024-05-16") == expected
+
+
+@pytest.mark.parametrize(("day", "expected"), [("2024-05-11", "2024-05-11"), ("2024-05-12", "2024-05-11/2024-05-12")])
+def test_weekend_that_goes_on_ends_with_publication(day: str, expected: str) -> None:
+    assert date_said_in("over the weekend", day) == expected
+
+
+@given(st.dates(date(1900, 1, 1), date(2100, 1, 1)), st.sampled_from(PHRASES))
+def test_every_date_can_be_read_and_is_not_after_publication(day: date, phrase: str) -> None:
+    found = date_said_in(f"The minister said {phrase} that", day.isoformat())
+    assert found is not None
+    days = parse_date(found)
+    assert days.earliest is not None
+    assert days.earliest <= day
