@@ -26,6 +26,8 @@ class _Marked:
     def __init__(self, passage: Passage) -> None:
         self._passage = passage
 
+    fingerprint = "the marked spans"
+
     def tag(self, text: str) -> list[Attribution]:
         return list(self._passage.attributions)
 

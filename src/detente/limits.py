@@ -54,8 +54,6 @@ MAX_PDF_PAGES = 5_000
 MAX_EXTRACTION_SECONDS = 9
 #: Bytes of memory for reading a PDF or an HTML page.
 MAX_EXTRACTION_MEMORY = 900_000_000
-#: Characters that the learned tagger reads: longer than any report, and one or two minutes of work.
-MAX_TAGGED_CHARACTERS = 400_000
 #: Bytes of a reply of a language model.
 MAX_REPLY_BYTES = 5_000_000
 #: Parties that an imported dossier creates at once.

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from detente.cli.arguments import OutputFormat, not_empty
+from detente.cli.arguments import OutputFormat, SchedulerAddress, WorkerCount, not_empty
 from detente.cli.output import Force, OutputFile, require_writable, write_output
 from detente.errors import InputError
 from detente.io.dossier_file import dossier_data, dump_dossier, statement_data
@@ -23,6 +23,7 @@ from detente.reading.documents import Document, described, document_notes, docum
 from detente.reading.gazetteer import load_gazetteer
 from detente.reading.reader import TAGGERS, load_tagger
 from detente.reading.reader import read as read_all
+from detente.reading.tagging import Kept
 from detente.render.terminal import Format, message, progress, write_csv, write_json, write_raw
 
 
@@ -62,12 +63,15 @@ def read(
     weights: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Weights of a model that you have trained yourself.")
     ] = None,
+    workers: WorkerCount = None,
+    scheduler: SchedulerAddress = None,
     train: Annotated[Path | None, typer.Option(metavar="CORPUS", hidden=True)] = None,
     format: OutputFormat = Format.TABLE,
 ) -> None:
     """Find who said what in documents, and write a dossier.
 
-    A person must check the draft. No conflict file is changed.
+    A person must check the draft. No conflict file is changed. If the work is interrupted, the same command with -o
+    continues it.
 
     Example: detente read report.txt --published 2023-07-28 -o report.dossier.yaml
     """
@@ -86,12 +90,29 @@ def read(
     known = load_gazetteer(gazetteer)
     reader = load_tagger(tagger, weights)
     found = opened(documents)
-    with progress():
-        dossier = read_all(found, tagger=reader, actors=known, published=published, nested=not top_level)
+    kept = None
+    if output is not None:
+        kept = Kept(output.with_name(f"{output.name}.partial"), reader.fingerprint)
+        if kept:
+            message(f"continuing: {counted(len(kept), 'part')} of the documents had been read")
+    with progress() as report:
+        dossier = read_all(
+            found,
+            tagger=reader,
+            actors=known,
+            published=published,
+            nested=not top_level,
+            workers=workers,
+            scheduler=scheduler,
+            kept=kept,
+            progress=report,
+        )
     dossier = replace(dossier, sources=beside(dossier.sources, output))
     if output is not None:
         write_output(output, dump_dossier(dossier).encode("utf-8"), force)
         message(f"wrote {output}")
+        if kept is not None:
+            kept.remove()
     outer = sum(one.nested_in is None for one in dossier.statements)
     message(
         f"{counted(outer, 'statement')} and {len(dossier.statements) - outer} reported within them, by "

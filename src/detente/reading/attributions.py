@@ -46,6 +46,11 @@ class Attribution:
 class Tagger(Protocol):
     """The interface of everything that finds attributions in a text."""
 
+    @property
+    def fingerprint(self) -> str:
+        """What tells this tagger from every other: the same for two that find the same."""
+        ...
+
     def tag(self, text: str) -> Sequence[Attribution]:
         """Return the attributions of a text, in the order in which they begin; nested ones too."""
         ...

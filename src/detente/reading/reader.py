@@ -16,6 +16,7 @@ from pathlib import Path
 
 from detente.errors import Fault, InputError
 from detente.model.names import identifier
+from detente.model.questions import Progress, no_progress
 from detente.model.quotes import QUOTE_GAP, Span, quote_context
 from detente.model.statements import Actor, Dossier, Skipped, Source, Statement
 from detente.reading.actors import Cast, Resolver
@@ -32,6 +33,7 @@ from detente.reading.quotations import assign_quotations
 from detente.reading.rule_tagger import RuleTagger
 from detente.reading.segments import ABBREVIATED, Layout
 from detente.reading.speech_acts import speech_act, speech_act_by_words
+from detente.reading.tagging import Kept, tag_all
 from detente.text import Normalised, reading_form
 
 #: The taggers by name.
@@ -99,6 +101,10 @@ def read(
     actors: Gazetteer | None = None,
     published: str | None = None,
     nested: bool = True,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    kept: Kept | None = None,
+    progress: Progress = no_progress,
 ) -> Dossier:
     """Find the attributed statements of documents.
 
@@ -114,6 +120,8 @@ def read(
         The day of publication (ISO 8601); it goes before what a document says of itself.
     nested
         Whether statements that are reported within others are listed, too.
+    workers, scheduler, kept, progress
+        How the texts are tagged (see `detente.reading.tagging.tag_all`); the answer does not depend on it.
     """
     tagger = tagger or default_tagger()
     actors = actors or load_gazetteer()
@@ -123,6 +131,9 @@ def read(
     cast = Cast()
     documents = list(documents)
     forms = [reading_form(document.text) for document in documents]
+    tags = tag_all(
+        [form.text for form in forms], tagger, workers=workers, scheduler=scheduler, kept=kept, progress=progress
+    )
     resolvers = [Resolver(form.text, actors, cast, number) for number, form in enumerate(forms)]
     for resolver in resolvers:
         resolver.learn(other for other in resolvers if other is not resolver)
@@ -139,7 +150,7 @@ def read(
         )
         sources.append(source)
         layout = Layout(text)
-        ruled = with_denials(layout, assign_quotations(text, tagger.tag(text), layout))
+        ruled = with_denials(layout, assign_quotations(text, tags[number], layout))
         tagged = sorted((one for one in ruled if _without_marks(text, one.content)), key=beginning)
         around = nesting(text, tagged)
         reasons = _reasons(layout, tagged, around)

@@ -35,6 +35,9 @@ class _Cue:
 class RuleTagger:
     """Finds attributions by rules, as the module describes."""
 
+    #: There is one tagger of this kind.
+    fingerprint = "rules"
+
     def tag(self, text: str) -> list[Attribution]:
         """Return the attributions of a text, in the order in which they begin."""
         found: list[Attribution] = []

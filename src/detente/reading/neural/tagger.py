@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from detente.errors import InputError
 from detente.lazy import lazy
-from detente.limits import MAX_TAGGED_CHARACTERS
 from detente.model.quotes import Span
 from detente.model.statements import LEARNED_KINDS
 from detente.reading.attributions import Attribution
@@ -65,6 +64,12 @@ FEATURES = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=2)
+def _weights_of(path: Path, _changed: int) -> Weights:
+    """Read weights once in a process; a file that has changed since is read anew."""
+    return load_weights(path)
+
+
 class LearnedTagger:
     """Finds attributions by a small transformer, in plain NumPy.
 
@@ -77,13 +82,22 @@ class LearnedTagger:
     def __init__(self, path: Path) -> None:
         self._path = path
 
+    def __getstate__(self) -> dict[str, Path]:
+        """Return what another process needs: it reads the weights itself."""
+        return {"_path": self._path}
+
     @cached_property
     def _weights(self) -> Weights:
-        return load_weights(self._path)
+        return _weights_of(self._path, self._path.stat().st_mtime_ns)
 
     @cached_property
     def _encoder(self) -> Encoder:
         return Encoder(self._weights)
+
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 of the weights."""
+        return hashlib.sha256(self._path.read_bytes()).hexdigest()
 
     def tag(self, text: str) -> list[Attribution]:
         """Return the attributions of a text, in the order in which they begin."""
@@ -99,18 +113,7 @@ class LearnedTagger:
         return float(1 / (1 + np.exp(-(combiner[0] + combiner[1:] @ np.array(one.features)))))
 
     def candidates(self, text: str) -> list[Candidate]:
-        """Return the candidate attributions, in the order of the cues.
-
-        Raises
-        ------
-        InputError
-            If the text is too long to read in reasonable time.
-        """
-        if len(text) > MAX_TAGGED_CHARACTERS:
-            raise InputError(
-                f"the document has {len(text):,} characters; the limit of the trained reader is "
-                f"{MAX_TAGGED_CHARACTERS:,}. Split it, or use --tagger rules"
-            )
+        """Return the candidate attributions, in the order of the cues."""
         ruled = Nearby((span, one) for one in RuleTagger().tag(text) for span in (*one.cue, *one.content))
         quotes = Nearby((quote, quote) for part in paragraphs(text) for quote in quotations(text, part))
         found: list[Candidate] = []
