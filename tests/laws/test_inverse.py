@@ -17,7 +17,7 @@ from tests.examples import examples
 from tests.reference.inverse import InverseReference, TooManyError
 from tests.strategies import conflicts
 
-pytest.importorskip("ortools")
+pytest.importorskip("pysat")
 
 relaxed = settings(
     deadline=None, max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]

@@ -16,7 +16,7 @@ def test_an_equilibrium_needs_no_change() -> None:
 
 
 def test_changes_cite_the_evidence_of_changed_preferences() -> None:
-    pytest.importorskip("ortools")
+    pytest.importorskip("pysat")
     first, outcome, spelled, _, leaving, _, _, changes, _ = view(dt.example("ukraine-2023").invert("talks under way"))
     assert isinstance(first, Paragraph)
     assert "is not an equilibrium under Nash. It would be one after " in first.text
@@ -31,7 +31,7 @@ def test_changes_cite_the_evidence_of_changed_preferences() -> None:
 
 
 def test_change_is_described_edit_by_edit() -> None:
-    pytest.importorskip("ortools")
+    pytest.importorskip("pysat")
     found = dt.example("syria-iraq-1975").invert("water released", "nash", fixed=["iraq"])
     assert preference_change_in_words(found, found.changes[0]) == (
         "Syria would replace preference 4 (Syria does not release water and stop filling the reservoir) by its "
@@ -40,7 +40,7 @@ def test_change_is_described_edit_by_edit() -> None:
 
 
 def test_obstacle_names_what_would_remove_it() -> None:
-    pytest.importorskip("ortools")
+    pytest.importorskip("pysat")
     found = dt.example("syria-iraq-1975").invert("water released", "nash", fixed=["iraq", "syria"])
     said = [text for _, text in texts(view(found))]
     assert said[0].endswith("is not an equilibrium under Nash. No change to preferences would make it one.")

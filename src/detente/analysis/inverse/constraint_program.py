@@ -1,4 +1,4 @@
-"""The constraint program whose solutions are the smallest changes of preferences that make a state an equilibrium.
+"""The program of clauses whose solutions are the smallest changes of preferences that make a state an equilibrium.
 
 Theory of operation. The definition of `detente.concepts.concept` is stated for one state s and every player:
 
@@ -16,21 +16,28 @@ Whatever the preferences,
 is necessary for stability, and is added as a constraint for all later solutions. Each addition excludes the solution
 that caused it and no correct one, so the first solution that passes is the smallest.
 
-Literals only imply what they stand for, and the program requires only what implies stability. The solver first
-minimises the cost, then the importance (see `detente.analysis.inverse`); then the solutions that reach both are
-enumerated, each excluded in turn.
+Literals only imply what they stand for, and the program requires only what implies stability. The cost is minimised
+first, then the importance (see `detente.analysis.inverse`); then the solutions that reach both are enumerated, each
+excluded in turn. One incremental solver does all of this, so that it keeps what it has learned.
 
-Cost: exponential in the worst case, as for any constraint program; the number of constraints is bounded by
+To minimise a total weight, the solver is asked for a solution in which none of the weighted literals is true. If there
+is none, it names some that cannot all be false: a *core*. Each such answer raises the lower bound by the smallest
+weight in the core. From then on, the core may have one true literal without further cost, which a counter of its true
+literals expresses (OLL: Andres et al. 2012; Morgado, Dodaro & Marques-Silva 2014). So there are as many steps as the
+minimum is high, and that is a few edits. Parties that do not depend on each other never share a core.
+
+Cost: exponential in the worst case, as for any such program; the number of constraints is bounded by
 `MAX_INVERSE_MOVES`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from detente.analysis.inverse.editable import (
     Editable,
@@ -41,18 +48,17 @@ from detente.analysis.inverse.editable import (
     Locked,
     Program,
     Value,
-    constraint_solver,
+    Weighted,
 )
 from detente.concepts import Concept, Respond
 from detente.engine import INSTEAD, ListingSolver
 from detente.errors import TooLargeError
+from detente.lazy import lazy
 from detente.limits import MAX_EDITABLE_RANKED, MAX_INVERSE_MOVES
 from detente.model.parts import DecisionMaker
 from detente.model.preferences import Prioritising
 
-if TYPE_CHECKING:
-    from ortools.sat.python import cp_model
-
+card: Any = lazy("pysat.card")
 
 #: A state, from 0, and its last mover; `NO_MOVER` if the last mover makes no difference.
 Node = tuple[int, int]
@@ -73,17 +79,6 @@ class Optimum:
     importance: int
     solutions: tuple[tuple[EditedPreferences, ...], ...]
     complete: bool
-
-
-@dataclass(frozen=True)
-class Solved:
-    """A solution of the solver."""
-
-    solver: cp_model.CpSolver
-
-    def __call__(self, literal: Literal) -> bool:
-        """Return the value of a literal."""
-        return literal if isinstance(literal, bool) else bool(self.solver.boolean_value(literal))
 
 
 class InverseProgram:
@@ -219,16 +214,12 @@ class InverseProgram:
     def optimum(self, most: int) -> Optimum | None:
         """Return the smallest changes, at most ``most``; None if there are none."""
         scale = lcm(*(cost.denominator for cost in self.costs.values()))
-        cost = sum(int(self.costs[id] * scale) * self.makers[id].edits() for id in self.costs)
-        importance = sum(self.makers[id].importance() for id in self.costs)
-        least = self.least(cost)
+        edits = [(int(cost * scale), one) for id, cost in self.costs.items() for one in self.makers[id].edits()]
+        least = self.least(edits)
         if least is None:
             return None
-        self.program.model.add(cost == least)
-        lightest = self.least(importance)
+        lightest = self.least(one for id in self.costs for one in self.makers[id].importance())
         assert lightest is not None
-        self.program.model.add(importance == lightest)
-        self.program.model.minimize(0)
         found: dict[tuple[EditedPreferences, ...], None] = {}
         while len(found) <= most:
             value = self.solved()
@@ -242,37 +233,64 @@ class InverseProgram:
         """Tell whether some change makes the state an equilibrium."""
         return self.solved() is not None
 
-    def least(self, expression: Any) -> int | None:
-        """Return the smallest value of an expression over the solutions."""
-        self.program.model.minimize(expression)
-        value = self.solved()
-        if value is None:
-            return None
-        return expression if isinstance(expression, int) else int(value.solver.value(expression))
-
-    def solved(self) -> Solved | None:
-        """Return the best solution for the current objective, or None."""
-        while True:
-            solver = new_solver()
-            if not self.has_solution(solver.solve(self.program.model)):
+    def least(self, weighted: Iterable[Weighted]) -> int | None:
+        """Return the smallest total weight of the literals that are true, and require it from now on; None if there is
+        no solution.
+        """
+        soft: Counter[int] = Counter()
+        total = 0
+        for weight, literal in weighted:
+            if isinstance(literal, bool):
+                total += weight * literal
+            else:
+                soft[-literal] += weight
+        counters: dict[int, tuple[Any, int]] = {}
+        while self.solved(list(soft)) is None:
+            core = self.core()
+            if not core:
                 return None
-            value = Solved(solver)
-            if not self.amended(value):
+            weight = min(soft[one] for one in core)
+            total += weight
+            for one in core:
+                soft[one] -= weight
+                if not soft[one]:
+                    del soft[one]
+            # The literals that a counter adds to this core's: of each counter one more may be true.
+            widened = [counters[one] for one in core if one in counters]
+            if len(core) > 1:
+                widened.append((card.ITotalizer([-one for one in core], ubound=1, top_id=self.program.last), 0))
+                self.counted(widened[-1][0])
+            for counter, count in widened:
+                if count + 1 < len(counter.lits):
+                    if count:
+                        counter.increase(ubound=count + 1, top_id=self.program.last)
+                        self.counted(counter)
+                    soft[-counter.rhs[count + 1]] += weight
+                    counters[-counter.rhs[count + 1]] = counter, count + 1
+        for one in soft:
+            self.program.require(one)
+        return total
+
+    def core(self) -> list[int]:
+        """Return assumptions of the last question that cannot all be true, fewer if asking again drops some."""
+        solver = self.program.solver
+        core: list[int] = solver.get_core() or []
+        while len(core) > 1 and self.program.solution(core) is None:
+            smaller = solver.get_core() or []
+            if len(smaller) >= len(core):
+                break
+            core = smaller
+        return core
+
+    def counted(self, counter: Any) -> None:
+        """Add the new clauses of a counter of true literals."""
+        self.program.last = max(self.program.last, counter.top_id)
+        for clause in counter.cnf.clauses[len(counter.cnf.clauses) - counter.nof_new :]:
+            self.program.require(*clause)
+
+    def solved(self, assumed: Sequence[int] = ()) -> Value | None:
+        """Return a solution in which these literals are true, or None."""
+        while True:
+            value = self.program.solution(assumed)
+            if value is None or not self.amended(value):
                 return value
-
-    def has_solution(self, status: Any) -> bool:
-        """Tell whether the solver has proved that there is a solution; False if it has proved that there is not."""
-        module = constraint_solver()
-        if status == module.UNKNOWN or (status == module.FEASIBLE and self.program.model.has_objective()):
-            # There is no limit, so only Ctrl-C ends the search without a proof; the solver swallows the interrupt.
-            raise KeyboardInterrupt
-        assert status in (module.OPTIMAL, module.FEASIBLE, module.INFEASIBLE), status
-        return bool(status != module.INFEASIBLE)
-
-
-def new_solver() -> Any:
-    """Return a solver that finds the same solutions in the same order every time: one worker, fixed seed."""
-    solver = constraint_solver().CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = 0
-    return solver

@@ -1,4 +1,4 @@
-"""A decision maker's preferences as variables of a constraint program.
+"""A decision maker's preferences as variables of a program of clauses.
 
 Theory of operation. The program only asks whether a decision maker prefers one state to another, or does not. Each form
 of preferences answers with a literal that *implies* it, so every solution of the program satisfies it.
@@ -21,7 +21,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations, pairwise, permutations
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from detente.errors import MissingSolverError
 from detente.lazy import lazy
@@ -30,13 +30,13 @@ from detente.model.conflict import Conflict
 from detente.model.parts import DecisionMaker
 from detente.model.preferences import Preferences, PreferenceStatement, Prioritising, Ranking
 
-if TYPE_CHECKING:
-    from ortools.sat.python import cp_model
-else:
-    cp_model = lazy("ortools.sat.python.cp_model")
+pysat: Any = lazy("pysat.solvers")
+pysolvers: Any = lazy("pysolvers")
 
-#: A variable of the program, the negation of one, or a constant.
-Literal = Any
+#: A variable of the program (a positive number), the negation of one (the negative number), or a constant.
+Literal = int | bool
+#: A literal and what it costs if it is true.
+Weighted = tuple[int, Literal]
 #: Returns the solver's value of a literal.
 Value = Callable[[Literal], bool]
 #: Returns the truth of a condition at every state, by the state's number minus one.
@@ -81,32 +81,29 @@ class EditedPreferences:
     edits: tuple[PreferenceEdit, ...]
 
 
-def constraint_solver() -> Any:
-    """Return the module of the constraint solver.
+class Program:
+    """Clauses under construction, in an incremental solver; literals only imply what they stand for.
 
     Raises
     ------
     MissingSolverError
-        If it is not installed.
+        If the solver is not installed.
     """
-    try:
-        cp_model.CpModel  # noqa: B018
-    except ImportError as error:
-        raise MissingSolverError(
-            "this question needs a constraint solver, which is not installed: install detente[inverse]"
-        ) from error
-    return cp_model
-
-
-class Program:
-    """A constraint program under construction; its literals only imply what they stand for."""
 
     def __init__(self) -> None:
-        self.model: cp_model.CpModel = constraint_solver().CpModel()
+        try:
+            self.solver = pysat.Glucose4()
+        except ImportError as error:
+            raise MissingSolverError(
+                "this question needs a solver, which is not installed: install detente[inverse]"
+            ) from error
+        #: The last variable.
+        self.last = 0
 
-    def variable(self) -> Literal:
+    def variable(self) -> int:
         """Return a new Boolean variable."""
-        return self.model.new_bool_var("")
+        self.last += 1
+        return self.last
 
     def either(self, literals: Sequence[Literal]) -> Literal:
         """Return a literal that implies that at least one of these is true."""
@@ -116,7 +113,7 @@ class Program:
         if len(open_ones) <= 1:
             return open_ones[0] if open_ones else False
         one = self.variable()
-        self.model.add_bool_or([negated(one), *open_ones])
+        self.require(-one, *open_ones)
         return one
 
     def all_of(self, literals: Sequence[Literal]) -> Literal:
@@ -128,17 +125,42 @@ class Program:
             return open_ones[0] if open_ones else True
         every = self.variable()
         for one in open_ones:
-            self.model.add_implication(every, one)
+            self.require(-every, one)
         return every
 
     def require(self, *literals: Literal) -> None:
         """Require at least one of these to be true."""
-        self.model.add_bool_or([one for one in literals if one is not False] or [False])
+        if any(one is True for one in literals):
+            return
+        open_ones = [one for one in literals if one is not False]
+        if open_ones:
+            self.solver.add_clause(open_ones)
+        else:
+            nothing = self.variable()
+            self.solver.add_clause([nothing])
+            self.solver.add_clause([-nothing])
+
+    def solution(self, assumed: Sequence[int] = ()) -> Value | None:
+        """Return a solution in which these literals are true, or None.
+
+        Raises
+        ------
+        KeyboardInterrupt
+            After Ctrl-C; the solver swallows the interrupt.
+        """
+        try:
+            found = self.solver.solve(assumptions=assumed)
+        except pysolvers.error as error:
+            raise KeyboardInterrupt from error
+        if not found:
+            return None
+        true = frozenset(self.solver.get_model())
+        return lambda one: one if isinstance(one, bool) else one in true or (one < 0 and -one not in true)
 
 
 def negated(literal: Literal) -> Literal:
     """Return the negation of a literal."""
-    return not literal if isinstance(literal, bool) else literal.negated()
+    return not literal if isinstance(literal, bool) else -literal
 
 
 class Editable(Protocol):
@@ -154,12 +176,12 @@ class Editable(Protocol):
         """Return a literal that implies that one state is not strictly preferred to another."""
         ...
 
-    def edits(self) -> Any:
-        """Return the number of edits."""
+    def edits(self) -> Sequence[Literal]:
+        """Return a literal for each possible edit, true if it is made."""
         ...
 
-    def importance(self) -> Any:
-        """Return the weight of the edits, as `detente.analysis.inverse` defines it."""
+    def importance(self) -> Sequence[Weighted]:
+        """Return literals whose total weight is that of the edits, as `detente.analysis.inverse` defines it."""
         ...
 
     def read(self, value: Value) -> EditedPreferences:
@@ -185,13 +207,13 @@ class Locked:
         """Tell whether one state is not strictly preferred."""
         return not self.better(end, start)
 
-    def edits(self) -> int:
-        """Return 0."""
-        return 0
+    def edits(self) -> Sequence[Literal]:
+        """Return no literals, because nothing is edited."""
+        return ()
 
-    def importance(self) -> int:
-        """Return 0."""
-        return 0
+    def importance(self) -> Sequence[Weighted]:
+        """Return no literals."""
+        return ()
 
     def read(self, value: Value) -> EditedPreferences:
         """Return the unchanged preferences."""
@@ -244,36 +266,37 @@ class EditableStatements:
         self._before = self._order()
         # Cached on the instance, because the literals belong to this program.
         self._better_of = cache(self._first_difference)
-        self._weights = cache(self._weighed)
 
     def _kept(self, place: int, statement: PreferenceStatement) -> _Entry:
-        model = self._program.model
         contrary = PreferenceStatement(reversed_condition(statement.condition))
         as_is, turned, is_in, stays = (self._program.variable() for _ in range(4))
-        model.add_exactly_one([as_is, turned, negated(is_in)])
-        model.add_implication(stays, is_in)
+        self._in_one_form(as_is, turned, is_in)
+        self._program.require(-stays, is_in)
         return _Entry(place, (statement, contrary), (as_is, turned), stays, is_in)
 
     def _added(self, option: str) -> _Entry:
         taken, left, is_in = (self._program.variable() for _ in range(3))
-        self._program.model.add_exactly_one([taken, left, negated(is_in)])
+        self._in_one_form(taken, left, is_in)
         forms = (PreferenceStatement(Taken(option)), PreferenceStatement(Not(Taken(option))))
         return _Entry(None, forms, (taken, left), False, is_in)
 
-    def _order(self) -> Mapping[tuple[int, int], Literal]:
+    def _in_one_form(self, one: int, other: int, is_in: int) -> None:
+        """Require exactly one form of an entry that is in use, and none of another."""
+        for clause in ((one, other, -is_in), (-one, -other), (-one, is_in), (-other, is_in)):
+            self._program.require(*clause)
+
+    def _order(self) -> Mapping[tuple[int, int], int]:
         """Create the variables for which of two entries is more important, and require them to be an order."""
-        model = self._program.model
-        before: dict[tuple[int, int], Literal] = {}
+        require = self._program.require
+        before: dict[tuple[int, int], int] = {}
         for one, other in combinations(range(len(self._entries)), 2):
             first = self._program.variable()
-            before[one, other], before[other, one] = first, negated(first)
+            before[one, other], before[other, one] = first, -first
             if other < self._length:
-                model.add_bool_or(
-                    [negated(self._entries[one].stays), negated(self._entries[other].stays), before[one, other]]
-                )
+                require(negated(self._entries[one].stays), negated(self._entries[other].stays), first)
         for one, two, three in combinations(range(len(self._entries)), 3):
-            model.add_bool_or([before[two, one], before[three, two], before[one, three]])
-            model.add_bool_or([before[one, two], before[two, three], before[three, one]])
+            require(before[two, one], before[three, two], before[one, three])
+            require(before[one, two], before[two, three], before[three, one])
         return before
 
     def better(self, end: int, start: int) -> Literal:
@@ -307,44 +330,46 @@ class EditableStatements:
 
     def _leads(self, place: int, used: list[Literal], against: Mapping[int, list[Literal]]) -> Literal:
         leads = self._program.variable()
-        self._program.model.add_bool_or([negated(leads), *used])
+        self._program.require(-leads, *used)
         for other, uses in against.items():
             for one in uses if other != place else ():
-                self._program.model.add_bool_or([negated(leads), negated(one), self._before[place, other]])
+                self._program.require(-leads, negated(one), self._before[place, other])
         return leads
 
-    def edits(self) -> Any:
-        """Return the number of edits: each drop, reversal, move and addition counts one."""
+    def edits(self) -> Sequence[Literal]:
+        """Return a literal for each drop or move, each reversal, and each addition."""
         own, added = self._entries[: self._length], self._entries[self._length :]
-        return (
-            sum(entry.used[1] for entry in own)
-            + sum(1 - entry.stays for entry in own)
-            + sum(entry.is_in for entry in added)
-        )
+        return [
+            *(entry.used[1] for entry in own),
+            *(negated(entry.stays) for entry in own),
+            *(entry.is_in for entry in added),
+        ]
 
-    def importance(self) -> Any:
-        """Return the sum over the edits of one plus the number of other preferences below the highest place touched."""
-        return sum(self._weights()) if self._entries else 0
-
-    def _weighed(self) -> tuple[Any, ...]:
-        model, last = self._program.model, self._length
-        weights = []
+    def importance(self) -> Sequence[Weighted]:
+        """Return literals whose total weight is that of the edits: for each, one plus the number of other preferences
+        below the highest place that it touches.
+        """
+        require, last = self._program.require, self._length
+        weights: list[Weighted] = []
         for place, entry in enumerate(self._entries):
             moved = self._program.variable()
-            weight = model.new_int_var(0, last + 1, "")
-            if entry.place is not None:
-                weights.append((last - place) * (1 - entry.is_in) + (last - place) * entry.used[1])
-                model.add_bool_or([moved, entry.stays, negated(entry.is_in)])
-                model.add(weight >= last - place).only_enforce_if(moved)
+            if entry.place is None:
+                least = 1
+                require(negated(entry.is_in), moved)
             else:
-                model.add_implication(entry.is_in, moved)
-                model.add(weight >= 1).only_enforce_if(moved)
-            for other, below in enumerate(self._entries[:last]):
-                if other != place:
-                    least = last - other + (1 if entry.place is None else 0)
-                    model.add(weight >= least).only_enforce_if([moved, below.stays, self._before[place, other]])
-            weights.append(weight)
-        return tuple(weights)
+                least = last - place
+                weights += [(least, negated(entry.is_in)), (least, entry.used[1])]
+                require(moved, entry.stays, negated(entry.is_in))
+            # A move weighs at least this, and more for each preference above that it passes.
+            weights.append((least, moved))
+            reached = moved
+            for other in reversed(range(min(place, last))):
+                passes = self._program.variable()
+                require(-moved, negated(self._entries[other].stays), -self._before[place, other], passes)
+                require(-passes, reached)
+                reached = passes
+                weights.append((1, passes))
+        return weights
 
     def read(self, value: Value) -> EditedPreferences:
         """Return the preferences of a solution, and the edits that lead to them."""
@@ -396,15 +421,15 @@ class EditableRanking:
         for one, other in combinations(range(len(ranks)), 2):
             first = program.variable()
             if ranks[one] != ranks[other]:
-                self._above[one, other], self._above[other, one] = first, negated(first)
+                self._above[one, other], self._above[other, one] = first, -first
             else:
                 second = program.variable()
-                program.model.add_bool_or([negated(first), negated(second)])
+                program.require(-first, -second)
                 self._above[one, other], self._above[other, one] = first, second
         for one, two, three in permutations(range(len(ranks)), 3):
             # Transitivity: if a is not below b, and b not below c, then a is not below c.
             above = self._above
-            program.model.add_bool_or([above[two, one], above[three, two], negated(above[three, one])])
+            program.require(above[two, one], above[three, two], negated(above[three, one]))
 
     def better(self, end: int, start: int) -> Literal:
         """Return a literal for one state being ranked above another."""
@@ -414,15 +439,13 @@ class EditableRanking:
         """Return a literal for one state not being ranked above another."""
         return negated(self.better(end, start))
 
-    def edits(self) -> Any:
-        """Return the number of pairs that are ordered differently."""
-        return sum(
-            (self._above[one, other] for one, other in self._above if self._ranks[one] >= self._ranks[other]), start=0
-        )
+    def edits(self) -> Sequence[Literal]:
+        """Return a literal for each pair that may be ordered differently."""
+        return [self._above[one, other] for one, other in self._above if self._ranks[one] >= self._ranks[other]]
 
-    def importance(self) -> int:
-        """Return 0: all swaps weigh the same."""
-        return 0
+    def importance(self) -> Sequence[Weighted]:
+        """Return no literals: all swaps weigh the same."""
+        return ()
 
     def read(self, value: Value) -> EditedPreferences:
         """Return the ranking of a solution, and the pairs that it orders differently."""
