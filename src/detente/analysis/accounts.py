@@ -22,7 +22,7 @@ import numpy as np
 from detente.analysis.equilibria import analyze
 from detente.concepts import Concept, Respond
 from detente.engine import must_have_few
-from detente.engine.batch import DisjointUnion, DisjointUnionSolver
+from detente.engine.batch import CubeBatch, DisjointUnion, DisjointUnionSolver
 from detente.engine.space import Bools, Ints, StateSpace, dense_labels, dense_ranks
 from detente.errors import InputError, TooLargeError
 from detente.limits import MAX_LISTED
@@ -39,6 +39,8 @@ from detente.model.states import State
 MAX_BATCH_OPTIONS, MAX_BATCH_STATES = 20, 2**16
 #: Number of states decided together: more states use each array operation better, but add comparisons for each state.
 BATCH_STATES = 2**12
+#: The same for SIM on a cube, which has a column for each model and needs many.
+CUBE_STATES = 2**17
 #: Number of pairs of state and model whose feasibility is computed at once.
 FEASIBILITY_CHECKS_AT_ONCE = 2**22
 #: Families of concepts that depend only on which of two states is better.
@@ -55,11 +57,11 @@ class AccountSet:
     @classmethod
     def all(cls, testimony: Testimony) -> AccountSet:
         """Return every account: in row n, the k-th claim is believed if bit k of n is set."""
-        numbers = np.arange(2 ** len(testimony.disputed))
-        believed = np.empty((numbers.size, len(testimony.disputed)), dtype=bool)
-        for place in range(believed.shape[1]):
-            believed[:, place] = (numbers >> place) & 1 == 1
-        return cls.of(testimony, believed)
+        claims = len(testimony.disputed)
+        believed = np.zeros((claims, 2**claims), dtype=bool)
+        for place, column in enumerate(believed):
+            column.reshape(-1, 2, 2**place)[:, 1] = True
+        return cls.of(testimony, believed.T)
 
     @classmethod
     def drawn(cls, testimony: Testimony, samples: int, seed: int) -> AccountSet:
@@ -125,15 +127,22 @@ def models_of(conflict: Conflict, testimony: Testimony, accounts: AccountSet) ->
         _in_accounts(testimony, act.support.evidence, accounts, partial(act_counts, act)) for act in conflict.history
     ]
     parts = [np.logical_or.reduce([standing[id] for id in support.evidence]) for support in supported]
-    packed = np.packbits(np.array([*parts, *acts, ~accounts.possible], dtype=bool), axis=0).T
-    _, first, of = np.unique(packed, axis=0, return_index=True, return_inverse=True)
+    of = dense_labels([*parts, *acts, ~accounts.possible], accounts.possible.size)
+    first = _first_of_each(of)
     # An impossible account does not get a model of its own.
     wanted = np.flatnonzero(accounts.possible[first])
     number_of = np.zeros(first.size, dtype=np.int64)
     number_of[wanted] = np.arange(wanted.size)
     rows = first[wanted]
     in_force = {id: column[rows] for id, column in standing.items()}
-    return AccountModels(wanted.size, number_of[of.reshape(-1)], in_force, tuple(column[rows] for column in acts))
+    return AccountModels(wanted.size, number_of[of], in_force, tuple(column[rows] for column in acts))
+
+
+def _first_of_each(labels: Ints) -> Ints:
+    """Return for each label, of some numbered from 0, the first place that has it."""
+    first = np.empty(int(labels.max()) + 1, dtype=np.int64)
+    first[labels[::-1]] = np.arange(labels.size)[::-1]
+    return first
 
 
 def _in_force(id: str, account: Account) -> bool:
@@ -146,15 +155,13 @@ def _in_accounts(
     """Return the answer to a question for every account; it depends on these statements and those tied to them."""
     place = {claim: column for column, claim in enumerate(testimony.disputed)}
     tied = [claim for claim in testimony.tied(*ids) if claim in place]
-    code = np.zeros(accounts.possible.size, dtype=np.int64)
-    for bit, claim in enumerate(tied):
-        code |= accounts.believed[:, place[claim]].astype(np.int64) << bit
-    seen, back = np.unique(code, return_inverse=True)
+    columns = [accounts.believed[:, place[claim]] for claim in tied]
+    kind = dense_labels(columns, accounts.possible.size)
     answers = [
-        asked(testimony.account({claim for bit, claim in enumerate(tied) if value >> bit & 1}))
-        for value in map(int, seen)
+        asked(testimony.account({claim for claim, column in zip(tied, columns, strict=True) if column[row]}))
+        for row in _first_of_each(kind).tolist()
     ]
-    return np.array(answers, dtype=bool)[back.reshape(-1)]
+    return np.array(answers, dtype=bool)[kind]
 
 
 @dataclass(frozen=True, eq=False)
@@ -256,11 +263,18 @@ class ModelBatch:
         count = self.models.count
         none = np.zeros(0, dtype=np.int64)
         found: dict[str, list[Ints]] = {concept.id: [none] for concept in concepts}
-        for model, row in self.groups():
+        on_cube = [one for one in concepts if one.respond is Respond.COMBINATIONS and self.cube]
+        for model, row in self.groups(BATCH_STATES):
             progress(int(model[0]) / count, f"{int(model[0]):,} of {count:,} different accounts")
-            solver = self.solver(model, row)
+            solver = DisjointUnionSolver(*self.union(model, row))
             for concept in concepts:
-                met = np.logical_and.reduce([solver.mask(concept, player) for player in range(len(solver.players))])
+                if concept not in on_cube:
+                    met = np.logical_and.reduce([solver.mask(concept, player) for player in range(len(solver.players))])
+                    found[concept.id].append(row[met] * count + model[met])
+        for concept in on_cube:
+            for model, row in self.groups(CUBE_STATES):
+                progress(int(model[0]) / count, f"{concept.title} in {int(model[0]):,} of {count:,} different accounts")
+                met = self.simultaneous(model, row)
                 found[concept.id].append(row[met] * count + model[met])
         status_quo = self.status_quo
         equilibria: dict[tuple[str, str], Ints] = {}
@@ -273,24 +287,52 @@ class ModelBatch:
                 equilibria[concept.id, self.space.member_pattern(int(row[start]))] = own
         return EquilibriaByModel(equilibria, stuck)
 
-    def groups(self) -> Iterator[tuple[Ints, Ints]]:
-        """Yield the states of several whole models: for each state its model, and its row in the space."""
+    @cached_property
+    def cube(self) -> CubeBatch | None:
+        """The cube on which SIM is decided; None if there is only one player, or the cube is too large."""
+        own = [[option.id for option in maker.options] for maker in self.conflict.decision_makers]
+        if len(own) == 1 or not CubeBatch.serves(self.space, self.space.count):
+            return None
+        return CubeBatch(self.space, own)
+
+    def simultaneous(self, model: Ints, row: Ints) -> Bools:
+        """Tell which states of some models are stable for all players under SIM."""
+        assert self.cube is not None
+        union, ranks = self.union(model, row)
+        at = self.cube.cell_of[row], union.part
+        shape = self.cube.cells, int(union.part[-1]) + 1
+        # The largest number of the type is left for the excluded cells.
+        kind = np.min_scalar_type(max(int(rank.max()) for rank in ranks.values()) + 1)
+        cells, locked = [], {}
+        for place, maker in enumerate(self.conflict.decision_makers):
+            cells.append(np.full(shape, np.iinfo(kind).max, dtype=kind))
+            cells[-1][at] = ranks[maker.id]
+            for bit, option in enumerate(maker.options):
+                if option.id in union.one_way:
+                    locked.setdefault(place, np.zeros(shape, dtype=np.int64))[at] |= (
+                        union.one_way[option.id].astype(np.int64) << bit
+                    )
+        stable: Bools = self.cube.equilibria(cells, locked, gaps=True)[at]
+        return stable
+
+    def groups(self, size: int) -> Iterator[tuple[Ints, Ints]]:
+        """Yield whole models with about so many states: for each state its model, and its row in the space."""
         marked = [(self.in_force(rule.support), rule) for rule in self.conflict.rules]
         allowed = [
             (stands, np.logical_and.reduce([self.space.true_of_states(one) for one in rule.must_hold()]))
             for stands, rule in marked
             if stands is not None
         ]
-        size = max(1, FEASIBILITY_CHECKS_AT_ONCE // self.space.count)
-        for first in range(0, self.models.count, size):
-            part = slice(first, min(first + size, self.models.count))
+        models = max(1, FEASIBILITY_CHECKS_AT_ONCE // self.space.count)
+        for first in range(0, self.models.count, models):
+            part = slice(first, min(first + models, self.models.count))
             feasible = np.ones((part.stop - part.start, self.space.count), dtype=bool)
             for stands, states in allowed:
                 feasible &= ~stands[part, None] | states
             for name, stands in self.untaken.items():
                 feasible &= stands[part, None] | ~self.space.columns[name]
             model, row = np.nonzero(feasible)
-            group = np.searchsorted(model, model) // BATCH_STATES
+            group = np.searchsorted(model, model) // size
             cuts = np.flatnonzero(np.diff(group)) + 1
             for own, rows in zip(np.split(model, cuts), np.split(row, cuts), strict=True):
                 if own.size:
@@ -323,8 +365,8 @@ class ModelBatch:
         row = np.minimum(np.searchsorted(states, code), states.size - 1)
         return np.where(states[row] == code, row, none)
 
-    def solver(self, model: Ints, row: Ints) -> DisjointUnionSolver:
-        """Compile some states, each given by its model and its row in the space."""
+    def union(self, model: Ints, row: Ints) -> tuple[DisjointUnion, dict[str, Ints]]:
+        """Return some states, each given by its model and its row in the space, and each decision maker's ranks."""
 
         def where_in_force(truth: Bools, support: Support) -> Bools:
             stands = self.in_force(support)
@@ -349,7 +391,7 @@ class ModelBatch:
             for maker in self.conflict.decision_makers
         }
         space = DisjointUnion(self.space.conflict, columns, row.size, None, row.size, model - model[0], one_way)
-        return DisjointUnionSolver(space, ranks)
+        return space, ranks
 
     def truth(self, condition: Condition) -> Bools:
         """Return for each row of the space whether a condition is true there."""

@@ -346,22 +346,27 @@ class _Accounts:
     possible: Bools
     models: AccountModels
     claims: Sequence[str] | None
-    #: Cached conditions by set of accounts, because many states are equilibria under several concepts.
-    known: dict[bytes, tuple[ClaimSet, ...]] = field(default_factory=dict)
+    #: The number of accounts and the conditions by models, because many states are equilibria in the same models.
+    known: dict[bytes, tuple[int, tuple[ClaimSet, ...] | None]] = field(default_factory=dict)
+
+    @cached_property
+    def count(self) -> int:
+        """The number of possible accounts."""
+        return int(np.count_nonzero(self.possible))
 
     def dependence(self, concept: Concept, pattern: str, state: State | None, holding: Ints) -> Dependence:
         """Return the accounts in which a state is an equilibrium, from the models in which it is one."""
-        in_model = np.zeros(self.models.count, dtype=bool)
-        in_model[holding] = True
-        holds = in_model[self.models.of] & self.possible
-        count, met = int(np.count_nonzero(self.possible)), int(np.count_nonzero(holds))
+        key = holding.tobytes()
+        if key not in self.known:
+            in_model = np.zeros(self.models.count, dtype=bool)
+            in_model[holding] = True
+            holds = in_model[self.models.of] & self.possible
+            claims = self.claims
+            conditions = None if claims is None else prime_implicants(holds, self.possible, claims)
+            self.known[key] = int(np.count_nonzero(holds)), conditions
+        count = self.count
+        met, conditions = self.known[key]
         share = met / count
-        conditions = None
-        if self.claims is not None:
-            key = np.packbits(holds).tobytes()
-            if key not in self.known:
-                self.known[key] = prime_implicants(holds, self.possible, self.claims)
-            conditions = self.known[key]
         return Dependence(
             concept,
             pattern,

@@ -13,6 +13,13 @@ state and a column for each profile.
 
 A player's stability under Nash, GMR and SMR depends only on its own ranking, and profiles share rankings: it is decided
 once for each distinct ranking. Under SEQ and SSEQ it depends on all players' rankings, and is decided for each profile.
+
+Theory of operation of `CubeBatch`. SIM is decided on the cube that has an axis for each player's strategies
+(`detente.engine.explicit.cube`), again with a column for each conflict. From a state, take the player's ranks of all
+cells, and remove the others' axes one after the other: keep the lowest rank over the strategies that the other may
+take, which are its own and those that it can improve to. What is left is, for each strategy of the player, the worst
+that can follow. The state is stable if no improvement leaves more than the state's own rank. The cost is states times
+cells, but each step is one operation on a block of small integers for many columns.
 """
 
 from __future__ import annotations
@@ -27,6 +34,7 @@ from numpy.typing import NDArray
 
 from detente.concepts import CONCEPTS, Concept, Respond
 from detente.engine.explicit import fixpoints
+from detente.engine.explicit.cube import one_way_bits
 from detente.engine.explicit.moves import compressed, state_arcs
 from detente.engine.explicit.players import Player, players_of
 from detente.engine.explicit.solver import ExplicitSolver
@@ -78,6 +86,12 @@ MAX_SWEEP_BYTES = 2**25
 
 #: Maximum number of moves of one player.
 MAX_BATCH_MOVES = 2**23
+
+#: Maximum number of cells of a cube, and of them for each state.
+MAX_BATCH_CELLS, MAX_CELLS_EACH = 2**12, 8
+#: Bytes of the blocks on which a cube's operations work, so that they stay in the fastest memory; and its least and
+#: greatest number of columns.
+BLOCK_BYTES, MIN_COLUMNS, MAX_COLUMNS = 2**15, 32, 2**10
 
 
 #: Number of preferences after which a ranking is renumbered, so that it fits small integers.
@@ -146,6 +160,101 @@ def _combine(operation: np.ufunc, result: Ranks, rows: Ints | None, values: Rank
         result[rows] = operation(result[rows], values)
 
 
+class CubeBatch:
+    """SIM for conflicts that differ in their ranks only, or also in the cells that are excluded.
+
+    Parameters
+    ----------
+    space
+        The states; a state is a cell of the cube. It must not merge states.
+    players
+        The options of each player, in the order of the space's options.
+    """
+
+    def __init__(self, space: StateSpace, players: Sequence[Sequence[str]]) -> None:
+        self.widths = [len(own) for own in players]
+        self.cells = 1 << sum(self.widths)
+        #: The cell of each state.
+        self.cell_of = np.zeros(space.members, dtype=np.int64)
+        for place, name in enumerate(name for own in players for name in own):
+            self.cell_of |= space.columns[name].astype(np.int64) << place
+        self._strategies = [
+            np.arange(self.cells) >> sum(self.widths[:place]) & (1 << width) - 1
+            for place, width in enumerate(self.widths)
+        ]
+
+    @staticmethod
+    def serves(space: StateSpace, members: int) -> bool:
+        """Tell whether a cube can hold the states: not merged, and few cells, most of them feasible for some."""
+        cells = 1 << len(space.columns)
+        return space.state_of is None and cells <= min(MAX_BATCH_CELLS, MAX_CELLS_EACH * members)
+
+    def columns(self, itemsize: int) -> int:
+        """Return the number of columns to decide at once, for ranks of so many bytes."""
+        block = (self.cells >> max(self.widths)) * itemsize
+        return min(MAX_COLUMNS, max(MIN_COLUMNS, BLOCK_BYTES // block))
+
+    def locked(self, player: int, kept: int, barred: int) -> Ints:
+        """Return for each cell the one-way options of a player that cannot move any more, in one column."""
+        taken = self._strategies[player]
+        return np.asarray((taken & kept | ~taken & barred)[:, None])
+
+    def equilibria(self, ranks: Sequence[Ranks], locked: Mapping[int, Ints], *, gaps: bool) -> Bools:
+        """Return the cells, a row each, that are SIM stable for all players in each conflict, a column each.
+
+        Parameters
+        ----------
+        ranks
+            For each player its rank of each cell in each conflict, all of one unsigned type.
+        locked
+            For players with one-way options, as bits, those that cannot move from a cell any more; one column if that
+            is the same in all conflicts.
+        gaps
+            Whether cells are excluded. They have the largest number of the type, which no other cell has; what is
+            returned for them means nothing.
+        """
+        barred = [self._barred(place, rank, locked.get(place), gaps) for place, rank in enumerate(ranks)]
+        stable = np.ones(ranks[0].shape, dtype=bool)
+        for place, rank in enumerate(ranks):
+            self._leave_stable(place, rank, barred, stable)
+        return stable
+
+    def _barred(self, player: int, rank: Ranks, locked: Ints | None, gaps: bool) -> Ranks:
+        """Return by strategy, cell and column all bits, unless the player can improve to the strategy; 0 if it can."""
+        low, size = sum(self.widths[:player]), 1 << self.widths[player]
+        shape = (self.cells >> low + self.widths[player], size, 1 << low, rank.shape[1])
+        # An excluded cell is no improvement.
+        there = np.where(rank == np.iinfo(rank.dtype).max, rank.dtype.type(0), rank) if gaps else rank
+        there, here, strategies = there.reshape(shape), rank.reshape(shape), self._strategies[player]
+        barred = np.empty((size, *rank.shape), dtype=rank.dtype)
+        for strategy in range(size):
+            none = (there[:, strategy : strategy + 1] <= here).reshape(rank.shape)
+            if locked is not None:
+                none |= (locked & (strategies ^ strategy)[:, None]) != 0
+            np.negative(none.astype(rank.dtype), out=barred[strategy])
+        return barred
+
+    def _leave_stable(self, player: int, rank: Ranks, barred: Sequence[Ranks], stable: Bools) -> None:
+        """Leave those cells in a mask that are stable for a player."""
+        # The longest axis is removed first, so that the least is left for the next.
+        others = sorted(set(range(len(self.widths))) - {player}, key=lambda other: -self.widths[other])
+        axes = [len(self.widths) - 1 - place for place in (player, *others)]
+        shape = [1 << width for width in reversed(self.widths)]
+        cube = np.ascontiguousarray(rank.reshape(*shape, -1).transpose(*axes, len(shape)))
+        improving = stable & np.invert(np.bitwise_and.reduce(barred[player], axis=0).astype(bool))
+        for cell in np.flatnonzero(improving.any(axis=1)).tolist():
+            left = cube
+            for other in others:
+                own = int(self._strategies[other][cell])
+                lowest = left[:, own].copy()
+                for strategy, none in enumerate(barred[other][:, cell]):
+                    if strategy != own:
+                        np.minimum(lowest, np.bitwise_or(left[:, strategy], none), out=lowest)
+                left = lowest
+            worst = np.bitwise_and(left, np.invert(barred[player][:, cell])).max(axis=0)
+            stable[cell] &= worst <= rank[cell]
+
+
 class ProfileSolver:
     """A conflict without coalitions, compiled for many preference profiles.
 
@@ -168,11 +277,19 @@ class ProfileSolver:
                 f"one decision maker has {widest:,} moves; the limit for many profiles is {MAX_BATCH_MOVES:,}"
             )
         self._widest = max(widest, self.count)
+        own = [[option.id for option in maker.options] for maker in self.players]
+        self._cube = CubeBatch(space, own) if CubeBatch.serves(space, space.members) else None
 
     @property
     def count(self) -> int:
         """The number of feasible states."""
         return self.space.count
+
+    def serves(self, concept: Concept) -> bool:
+        """Tell whether the solver decides a concept."""
+        if concept.respond is Respond.COMBINATIONS:
+            return self._cube is not None or len(self.players) == 1
+        return concept.id in BATCH_CONCEPTS
 
     def _slots_of(self, own: Sequence[str]) -> list[_Slot]:
         indptr, indices = compressed(*state_arcs(self.space, own), self.count)
@@ -189,7 +306,7 @@ class ProfileSolver:
         Parameters
         ----------
         concept
-            One of `BATCH_CONCEPTS`.
+            A concept that it `serves`.
         ranks
             For each decision maker its distinct rankings, one per column.
         which
@@ -203,6 +320,13 @@ class ProfileSolver:
             # The other players have no moves, so every concept equals Nash.
             concept = CONCEPTS["nash"]
         result = np.ones((self.count, profiles), dtype=bool)
+        if concept.respond is Respond.COMBINATIONS:
+            assert self._cube is not None
+            size = self._cube.columns(kind.itemsize)
+            for part in (slice(start, start + size) for start in range(0, profiles, size)):
+                own = [np.take(ranks[place], which[place][part], axis=1) for place in places]
+                result[:, part] = self._simultaneous(self._cube, own)
+            return result
         if concept.respond is Respond.IMPROVEMENTS:
             for part in self._parts(profiles, kind):
                 players = self._players([np.take(ranks[place], which[place][part], axis=1) for place in places])
@@ -217,6 +341,27 @@ class ProfileSolver:
                 stable[:, part] = fixpoints.stable_by_sweeps(concept, player, self._players([own] * len(places)))
             result &= np.take(stable, which[place], axis=1)
         return result
+
+    def _simultaneous(self, cube: CubeBatch, ranks: Sequence[Ranks]) -> Bools:
+        """Decide for every state and profile whether it is stable for all players under SIM."""
+        gaps = cube.cells > self.count
+        kind = max(_smallest_type(int(rank.max()) + 1 + gaps) for rank in ranks)
+        cells = [np.full((cube.cells, rank.shape[1]), np.iinfo(kind).max, dtype=kind) for rank in ranks]
+        for given, rank in zip(cells, ranks, strict=True):
+            given[cube.cell_of] = rank
+        stable: Bools = cube.equilibria(cells, self._locked, gaps=gaps)[cube.cell_of]
+        return stable
+
+    @cached_property
+    def _locked(self) -> dict[int, Ints]:
+        """For each player with one-way options the options that cannot move any more at each cell."""
+        assert self._cube is not None
+        locked = {}
+        for place, maker in enumerate(self.players):
+            marks = one_way_bits([option.id for option in maker.options], self.space.conflict.direction)
+            if any(marks):
+                locked[place] = self._cube.locked(place, *marks)
+        return locked
 
     def _players(self, ranks: Sequence[Ranks]) -> list[Player]:
         return [

@@ -35,6 +35,8 @@ Ranks = NDArray[Any]
 
 #: Approximate bytes for each member; more members than fit into memory are refused before they are created.
 MEMBER_BYTES = 100
+#: Values are numbered by a table if it has at most this many entries for each value.
+TABLED = 8
 #: Number of members that fits on any machine, so the free memory is not checked.
 SURELY = 2**20
 
@@ -210,8 +212,10 @@ class StateSpace:
 
 def dense_labels(columns: Iterable[Bools], length: int) -> Ints:
     """Number the distinct rows of truth values from 0, in the order of their binary value, last column lowest."""
-    labels = np.zeros(length, dtype=np.int64)
+    labels: NDArray[Any] = np.zeros(length, dtype=np.int16)
     for place, column in enumerate(columns, start=1):
+        if place == 15:
+            labels = labels.astype(np.int64)
         labels <<= 1
         labels |= column
         if place % 30 == 0:
@@ -243,6 +247,15 @@ def whole_weights(preferences: Weights) -> list[int]:
 
 def _dense(values: NDArray[Any]) -> Ints:
     """Number the distinct values from 0, in ascending order."""
+    if values.dtype.kind == "i" and values.size:
+        lowest = values.min()
+        size = int(values.max()) - int(lowest) + 1
+        if size <= TABLED * values.size:
+            # A table of the values that occur takes less time than sorting.
+            there = np.zeros(size, dtype=bool)
+            places = values - lowest
+            there[places] = True
+            return np.asarray((np.cumsum(there) - 1)[places])
     return np.unique(values, return_inverse=True)[1].reshape(-1)
 
 

@@ -89,6 +89,7 @@ def as_lists(found: EquilibriaByModel) -> tuple[dict[tuple[str, str], list[int]]
 def test_accounts_side_by_side_equal_accounts_one_by_one(conflict: Conflict, size: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(accounts, "BATCH_STATES", size)
+        patch.setattr(accounts, "CUBE_STATES", size)
         patch.setattr(accounts, "FEASIBILITY_CHECKS_AT_ONCE", 3 * size)
         together = held(conflict)
     with pytest.MonkeyPatch.context() as patch:

@@ -37,9 +37,8 @@ from detente.analysis.robustness.sampling import (
     wilson,
     wilsons,
 )
-from detente.concepts import Concept, chosen
+from detente.concepts import CONCEPTS, Concept, chosen
 from detente.engine import must_have_few
-from detente.engine.batch import BATCH_CONCEPTS
 from detente.errors import InputError, UnknownNameError
 from detente.jobs import cores, spread
 from detente.limits import MAX_LISTED
@@ -542,8 +541,9 @@ def _notes(compiled: CompiledPlan) -> Iterable[SamplingNote]:
         yield SamplingNote("changes")
     if not compiled.solvers:
         yield SamplingNote("coalitions")
-    singly = [concept for concept in compiled.plan.concepts if concept not in BATCH_CONCEPTS]
-    if singly and compiled.solvers:
+    swept = compiled.solvers.values()
+    singly = [id for id in compiled.plan.concepts if not all(one.serves(CONCEPTS[id]) for one in swept)]
+    if singly:
         yield SamplingNote("concepts", tuple(singly))
 
 

@@ -304,7 +304,11 @@ class CompiledPlan:
         together = np.column_stack([which for _, which in ranked])
         _, first, which = np.unique(together, axis=0, return_index=True, return_inverse=True)
         wanted = [(concept, name) for concept in self.plan.concepts for name in self.plan.one_way]
-        swept = {(concept, name) for concept, name in wanted if concept in BATCH_CONCEPTS and name in self.solvers}
+        swept = {
+            (concept, name)
+            for concept, name in wanted
+            if name in self.solvers and self.solvers[name].serves(CONCEPTS[concept])
+        }
         found = {
             (concept, name): self.solvers[name].equilibria(
                 CONCEPTS[concept], [ranks for ranks, _ in ranked], list(together[first].T)
