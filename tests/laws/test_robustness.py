@@ -17,7 +17,7 @@ from tests.reference.brute_force import BruteForce
 from tests.strategies import conditions, conflicts
 
 relaxed = settings(deadline=None, max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow])
-CONCEPTS = ("nash", "gmr", "smr", "seq", "sseq")
+CONCEPTS = ("nash", "gmr", "smr", "seq", "sseq", "sim")
 ONE_WAY = ("as-written", "open")
 
 

@@ -207,12 +207,12 @@ def test_one_way_options_can_be_treated_as_reversible() -> None:
     assert both.shares("nash", "open") != both.shares("nash", "as-written")
 
 
-def test_coalitions_and_sim_are_decided_profile_by_profile() -> None:
+def test_coalitions_and_seq_then_sim_are_decided_profile_by_profile() -> None:
     pooled = row_and_column(coalitions=[["row", "column"]]).robustness(["nash", "seq"], samples=40)
     assert pooled.notes[0].what == "coalitions"
     assert pooled.share(4, "nash").as_written
-    answer = row_and_column().robustness(["sim"], samples=40)
-    assert answer.notes == (SamplingNote("concepts", ("sim",)),)
+    answer = row_and_column().robustness(["sim", "seq_then_sim"], samples=40)
+    assert answer.notes == (SamplingNote("concepts", ("seq_then_sim",)),)
     for number in range(1, 41):
         analysis = dt.Conflict.analyze(answer.profile(number), ["sim"])
         assert analysis.count == 4
