@@ -23,7 +23,7 @@ from detente.analysis.equilibria import analyze
 from detente.concepts import Concept, Respond
 from detente.engine import must_have_few
 from detente.engine.batch import CubeBatch, DisjointUnion, DisjointUnionSolver
-from detente.engine.space import Bools, Ints, StateSpace, dense_labels, dense_ranks
+from detente.engine.space import Bools, Ints, Ranks, StateSpace, dense_labels, dense_ranks
 from detente.errors import InputError, TooLargeError
 from detente.limits import MAX_LISTED
 from detente.model.conditions import Condition
@@ -303,7 +303,8 @@ class ModelBatch:
         shape = self.cube.cells, int(union.part[-1]) + 1
         # The largest number of the type is left for the excluded cells.
         kind = np.min_scalar_type(max(int(rank.max()) for rank in ranks.values()) + 1)
-        cells, locked = [], {}
+        cells: list[Ranks] = []
+        locked: dict[int, Ints] = {}
         for place, maker in enumerate(self.conflict.decision_makers):
             cells.append(np.full(shape, np.iinfo(kind).max, dtype=kind))
             cells[-1][at] = ranks[maker.id]

@@ -324,8 +324,8 @@ class ProfileSolver:
             assert self._cube is not None
             size = self._cube.columns(kind.itemsize)
             for part in (slice(start, start + size) for start in range(0, profiles, size)):
-                own = [np.take(ranks[place], which[place][part], axis=1) for place in places]
-                result[:, part] = self._simultaneous(self._cube, own)
+                given = [np.take(ranks[place], which[place][part], axis=1) for place in places]
+                result[:, part] = self._simultaneous(self._cube, given)
             return result
         if concept.respond is Respond.IMPROVEMENTS:
             for part in self._parts(profiles, kind):
