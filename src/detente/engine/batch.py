@@ -223,7 +223,7 @@ class CubeBatch:
         """Return by strategy, cell and column all bits, unless the player can improve to the strategy; 0 if it can."""
         low, size = sum(self.widths[:player]), 1 << self.widths[player]
         shape = (self.cells >> low + self.widths[player], size, 1 << low, rank.shape[1])
-        # An excluded cell is no improvement.
+        # No move leads to an excluded cell.
         there = np.where(rank == np.iinfo(rank.dtype).max, rank.dtype.type(0), rank) if gaps else rank
         there, here, strategies = there.reshape(shape), rank.reshape(shape), self._strategies[player]
         barred = np.empty((size, *rank.shape), dtype=rank.dtype)

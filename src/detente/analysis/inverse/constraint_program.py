@@ -20,8 +20,8 @@ Literals only imply what they stand for, and the program requires only what impl
 first, then the importance (see `detente.analysis.inverse`); then the solutions that reach both are enumerated, each
 excluded in turn. One incremental solver does all of this, so that it keeps what it has learned.
 
-To minimise a total weight, the solver is asked for a solution in which none of the weighted literals is true. If there
-is none, it names some that cannot all be false: a *core*. Each such answer raises the lower bound by the smallest
+To minimise a total weight, the solver is asked for a solution in which none of the weighted literals is true. If it
+proves that no such solution exists, it names some that cannot all be false: a *core*. Each such answer raises the lower bound by the smallest
 weight in the core. From then on, the core may have one true literal without further cost, which a counter of its true
 literals expresses (OLL: Andres et al. 2012; Morgado, Dodaro & Marques-Silva 2014). So there are as many steps as the
 minimum is high, and that is a few edits. Parties that do not depend on each other never share a core.
