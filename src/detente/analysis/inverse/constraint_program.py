@@ -21,10 +21,10 @@ first, then the importance (see `detente.analysis.inverse`); then the solutions 
 excluded in turn. One incremental solver does all of this, so that it keeps what it has learned.
 
 To minimise a total weight, the solver is asked for a solution in which none of the weighted literals is true. If it
-proves that no such solution exists, it names some that cannot all be false: a *core*. Each such answer raises the lower bound by the smallest
-weight in the core. From then on, the core may have one true literal without further cost, which a counter of its true
-literals expresses (OLL: Andres et al. 2012; Morgado, Dodaro & Marques-Silva 2014). So there are as many steps as the
-minimum is high, and that is a few edits. Parties that do not depend on each other never share a core.
+proves that no such solution exists, it names some that cannot all be false: a *core*. Each such answer raises the lower
+bound by the smallest weight in the core. From then on, the core may have one true literal without further cost, which a
+counter of its true literals expresses (OLL: Andres et al. 2012; Morgado, Dodaro & Marques-Silva 2014). So there are as
+many steps as the minimum is high, and that is a few edits. Parties that do not depend on each other never share a core.
 
 Cost: exponential in the worst case, as for any such program; the number of constraints is bounded by
 `MAX_INVERSE_MOVES`.
