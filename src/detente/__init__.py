@@ -91,6 +91,7 @@ if TYPE_CHECKING:
     from detente.model.statements import Skipped as Skipped, Source as Source
     from detente.model.statements import Statement as Statement
     from detente.model.states import State as State, StateList as StateList
+    from detente.reading.drafting.proposal import Proposal as Proposal, propose as propose
     from detente.verification.verify import Verification as Verification, verify as verify
     # fmt: on
     # isort: on
@@ -131,6 +132,7 @@ PUBLIC = {
     "model.questions": "Progress",
     "model.statements": "Actor Dossier Link Skipped Source Statement",
     "model.states": "State StateList",
+    "reading.drafting.proposal": "Proposal propose",
     "verification.verify": "Verification verify",
 }
 #: The functions behind the question methods of `Conflict`; ask the conflict instead.

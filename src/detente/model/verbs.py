@@ -184,6 +184,70 @@ _KNOWN = _SURE | _DOUBTFUL
 _THIRD_PERSONS = frozenset(map(third_person, _KNOWN))
 
 
+#: Past forms and participles that no rule makes.
+_IRREGULAR = {
+    form: verb
+    for verb, forms in {
+        "be": "is are was were been being am", "begin": "began begun", "break": "broke broken", "bring": "brought",
+        "build": "built", "buy": "bought", "choose": "chose chosen", "come": "came", "cut": "cut",
+        "do": "does did done", "draw": "drew drawn", "drive": "drove driven", "fall": "fell fallen", "feed": "fed",
+        "fight": "fought", "find": "found", "forbid": "forbade forbidden", "forgive": "forgave forgiven",
+        "freeze": "froze frozen",
+        "get": "got gotten", "give": "gave given", "go": "went gone goes", "grow": "grew grown",
+        "have": "has had having", "hear": "heard", "hold": "held",
+        "keep": "kept", "lay": "laid", "lead": "led", "leave": "left", "let": "let",
+        "lie": "lying", "lose": "lost", "make": "made", "meet": "met", "pay": "paid", "put": "put", "quit": "quit",
+        "rise": "rose risen", "run": "ran", "say": "said", "see": "saw seen", "seek": "sought", "sell": "sold",
+        "send": "sent", "set": "set", "shoot": "shot", "shut": "shut", "sink": "sank sunk", "speak": "spoke spoken",
+        "spend": "spent", "spread": "spread", "stand": "stood", "steal": "stole stolen", "stick": "stuck",
+        "strike": "struck", "swear": "swore sworn", "take": "took taken", "teach": "taught", "tear": "tore torn",
+        "tell": "told", "think": "thought", "throw": "threw thrown", "undertake": "undertook undertaken",
+        "uphold": "upheld", "win": "won", "withdraw": "withdrew withdrawn", "withhold": "withheld",
+        "write": "wrote written",
+    }.items()
+    for form in forms.split()
+}  # fmt: skip
+
+
+def infinitive(word: str) -> str | None:
+    """Return the infinitive of a form of a verb; None if the word is no form of a verb that is known or regular.
+
+    >>> [
+    ...     infinitive(word)
+    ...     for word in ("withdrew", "signed", "filling", "stopped", "denies", "closes", "moved", "river")
+    ... ]
+    ['withdraw', 'sign', 'fill', 'stop', 'deny', 'close', 'move', None]
+    """
+    low = word.lower()
+    if low in _IRREGULAR:
+        return _IRREGULAR[low]
+    if low in _KNOWN:
+        return low
+    for ending in ("ing", "ied", "ed", "ies", "es", "s"):
+        if not low.endswith(ending) or len(low) - len(ending) < 2:
+            continue
+        stem = low.removesuffix(ending)
+        undoubled = stem[:-1] if len(stem) > 2 and stem[-1] == stem[-2] and stem[-1] not in "aeiou" else ""
+        made = [f"{stem}y"] if ending.startswith("ie") else [stem, f"{stem}e", undoubled]
+        known = next((one for one in made if one in _KNOWN), None)
+        if known or ending in ("ies", "es", "s"):
+            return known
+        # A regular form of another verb: it is spelled as most are.
+        if re.search(r"[aeiou]", stem):
+            return _regular(stem, undoubled) if ending != "ied" else made[0]
+    return None
+
+
+def _regular(stem: str, undoubled: str) -> str:
+    if undoubled and not stem.endswith(("ll", "ss", "ff", "zz")):
+        return undoubled
+    ends = re.search(
+        r"(?:[^aeiou][aeiou][cgsvz]|[aeiou]{2}[sz]|at|iz|[cvuz]|[^aeiou]l|dg|ng[^aeiou]?|rs|ns|[aeiou]r)$", stem
+    )
+    one_vowel = re.search(r"[^aeiou][aeiou][bcdgklmnprstvz]$", stem) and len(re.findall(r"[aeiouy]+", stem)) == 1
+    return f"{stem}e" if (ends and not stem.endswith(("er", "or", "ing"))) or one_vowel else stem
+
+
 def is_plural(name: str) -> bool | None:
     """Tell whether a party's name is plural; None if that is not certain.
 

@@ -31,6 +31,11 @@ def phrases() -> dict[str, str]:
     return {name: f"(?:{'|'.join(listed)})" for name, listed in packaged("phrases").items()}
 
 
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a text as a set."""
+    return frozenset(text.split())
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """The words by which the rules recognise who says what (``data/cues.yaml``).

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from detente.lazy import lazy
 from detente.model.dates import parse_date
-from detente.model.statements import Actor, Link, Source, Statement
+from detente.model.statements import Actor, Dossier, Link, Source, Statement
 from detente.reading.factuality import words_of_weight
 
 if TYPE_CHECKING:
@@ -161,3 +161,102 @@ def _negated(one: Statement) -> bool:
 
 def _a(kind: str | None) -> str:
     return f"an {kind}" if (kind or "")[:1] in "aeiou" else f"a {kind}"
+
+
+# Relations in a draft
+
+#: What every note of a proposed element begins with.
+PROPOSED = "Proposed"
+
+
+#: The kinds of statements that a noun in a withdrawal means.
+_NOUNS_TAKEN_BACK = {
+    "offer": {"offer"},
+    "readiness": {"offer"},
+    "proposal": {"offer", "demand"},
+    "demand": {"demand"},
+    "threat": {"threat", "condition"},
+    "condition": {"condition"},
+    **{
+        noun: {"commitment", "offer"} for noun in ("promise", "pledge", "commitment", "agreement", "support", "consent")
+    },
+}
+
+
+def with_pronoun_denials(statements: Sequence[Statement]) -> list[Statement]:
+    """Return statements in which a denial of 'it' or 'such a promise' disputes the claim right before it.
+
+    That is the nearest statement before it in the same source, by another speaker, within two.
+
+    >>> said = [
+    ...     Statement("s1", "d", "a", kind="claim", quote="B agreed"),
+    ...     Statement("s2", "d", "b", kind="denial", quote="it"),
+    ... ]
+    >>> with_pronoun_denials(said)[0].contested_by
+    ('s2',)
+    """
+    named = {id for one in statements for id in one.contested_by}
+    found = {one.id: one for one in statements}
+    for place, one in enumerate(statements):
+        vague = len(words_of_weight(one.quote or "")) < 2 or re.search(r"\bsuch an?\b", one.quote or "")
+        if one.kind != "denial" or one.id in named or not vague:
+            continue
+        before = [
+            each for each in statements[:place]
+            if each.source == one.source and each.nested_in is None and each.speaker not in (None, one.speaker)
+        ]  # fmt: skip
+        if before and before[-1].kind != "denial":
+            claim = found[before[-1].id]
+            found[claim.id] = replace(claim, contested_by=(*claim.contested_by, one.id))
+    return list(found.values())
+
+
+#: The confidence that a link needs to be part of a draft.
+_LINKED = 0.6
+
+
+def with_links(
+    statements: Sequence[Statement], dossier: Dossier, renamed: Sequence[Statement], left_out: list[str]
+) -> list[Statement]:
+    """Return statements with what is proposed about them: copies, withdrawals and denials, each with a note."""
+    ids = {old.id: new.id for old, new in zip(dossier.statements, renamed, strict=False)}
+    found = {one.id: one for one in statements}
+    for link in dossier.links:
+        first, second = ids.get(link.first), ids.get(link.second)
+        if link.accepted is False or first not in found or second not in found or (link.confidence or 0.0) < _LINKED:
+            continue
+        why = f"{PROPOSED}: {link.reason} ({link.confidence:.2f})."
+        later, earlier = found[first], found[second]
+        match link.kind:
+            case "copy_of" if later.speaker == earlier.speaker and later.copy_of is None and later.nested_in is None:
+                found[first] = replace(later, copy_of=second, note=why)
+            case "withdraws" if later.speaker == earlier.speaker and first not in earlier.withdrawn_by:
+                found[second] = replace(earlier, withdrawn_by=(*earlier.withdrawn_by, first), note=why)
+            case "denies" | "contradicts" if first not in earlier.contested_by:
+                found[second] = replace(earlier, contested_by=(*earlier.contested_by, first), note=why)
+    return withdrawn(list(found.values()))
+
+
+def withdrawn(statements: Sequence[Statement]) -> list[Statement]:
+    """Return statements in which each withdrawal names what its speaker takes back, the last before it."""
+    found = {one.id: one for one in statements}
+    done = {id for one in statements for id in one.withdrawn_by}
+    for place, one in enumerate(statements):
+        if one.kind != "withdrawal" or one.id in done or one.speaker is None:
+            continue
+        words = f"{one.cue or ''} {one.quote or ''}".lower()
+        kinds = set().union(*(meant for noun, meant in _NOUNS_TAKEN_BACK.items() if re.search(rf"\b{noun}", words)))
+        stems = words_of_weight(one.quote or "") - words_of_weight(" ".join(_NOUNS_TAKEN_BACK))
+        before = [
+            (len(stems & words_of_weight(each.quote or "")), number, each)
+            for number, each in enumerate(statements[:place])
+            if each.speaker == one.speaker
+            and each.kind in (kinds or {"offer", "commitment", "demand"})
+            and each.id != one.nested_in
+        ]
+        before = [each for each in before if each[0] or not stems]
+        if before:
+            claim = found[max(before, key=lambda each: each[:2])[2].id]
+            note = claim.note or f"{PROPOSED}: taken back later ({one.id})."
+            found[claim.id] = replace(claim, withdrawn_by=(*claim.withdrawn_by, one.id), note=note)
+    return list(found.values())

@@ -26,7 +26,13 @@ status_quo: []
 sources: [{id: paper, file: paper.txt}]
 statements: [{id: s1, source: paper, speaker: a, kind: claim, quote: "it is so"}]
 """
-DOSSIER = "format: detente-dossier/1\nsources: [{id: radio, file: radio.txt}]\nstatements: []\n"
+DOSSIER = """\
+format: detente-dossier/1
+sources: [{id: radio, file: radio.txt}]
+speakers: {kim: Kim, lee: Lee}
+statements:
+  - {id: d1, source: radio, speaker: kim, kind: demand, quote: Lee open the gate}
+"""
 GMCR = """{"options": [{"name": "X", "permittedDirection": "both"}], "infeasibles": [],
 "decisionMakers": [{"name": "A", "options": [0], "preferences": [[[0, "Y"]]]}], "useManualPreferenceRanking": false}"""
 FILES = {
@@ -53,7 +59,7 @@ CASES = {
     "read": Case(("paper.txt", "--tagger", "rules"), ".dossier.yaml", ("paper.txt",)),
     "link": Case(("d.dossier.yaml",), ".dossier.yaml", ("d.dossier.yaml", "radio.txt")),
     "draft": Case(
-        ("paper.txt", "--party", "Kim", "--dossier", "d.dossier.yaml"),
+        ("paper.txt", "--party", "Kim", "--party", "Lee", "--dossier", "d.dossier.yaml"),
         ".conflict.yaml",
         ("paper.txt", "d.dossier.yaml", "radio.txt"),
     ),

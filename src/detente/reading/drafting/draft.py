@@ -96,6 +96,7 @@ def draft(
     actors: Gazetteer | None = None,
     published: str | None = None,
     progress: Callable[[float, str], None] = lambda share, doing: None,
+    found: Callable[[Dossier], None] = lambda dossier: None,
 ) -> Draft:
     """Draft a conflict.
 
@@ -113,6 +114,8 @@ def draft(
         The day of publication of documents that do not say it themselves.
     progress
         Called with the share of the work done and a description of the current step.
+    found
+        Called with the statements before a conflict is asked for, so that they can be saved.
 
     Raises
     ------
@@ -125,6 +128,7 @@ def draft(
         dossier, dropped = _statements(documents, asked, actors or load_gazetteer(), published, progress)
     if not dossier.statements:
         raise InputError("no statement was found in the documents, so there is nothing to draft a conflict from")
+    found(dossier)
     progress(0.8, "a conflict based on the statements")
     shown = [{key: getattr(one, key) for key in _SHOWN} for one in dossier.statements]
     whole = conflict_schema()

@@ -59,11 +59,14 @@ class Endpoint:
         wanted = {"type": "json_schema", "json_schema": {"name": name, "schema": dict(schema)}}
         body = {"model": self.model, "messages": list(messages), "temperature": 0, "response_format": wanted}
         status, text = self._post(body)
-        if status in (400, 422) and "response_format" in text:
-            # The server does not support schemas: the conversation describes the format, and the reply is checked
-            # anyway.
+        schemas = re.search(r"response_format|schema|grammar", text) is not None
+        if status >= 400 and (schemas or (status in (400, 415, 422, 501) and not _names_model(text))):
+            # A server that does not support schemas says so in many ways: the conversation describes the format, and
+            # the reply is checked anyway.
             del body["response_format"]
-            status, text = self._post(body)
+            again, other = self._post(body)
+            # Its first answer says more if the second one fails, too.
+            status, text = (again, other) if again == 200 else (status, text)
         if status != 200:
             raise InputError(f"{self.base_url} answered {status}: {_shortened(text) or 'without a text'}")
         return _content(text, self.base_url)
@@ -71,7 +74,13 @@ class Endpoint:
     def _post(self, body: Mapping[str, Any]) -> tuple[int, str]:
         if find_spec("httpx") is None:
             raise InputError("drafting needs httpx: install 'detente[drafting]'")
-        address = f"{self.base_url.rstrip('/')}/chat/completions"
+        status, text = self._post_to(f"{self.base_url.rstrip('/')}/chat/completions", body)
+        if status in (404, 405) and not urlsplit(self.base_url).path.strip("/"):
+            # Most servers have the protocol below /v1.
+            return self._post_to(f"{self.base_url.rstrip('/')}/v1/chat/completions", body)
+        return status, text
+
+    def _post_to(self, address: str, body: Mapping[str, Any]) -> tuple[int, str]:
         headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
         try:
             with (
@@ -112,8 +121,15 @@ def _content(text: str, address: str) -> str:
 CUT_OFF = "\n…cut off"
 
 
+#: What a model thinks before it answers; some servers leave it in the reply.
+_THINKING = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
+
+
 def as_json(reply: str) -> Any:
-    """Return the JSON of a reply, with or without a fence around it.
+    """Return the JSON of a reply, with or without a fence, prose or a passage of thinking around it.
+
+    >>> as_json('<think>{"a": 0}?</think> Here you are: {"a": 1}. Anything else?')
+    {'a': 1}
 
     Raises
     ------
@@ -122,13 +138,48 @@ def as_json(reply: str) -> Any:
     """
     if reply.endswith(CUT_OFF):
         raise ValueError("the reply was cut off before its end. Write a shorter reply")
-    fenced = re.search(r"```(?:json)?\s*\n(.*?)```", reply, re.DOTALL)
-    try:
-        return json.loads(fenced[1] if fenced else reply)
-    except RecursionError as error:
-        raise ValueError("the reply is nested too deep") from error
-    except ValueError as error:
-        raise ValueError(f"the reply is not JSON: {error}") from error
+    # An answer may speak of a tag; a reply that is JSON as it stands is taken as it stands.
+    texts = [reply, _THINKING.sub("", reply)]
+    texts += [one for text in texts[1:] for one in re.findall(r"```(?:json)?\s*\n(.*?)```", text, re.DOTALL)]
+    complaint = ""
+    for text in texts:
+        try:
+            return json.loads(text)
+        except RecursionError as error:
+            raise ValueError("the reply is nested too deep") from error
+        except ValueError as error:
+            complaint = complaint or str(error)
+    found = _embedded(texts[1])
+    if found is None:
+        raise ValueError(f"the reply is not JSON: {complaint}")
+    return found
+
+
+def _embedded(text: str) -> Any:
+    """Return the longest JSON object in a text with other words around it; None if it has none."""
+    decoder, best, size, place = json.JSONDecoder(), None, 0, text.find("{")
+    while place >= 0:
+        try:
+            found, end = decoder.raw_decode(text, place)
+        except RecursionError as error:
+            raise ValueError("the reply is nested too deep") from error
+        except ValueError:
+            end = place + 1
+        else:
+            if end - place > size:
+                best, size = found, end - place
+        place = text.find("{", end)
+    return best
+
+
+def _names_model(text: str) -> bool:
+    """Tell whether a server complains about the model, not about the form of the request."""
+    return (
+        re.search(
+            r"model\b.{0,60}\b(?:not found|does not exist|unknown|not exist)|invalid.{0,20}key|quota", text, re.I | re.S
+        )
+        is not None
+    )
 
 
 def _shortened(text: str) -> str:

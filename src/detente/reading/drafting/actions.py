@@ -1,0 +1,212 @@
+"""What an action of a party is, and how a noun tells one: 'an end to the blockade', 'guarantees', 'peace talks'."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from detente.model.verbs import infinitive
+
+#: How an action is told: as future, as required, as done, as going on, or by a verb without a time.
+FUTURE, MUST, DONE, BARE = "future", "must", "done", "bare"
+
+
+@dataclass(frozen=True)
+class Action:
+    """An action: who does it, in the text's words, and what.
+
+    ``doer`` is empty if the words do not say who acts. ``passive`` says that ``rest`` is what it is done to ('the hedge
+    had been cut'). ``phase`` is set for an action that is told through another one: 'continue', 'stop' or 'begin'.
+    ``willing`` says that the doer is ready for it, or agrees to it.
+    """
+
+    doer: str
+    verb: str
+    rest: str
+    negated: bool = False
+    mood: str = FUTURE
+    passive: bool = False
+    phase: str = ""
+    willing: bool = False
+
+    @property
+    def words(self) -> str:
+        """The action as a name: 'sign a binding agreement'."""
+        return f"{self.verb} {self.rest}".strip()
+
+
+@dataclass(frozen=True)
+class Condition:
+    """On which actions another one depends, and how.
+
+    ``when_done`` says that the action follows if the condition is met, otherwise if it is not ('unless', 'until').
+    ``words`` is the condition as written.
+    """
+
+    words: str
+    actions: tuple[Action, ...]
+    when_done: bool
+    only: bool = False
+
+
+@dataclass(frozen=True)
+class Clause:
+    """Actions that are told together, with the condition that they depend on."""
+
+    actions: tuple[Action, ...]
+    condition: Condition | None = None
+
+
+ADVERB = (
+    r"(?:\w+ly|also|still|now|always|soon|later|instead|again|therefore|then|at once|in turn|never|not|already|long|"
+    r"first|even|all|both|only|just|ever|no longer)"
+)
+
+
+#: Where the words of an action end.
+_ENDS = re.compile(
+    r"[;:.!?()…“”\"]|,|—|–|\s-\s|\b(?:because|since|while|until|till|unless|if|(?<!at )once|when|whether|after|before|"
+    r"as long as|so long as|as soon as|so that|so as to|in order|provided|on condition|which|who|"
+    r"whose|that(?! (?:is|has) )|but|"
+    r"rather than|instead of|as well|too|despite|although|though|even|where|as an?|than|failing|in return|in exchange|"
+    r"in case|yet|failing)\b",
+    re.IGNORECASE,
+)
+
+
+_TIME = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|"
+    r"Thursday|Friday|Saturday|Sunday|Christmas|Easter|spring|summer|autumn|fall|winter|year|month|week|weekend|day|days|"
+    r"weeks|months|years|morning|afternoon|evening|night|noon|midnight|(?:19|20)\d\d|\d{1,2}(?:st|nd|rd|th)?)"
+)
+
+
+WHEN = re.compile(
+    rf"\s*(?:\b(?:again|at once|immediately|now|today|tomorrow|yesterday|soon|straight away|forthwith|later|already|"
+    rf"first|this time|for ever|forever|in future|at all|at any price|"
+    rf"every (?:day|night|evening|week|month|year))\b"
+    rf"|\b(?:in|on|by|from|since|at|within|during|for|this|next|last|over|early|late|throughout|every|each)\s+"
+    rf"(?:(?:the|an?|early|late|mid|end|beginning|start|of|next|last|coming|this|two|three|four|five|six|seven|eight|ten|"
+    rf"twelve|\d+|second|first|whole|same|following|past|few|more|summer|spring)[\s-]+)*{_TIME}\b(?:\s+{_TIME}\b)*)",
+    re.IGNORECASE,
+)
+
+
+_DANGLING = re.compile(
+    r"(?:^|\s+)(?:of|in|on|at|to|for|from|with|by|into|over|about|against|between|the|a|an|and|or|as|its|their|his|her|any|such|"
+    r"more than|up to|under|until|this|that)$",
+    re.IGNORECASE,
+)
+
+
+def trimmed(words: str) -> str:
+    """Return what an action is done to, without what says when or why, and without a word left hanging.
+
+    >>> trimmed("the reservoir of its dam on the Blue Nile this July")
+    'the reservoir of its dam on the Blue Nile'
+    >>> trimmed("half of the overtime this spring and the rest in the autumn")
+    'half of the overtime'
+    """
+    text = words.strip(" ,\"“”‘’'")
+    numbers = re.sub(r"(?<=\d),(?=\d)", "\u2009", text)
+    end = _ENDS.search(numbers)
+    text = (numbers[: end.start()] if end else numbers).replace("\u2009", ",")
+    when = WHEN.search(text)
+    if when is not None:
+        after = re.match(r"\s*(?:and|or|then)\s+(?:then\s+)?([a-z]+)", text[when.end() :])
+        if not when.start():
+            text = text[when.end() :]
+        elif after and infinitive(after[1]) == after[1]:
+            text = text[: when.start()] + text[when.end() :]
+        else:
+            text = text[: when.start()]
+    text = re.sub(r"\s+to\s+(?:end|avoid|prevent|protect|ensure|save|cover|resolve|settle)\b.*$", "", text)
+    while (shorter := _DANGLING.sub("", text.strip())) != text and not re.search(r"\bto \w+ (?:in|on|over|by)$", text):
+        text = shorter
+    return " ".join(text.split())
+
+
+#: Nouns of a dispute, and the verb that makes an action of them.
+_NOUN_VERBS = {
+    noun: verb
+    for verb, nouns in {
+        "hold": "talk talks negotiations meeting meetings election elections vote referendum inquiry",
+        "sign": "deal agreement treaty contract accord settlement",
+        "pay": "compensation damages reparations",
+        "go on": "strike strikes",
+        "give": "guarantee guarantees apology assurances concessions access details information",
+        "keep": "ceasefire truce",
+        "set up": "commission committee",
+    }.items()
+    for noun in nouns.split()
+}
+
+
+def noun_verb(noun: str) -> str | None:
+    """Return the verb that goes with a noun: one holds talks, signs a treaty, pays compensation."""
+    return _NOUN_VERBS.get(noun.lower())
+
+
+_FROM = re.compile(r"\s+from\s+(?:the\s+)?[^\W\d_a-z].*$")
+
+
+_DEVERBAL = {
+    "withdrawal": "withdraw", "removal": "remove", "payment": "pay", "release": "release", "return": "return",
+    "closure": "close", "closing": "close", "reduction": "reduce", "recognition": "recognise", "restoration": "restore",
+    "repair": "repair", "reinstatement": "reinstate", "resumption": "resume", "suspension": "suspend",
+    "lifting": "lift", "resignation": "resign", "end": "end", "halt": "halt", "stop": "stop",
+    "publication": "publish", "increase": "increase",
+    "cut": "cut", "demolition": "demolish", "construction": "build", "opening": "open", "dismissal": "dismiss",
+    "abolition": "abolish", "extension": "extend", "freeze": "freeze", "ban": "ban", "share": "give", "say": "give",
+}  # fmt: skip
+
+
+def nominal(words: str, kind: str) -> Iterator[Action]:
+    """Yield the action of a demand or an offer that has a noun for it: 'an end to the blockade', 'guarantees'."""
+    source = _FROM.search(words)
+    owner = re.sub(r"^\s*from\s+(?:the\s+)?", "", source[0]) if source else ""
+    text = trimmed(words[: source.start()] if source else words)
+    match = re.match(
+        r"(?:the|an?|its|their|any|immediate|full|more)?\s*(?:immediate|full|complete|early)?\s*(?P<noun>[a-z]+)\s+(?:of|to|on|in)\s+(?P<rest>.+)",
+        text,
+    )
+    if match and match["noun"] in _DEVERBAL:
+        yield Action(owner, _DEVERBAL[match["noun"]], match["rest"], mood=BARE)
+        return
+    parts = re.split(r"\s+(?:of|to|for|in|on|with|between|about)\s+", text)
+    head = parts[0].split()[-1] if parts[0] else ""
+    if not head or re.match(r"\W*(?:that|what|whether|how|why)\b", text) or len(text.split()) > 14:
+        return
+    verb = noun_verb(head)
+    if verb is not None:
+        yield Action(owner, verb, text, mood=BARE)
+    elif kind == "demand" and owner:
+        yield Action(owner, "give", text, mood=BARE)
+    elif kind in ("demand", "offer") and re.match(r"(?:an?|the|more|better|higher|full|equal|free)\s", text):
+        yield Action(owner, "agree", f"to {text}", mood=BARE)
+
+
+#: Verbs that mean the same in the name of an option; the first stands for all.
+_SAME = {
+    verb: group.split()[0]
+    for group in (
+        "stop end halt cease suspend quit abandon discontinue", "pay repay", "withdraw pull evacuate", "open reopen",
+        "give grant provide supply hand", "buy purchase", "begin start launch", "cut reduce lower", "raise increase",
+        "accept approve endorse recognise recognize", "allow permit let admit", "build construct erect", "close shut",
+        "negotiate talk", "sign conclude ratify", "support back help", "remove dismantle", "continue resume maintain",
+        "stay remain", "hire employ recruit", "free release", "return restore", "guarantee secure",
+        "move relocate", "drop abandon scrap", "compensate reimburse",
+    )
+    for verb in group.split()
+}  # fmt: skip
+
+
+POINTING = re.compile(
+    r"^(?:it|them|one|ones|so|this|that|these|those|us|him|her|either|both)?(?:\s+(?:too|down|up|out|off|all))?$", re.I
+)
+
+
+def canonical(verb: str) -> str:
+    """Return the verb that stands for all that mean the same."""
+    return _SAME.get(verb, verb)

@@ -1,0 +1,314 @@
+"""Which actions are the same option, which option words point at, and what an option is called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from detente.reading.drafting.actions import BARE, POINTING, Action, Condition, canonical, trimmed
+from detente.reading.drafting.parties import Parties
+from detente.reading.drafting.readings import ASKED, DEMAND, REFUSAL, TOLD, Mention, Reading
+from detente.reading.factuality import words_of_weight
+from detente.reading.lexicon import lexicon
+
+_OPPOSITES = {
+    frozenset(pair.split())
+    for pair in (
+        "leave go", "stay go", "leave join", "leave stay", "leave enter", "stop continue", "stop begin", "lift impose",
+        "lift keep",
+        "open close", "withdraw keep", "withdraw send", "withdraw deploy", "drop keep", "drop pursue", "give withhold",
+        "raise cut", "return keep", "free hold", "free detain", "build remove", "allow ban", "allow forbid",
+        "allow block",
+        "accept reject", "stay withdraw", "sack reinstate", "dismiss reinstate",
+    )
+}  # fmt: skip
+
+
+#: Verbs that add nothing to their noun: to give guarantees is to guarantee.
+LIGHT = frozenset(["give", "make", "hold", "pay", "offer", "reach"])
+
+
+#: Nouns for what another party said, by the group of the readings that they can mean.
+_SPOKEN = re.compile(
+    r"\b(?P<demand>demands?|calls?|requests?|appeals?|ultimatum|conditions?|claims?|petition)\b|\b(?P<offer>offers?|proposals?|bids?|terms)\b",
+    re.IGNORECASE,
+)
+
+
+_ACCEPTABLE = re.compile(
+    r"\b(?:proposals?|bids?|offers?|terms|deal|agreement|plans?|compromise|settlement|treaty|contract|conditions?)\b",
+    re.I,
+)
+
+
+_GOES_ON = re.compile(
+    r"\b(?:go(?:es)? on|went on|continues?|continued|happens?|happened|takes? place|took place|still|starts?|begins?|"
+    r"began)\b",
+    re.I,
+)
+
+
+_NOTHING = re.compile(r"^(?:nothing|no action|none of this)\b", re.IGNORECASE)
+
+
+_THAT = re.compile(r"^(?:that|this|it|so|these|the demands?|its demands?|their demands?)\b", re.IGNORECASE)
+
+
+@dataclass
+class Cluster:
+    """Readings that are one option. ``signs`` has 1 for readings of its action and -1 for those of the opposite."""
+
+    owner: str
+    readings: list[Reading] = field(default_factory=list)
+    signs: list[int] = field(default_factory=list)
+
+    def sign(self, action: Action) -> int:
+        """Return 1 if an action is this option, -1 if it is the opposite, 0 if it is another one."""
+        return next(
+            (
+                found * sign
+                for one, sign in zip(self.readings, self.signs, strict=True)
+                if (found := alike(action, one.action))
+            ),
+            0,
+        )
+
+    def turn(self) -> None:
+        """Name the option by the action itself where some only ask to stop it: 'drill', not 'stop the drilling'."""
+        first = canonical(self.readings[0].action.verb)
+        named = [canonical(one.action.verb) for one, sign in zip(self.readings, self.signs, strict=True) if sign < 0]
+        if first == "stop" and any(verb != "stop" for verb in named):
+            self.signs = [-sign for sign in self.signs]
+
+    @property
+    def stems(self) -> frozenset[str]:
+        """The significant words of all its readings."""
+        return frozenset().union(*(words_of_weight(one.action.words) for one in self.readings))
+
+
+def things(action: Action) -> frozenset[str]:
+    """Return the significant words of what an action is done to."""
+    return words_of_weight(re.sub(r"\b(?:more|new|own|all|other|half|two|its|their)\b", " ", action.rest))
+
+
+def alike(one: Action, other: Action) -> int:
+    """Tell whether two actions of a party are the same (1), opposite (-1) or neither (0).
+
+    >>> fill, stop = Action("", "fill", "the reservoir of its dam"), Action("", "fill", "the reservoir", negated=True)
+    >>> alike(fill, stop), alike(Action("", "leave", "the Council"), Action("", "go", "to the Council"))
+    (1, -1)
+    >>> alike(Action("", "open", "its accounts"), Action("", "open", "the gates"))
+    0
+    """
+    first, second = canonical(one.verb), canonical(other.verb)
+    mine, yours = things(one), things(other)
+    shared = len(mine & yours) / min(len(mine), len(yours)) if mine and yours else 0.0
+    same = first == second or one.verb == other.verb
+    if same and (POINTING.match(one.rest) or POINTING.match(other.rest)):
+        return 1
+    if same and (shared >= 0.5 or not (mine or yours)):
+        return 1
+    if frozenset((first, second)) in _OPPOSITES and shared >= 0.5:
+        return -1
+    for verb, thing, action in ((first, mine, other), (second, yours, one)):
+        deed = words_of_weight(action.verb)
+        if not deed & thing:
+            continue
+        if verb in ("stop", "continue"):
+            # 'Stop the filling' is the opposite of 'fill the reservoir'.
+            return -1 if verb == "stop" else 1
+        if verb in LIGHT and (thing == deed or (thing - deed) & things(action)):
+            return 1
+    return 0
+
+
+def clustered(readings: Iterable[Reading]) -> list[Cluster]:
+    """Return the options: readings of one party's actions that say the same."""
+    found: list[Cluster] = []
+    for one in readings:
+        if one.owner is None:
+            continue
+        place = next(
+            ((each, sign) for each in found if each.owner == one.owner and (sign := each.sign(one.action))), None
+        )
+        if place is None:
+            found.append(Cluster(one.owner, [one], [1]))
+        else:
+            place[0].readings.append(one)
+            place[0].signs.append(place[1])
+    for each in found:
+        each.turn()
+    return found
+
+
+def pointed_at(
+    words: str, clusters: Sequence[Cluster], *, place: int | None = None, sure: bool = False
+) -> tuple[Cluster, int] | None:
+    """Return the option that words point at by their significant words, and 1 or -1 for its opposite.
+
+    Parameters
+    ----------
+    words
+        The words, such as 'filling without an agreement'.
+    clusters
+        The options.
+    place
+        The place of the statement; of several options, the one spoken of last before it is meant.
+    sure
+        Whether nothing is meant if the words fit options of several parties equally.
+    """
+    stems = words_of_weight(words)
+    best: tuple[float, int, Cluster] | None = None
+    rivals: dict[float, set[str]] = {}
+    for one in clusters if stems else ():
+        own = one.stems
+        shared = stems & own
+        if not shared:
+            continue
+        verb = words_of_weight(one.readings[0].action.verb) & stems
+        part = len(shared) / min(len(stems), len(own)) + (0.3 if verb else 0.0)
+        near = max((each.place for each in one.readings if place is None or each.place <= place), default=-1)
+        if part >= 0.5 and (len(shared) > 1 or verb or len(stems) == 1):
+            rivals.setdefault(part, set()).add(one.owner)
+            if best is None or (part, near) > best[:2]:
+                best = (part, near, one)
+    if best is None or (sure and len(rivals[best[0]]) > 1):
+        return None
+    stopped = (
+        re.search(r"\b(?:stop|end|halt|suspen|without|no longer)\w*", words) is not None
+        and canonical(best[2].readings[0].action.verb) != "stop"
+    )
+    return best[2], -1 if stopped and not re.match(r"\W*\w+ing\b", words) else 1
+
+
+def spoken_of(mention: Mention, clusters: Sequence[Cluster]) -> tuple[Cluster, int] | None:
+    """Return the option that 'the call' or 'Kiev's demands' means: the last demand on the holder before it."""
+    match = _SPOKEN.search(mention.words)
+    if match is None or not match["demand"]:
+        return None
+    before = [
+        (one.place, cluster, sign)
+        for cluster in clusters
+        if cluster.owner == mention.holder
+        for one, sign in zip(cluster.readings, cluster.signs, strict=True)
+        if one.group in (DEMAND, ASKED) and one.holder != mention.holder and one.place <= mention.place
+    ]
+    if not before:
+        return None
+    last = max(before, key=lambda each: each[0])
+    [reading] = [one for one in last[1].readings if one.place == last[0]][:1]
+    return last[1], last[2] if reading.wanted else -last[2]
+
+
+def proposal_in(mention: Mention) -> Action | None:
+    """Return the action of accepting what a party rejects: 'rejected a takeover bid'."""
+    head = re.split(r"\s(?:of|from|to|for|by|on|in|at|with|without|that|which|as|and)\s", mention.words)[0]
+    if mention.group != REFUSAL or not _ACCEPTABLE.search(head.split()[-1] if head.split() else ""):
+        return None
+    text = trimmed(re.sub(r"^(?:what\s+\S+\s+\w+\s+)", "the ", re.sub(r"[“”\"]", "", mention.words)))
+    if not text or re.fullmatch(r"(?:the|an?|its|their|his|her)\s+\w+", text) or len(text.split()) > 9:
+        return None
+    return Action("", "accept", text, mood=BARE)
+
+
+def meant_by(
+    condition: Condition, reading: Reading, clusters: Sequence[Cluster], parties: Parties
+) -> list[tuple[Cluster, bool]]:
+    """Return the options on which a condition depends, each with whether it is to be taken."""
+    found: list[tuple[Cluster, bool]] = []
+    if _NOTHING.match(condition.words) or _THAT.match(condition.words):
+        asked = [
+            (one.place, cluster, one.wanted == (sign > 0))
+            for cluster in clusters
+            for one, sign in zip(cluster.readings, cluster.signs, strict=True)
+            if one.group in (DEMAND, ASKED) and one.holder == reading.holder and one.place <= reading.place
+        ]
+        if asked:
+            _, cluster, taken = max(asked, key=lambda each: each[0])
+            found.append((cluster, taken != bool(_NOTHING.match(condition.words))))
+        return found
+    for action in condition.actions:
+        owners = doers(action, reading.holder, parties)
+        hits = [
+            (cluster, (sign > 0) != action.negated)
+            for cluster in clusters
+            if (cluster.owner in owners or not owners) and (sign := cluster.sign(action))
+        ]
+        if not owners and len(hits) > 1:
+            # Which party is meant is not said.
+            continue
+        if not hits:
+            goes_on = _GOES_ON.search(f"{action.verb} {action.rest}") and action.doer
+            words = action.doer if goes_on else f"{action.doer} {action.words}"
+            fitting = [one for one in clusters if (not owners or one.owner in owners) and not one.sign(reading.action)]
+            near = pointed_at(words, fitting, place=reading.place, sure=True)
+            if near is not None:
+                # What goes on has not stopped.
+                on = _GOES_ON.search(action.words) and near[0].readings[0].action.phase == "stop"
+                hits = [(near[0], ((near[1] > 0) != action.negated) != bool(on))]
+        found += [hit for hit in hits if hit[0] not in [one for one, _ in found]]
+    if not condition.actions:
+        fitting = [one for one in clusters if not one.sign(reading.action)]
+        near = pointed_at(condition.words, fitting, place=reading.place, sure=True)
+        if near is not None:
+            negated = re.search(r"\b(?:not|no|never|nothing)\b|n['’]t\b", condition.words) is not None
+            found.append((near[0], (near[1] > 0) != negated))
+    return found
+
+
+def doers(action: Action, holder: str, parties: Parties) -> list[str]:
+    """Return the parties that a condition's action names."""
+    several = parties.all_named(action.doer) if " and " in action.doer else []
+    one = parties.of_doer(action.doer, holder, own=False) if action.doer and not action.passive else None
+    return several or ([one] if one else [])
+
+
+#: Number of words of an option's name, and of its identifier.
+NAME_WORDS, ID_WORDS = 9, 3
+
+
+def shortened(words: str) -> str:
+    """Return words for a message: the first twelve of them."""
+    parts = words.split()
+    return " ".join(parts) if len(parts) <= 12 else " ".join(parts[:12]) + " …"
+
+
+_CUT = re.compile(
+    r"\s+(?:of|in|on|at|to|for|from|with|by|into|against|between|among|about|such|so|including|without|during|as)\s"
+)
+
+
+def name_of(cluster: Cluster) -> str:
+    """Return the name of an option: the shortest clear words for it."""
+    ways = [
+        (one.action.words, one.group in (TOLD, ASKED), place)
+        for place, (one, sign) in enumerate(zip(cluster.readings, cluster.signs, strict=True))
+        if sign > 0
+    ]
+
+    def clearness(way: tuple[str, bool, int]) -> tuple[bool, bool, bool, int, int]:
+        words = way[0].split()
+        unclear = len(words_of_weight(way[0])) < 2
+        pronoun = any(
+            word.lower() in ("it", "them", "one", "our", "us", "my", "we", "this", "that") for word in words[1:]
+        )
+        return unclear or words[0] in LIGHT, pronoun, len(words) > NAME_WORDS, len(words), way[2]
+
+    words = " ".join(min(ways, key=clearness)[0].split())
+    while len(words.split()) > NAME_WORDS and (
+        cuts := [one.start() for one in _CUT.finditer(words) if one.start() > 8]
+    ):
+        words = words[: cuts[-1]]
+    return words[:1].upper() + words[1:]
+
+
+def short_name(name: str) -> str:
+    """Return the words of an identifier."""
+    kept = [
+        word
+        for word in re.findall(r"[\w’']+", name.lower())
+        if word not in lexicon().light and word not in lexicon().determiners
+    ]
+    kept = [word for word in kept if len(word) > 2 or word == kept[0] or word.isdigit()]
+    return " ".join(re.sub(r"['’]s?$", "", word) for word in kept[:ID_WORDS]) or name

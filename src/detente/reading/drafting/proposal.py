@@ -1,0 +1,545 @@
+"""A first model of a dispute from documents, without a language model, for a person to correct.
+
+Statements are found by the reader; speakers are put together to parties (`detente.reading.drafting.parties`); what is
+demanded, offered, promised, refused and threatened becomes options (`detente.reading.drafting.options`). The
+preferences of a party are put in one order: refusals, demands, own commitments, objections, offers; within a group the
+order is the documents'. Every element names its statements and says in a note why it is proposed. What cannot be
+proposed is listed, and nothing is invented for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from detente.errors import InputError
+from detente.model.conflict import Conflict
+from detente.model.dates import last_day, parse_date
+from detente.model.evidence import Support
+from detente.model.history import Act, history_faults
+from detente.model.names import identifier
+from detente.model.parts import DecisionMaker, Option, StatusQuo
+from detente.model.preferences import Prioritising
+from detente.model.statements import Dossier, Statement
+from detente.reading.dates import date_said_in
+from detente.reading.documents import Document, described, documents_in, read_document
+from detente.reading.dossier_import import actors_of, add_statements, new_conflict
+from detente.reading.drafting.actions import canonical
+from detente.reading.drafting.clusters import (
+    Cluster,
+    clustered,
+    doers,
+    meant_by,
+    name_of,
+    pointed_at,
+    proposal_in,
+    short_name,
+    shortened,
+    spoken_of,
+)
+from detente.reading.drafting.parties import Parties, parties_of, with_parties
+from detente.reading.drafting.readings import (
+    ASKED,
+    COMMITMENT,
+    DEMAND,
+    OBJECTION,
+    OFFER,
+    REFUSAL,
+    THREAT,
+    TOLD,
+    Mention,
+    Reading,
+    readings_of,
+)
+from detente.reading.drafting.wishes import Wish, ids_of, preferences
+from detente.reading.gazetteer import Gazetteer, load_gazetteer
+from detente.reading.links import PROPOSED, with_links, with_pronoun_denials
+from detente.reading.reader import read
+
+#: What a proposed file says of itself.
+SUMMARY = (
+    "Proposed by a program from the documents listed under sources; not reviewed. Every claim is its speaker's, as "
+    "reported."
+)
+#: How many options are proposed at most: those with the most statements.
+MAX_OPTIONS = 14
+
+_SAYS = {
+    REFUSAL: "refused by", DEMAND: "demanded by", COMMITMENT: "announced by", OFFER: "offered by",
+    THREAT: "threatened by", ASKED: "named as a condition by", TOLD: "told as done by", OBJECTION: "objected to by",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A proposed dispute, and what could not be proposed.
+
+    ``dossier`` has the statements as the reader found them. ``left_out`` says in words what was found and is not in the
+    model. ``parties`` says of each party who is taken to speak for it, and why.
+    """
+
+    conflict: Conflict
+    dossier: Dossier
+    left_out: tuple[str, ...]
+    parties: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def propose(
+    documents: str | Path | Document | Iterable[str | Path | Document],
+    parties: Iterable[str] = (),
+    *,
+    title: str | None = None,
+    published: str | None = None,
+    dossier: Dossier | None = None,
+    actors: Gazetteer | None = None,
+) -> Proposal:
+    """Propose a dispute from documents: parties, options, preferences and the status quo, each with its statements.
+
+    No language model is used and nothing is sent anywhere. The result is a draft for a person to correct.
+
+    Parameters
+    ----------
+    documents
+        Files, folders or documents that have been read.
+    parties
+        The names of the parties. Default: those who act, or are asked to act, in the documents.
+    title
+        Default: the title of the first document.
+    published
+        The day of publication (ISO 8601) of documents that do not give it.
+    dossier
+        Statements that have been found and corrected already; the documents are then used for their words only.
+    actors
+        What stands for whom. Default: the packaged gazetteer.
+
+    Raises
+    ------
+    InputError
+        If the documents have no statement that an option can be proposed from, or fewer than two parties.
+    """
+    found = list(_documents(documents))
+    names = [" ".join(one.split()) for one in parties if one.strip()]
+    if dossier is None:
+        known = actors or load_gazetteer()
+        if names:
+            known = actors_of(new_conflict("draft", names), known)
+        dossier = read(found, actors=known, published=published)
+    if not dossier.statements:
+        raise InputError(
+            "no statement was found in the documents, so nothing can be proposed. 'detente read' shows what was "
+            "skipped, and why"
+        )
+    texts = _texts(dossier, found)
+    heading = title or next((one.title for one in found if one.title), None) or dossier.title
+    heading = heading or (Path(found[0].name).stem if found else "Draft")
+    return _Drafting(dossier, parties_of(dossier, names, texts), texts, heading, published).proposal()
+
+
+def _documents(given: str | Path | Document | Iterable[str | Path | Document]) -> Iterator[Document]:
+    several = [given] if isinstance(given, str | Path | Document) else given
+    for one in several:
+        if isinstance(one, Document):
+            yield one
+        else:
+            paths = documents_in(one) if Path(one).is_dir() else [one]
+            yield from (described(read_document(path)) for path in paths)
+
+
+def _texts(dossier: Dossier, documents: Sequence[Document]) -> dict[str, str]:
+    """Return the texts of the sources whose documents are at hand."""
+    by_digest = {one.text_sha256: one.text for one in documents}
+    by_file = {Path(one.name).name: one.text for one in documents}
+    found = {}
+    for source in dossier.sources:
+        text = by_digest.get(source.text_sha256 or "") or (by_file.get(Path(source.file).name) if source.file else None)
+        if text is not None:
+            found[source.id] = text
+    return found
+
+
+class _Drafting:
+    """The steps from statements to a conflict."""
+
+    def __init__(
+        self, dossier: Dossier, parties: Parties, texts: Mapping[str, str], title: str, published: str | None
+    ) -> None:
+        self.dossier, self.parties, self.texts = dossier, parties, texts
+        self.left_out: list[str] = []
+        base = add_statements(
+            new_conflict(title, [one.name for one in parties.parties]), with_parties(dossier, parties)
+        )
+        statements = [*with_pronoun_denials(base.statements)]
+        self.base = base.replaced(statements=with_links(statements, dossier, base.statements, self.left_out))
+        dates = [one.date for one in self.base.sources if one.date]
+        self.as_of = max(dates, default=published)
+        self.texts = {
+            one.id: text for one in self.base.sources for text in [_text_of(one.id, one.file, dossier, texts)] if text
+        }
+        #: The statements as the model has them, with parties for speakers.
+        self.told = replace(dossier, statements=self.base.statements, sources=self.base.sources)
+        readings, mentions, unread = readings_of(self.told, parties, self.texts)
+        self.left_out += unread
+        self.readings, self.mentions = readings, mentions
+        self.resolved: dict[int, list[tuple[Cluster, bool]]] = {}
+        self.pointed: list[tuple[Mention, Cluster, bool]] = []
+        self.clusters = self._clusters()
+        self.ids = self._identifiers()
+
+    # Options
+
+    def _clusters(self) -> list[Cluster]:
+        acting = [one for one in self.readings if one.group != TOLD and not one.action.passive]
+        found = clustered([*acting, *self._asked(acting)])
+        for one in self.readings:
+            if one.action.passive and one.group != TOLD:
+                self._passive(one, found)
+        for mention in self.mentions:
+            self._pointed(mention, found)
+        for one in self.readings:
+            if one.group == TOLD:
+                self._told(one, found)
+        for place, one in enumerate(self.readings):
+            if one.condition is not None:
+                self.resolved[place] = meant_by(one.condition, one, found, self.parties)
+        kept = sorted(found, key=lambda one: -len({each.statement.id for each in one.readings}))[:MAX_OPTIONS]
+        for each in found:
+            if each not in kept:
+                owner = self.parties.name(each.owner)
+                self.left_out.append(f"the option “{name_of(each)}” of {owner}: there are more than {MAX_OPTIONS}")
+        return [one for one in found if one in kept]
+
+    def _asked(self, readings: Iterable[Reading]) -> Iterator[Reading]:
+        """Yield the actions on which a party makes another action depend."""
+        for one in readings:
+            for action in one.condition.actions if one.condition else ():
+                owners = doers(action, one.holder, self.parties)
+                if action.passive and not owners and (other := self.parties.only_other(one.holder)):
+                    # Of two parties, it is the other one that is to do it, unless it is an option already.
+                    near = pointed_at(action.words, clustered(readings), place=one.place)
+                    owners = [] if near else [other]
+                for owner in owners:
+                    yield replace(
+                        one, owner=owner, action=action, wanted=not action.negated, group=ASKED, condition=None
+                    )
+
+    def _passive(self, one: Reading, found: list[Cluster]) -> None:
+        """Add a reading that says to what something is to be done, and perhaps by whom."""
+        words = one.action.words
+        near = pointed_at(words, [each for each in found if one.owner in (None, each.owner)], place=one.place)
+        if near is not None:
+            near[0].readings.append(replace(one, owner=near[0].owner))
+            near[0].signs.append(near[1])
+        elif one.owner is not None:
+            found.append(Cluster(one.owner, [one], [1]))
+        else:
+            self.left_out.append(f"{one.statement.id}: “{words}”: the text does not say who would do it")
+
+    def _pointed(self, mention: Mention, found: list[Cluster]) -> None:
+        action = proposal_in(mention)
+        hit = spoken_of(mention, found)
+        if hit is None and action is None:
+            hit = pointed_at(mention.words, [one for one in found if one.owner != mention.holder], place=mention.place)
+        if hit is None and action is None and mention.group == REFUSAL:
+            hit = pointed_at(mention.words, [one for one in found if one.owner == mention.holder], place=mention.place)
+        if hit is not None:
+            cluster, sign = hit
+            self.pointed.append((mention, cluster, sign < 0))
+            return
+        if action is not None:
+            made = Reading(mention.statement, mention.place, mention.holder, mention.holder, action, False, REFUSAL)
+            self.readings.append(made)
+            found.append(Cluster(mention.holder, [made], [1]))
+            return
+        what = "refuses" if mention.group == REFUSAL else "objects to"
+        self.left_out.append(
+            f"{mention.statement.id}: {self.parties.name(mention.holder)} {what} “{shortened(mention.words)}”, "
+            "and no option was found for it"
+        )
+
+    def _told(self, one: Reading, found: Sequence[Cluster]) -> None:
+        """Add what is told as done to the option that it is."""
+        for each in found:
+            sign = each.sign(one.action) if one.owner in (each.owner, None) else 0
+            if sign:
+                each.readings.append(replace(one, owner=each.owner))
+                each.signs.append(sign)
+                return
+
+    def _identifiers(self) -> dict[int, str]:
+        taken = [one.id for one in self.base.decision_makers]
+        found: dict[int, str] = {}
+        for place, one in enumerate(self.clusters):
+            short = short_name(name_of(one))
+            made = identifier(short)
+            if made in taken:
+                made = identifier(f"{one.owner} {short}", taken)
+            taken.append(made)
+            found[place] = made
+        return found
+
+    def id_of(self, cluster: Cluster) -> str | None:
+        """Return the identifier of an option; None if it is left out."""
+        return next((self.ids[place] for place, one in enumerate(self.clusters) if one is cluster), None)
+
+    # The conflict
+
+    def proposal(self) -> Proposal:
+        if not self.clusters:
+            said = "; ".join(self.left_out[:5])
+            raise InputError(
+                "no option can be proposed: no party is reported to demand, refuse, offer, promise or threaten an "
+                "action that could be read" + (f" ({said})" if said else "") + ". 'detente read' lists the statements"
+            )
+        wishes = self._wishes()
+        makers = []
+        for maker in self.base.decision_makers:
+            options = [self._option(one) for one in self.clusters if one.owner == maker.id]
+            wanted = tuple(preferences(wishes, maker.id))
+            makers.append(DecisionMaker(maker.id, maker.name, options, Prioritising(wanted)))
+            if not options:
+                self.left_out.append(f"{maker.name}: no option was found")
+            if not wanted:
+                self.left_out.append(f"{maker.name}: no preference was found")
+        status, acts = self._status_quo()
+        conflict = self.base.replaced(
+            decision_makers=makers,
+            statements=self._statements(),
+            status_quo=status,
+            history=acts,
+            as_of=self.as_of,
+            summary=SUMMARY,
+            notes=self._notes(),
+        )
+        reasons = tuple((one.name, one.reasons) for one in self.parties.parties)
+        return Proposal(conflict, self.dossier, tuple(dict.fromkeys(self.left_out)), reasons)
+
+    def _option(self, one: Cluster) -> Option:
+        told = [each for each in one.readings if each.group != TOLD]
+        about = [
+            *(each.statement for each in one.readings),
+            *(m.statement for m, each, _ in self.pointed if each is one),
+        ]
+        evidence = ids_of(each for each in about if not self._disputed_telling(each)) or ids_of(about)
+        against = tuple(id for id in ids_of(about) if id not in evidence)
+        said = dict.fromkeys(
+            f"{_said(each, sign)} {self.parties.name(each.holder)}{self._teller(each.statement)} ({each.statement.id})"
+            for each, sign in zip(one.readings, one.signs, strict=True)
+            if each in told
+        )
+        return Option(
+            self.id_of(one) or "", name_of(one), Support(evidence, against, f"{PROPOSED}: {'; '.join(said)}.")
+        )
+
+    def _wishes(self) -> list[Wish]:
+        found = list(self._plain_wishes())
+        for mention, cluster, taken in self.pointed:
+            id = self.id_of(cluster)
+            if id is not None:
+                found.append(
+                    Wish(mention.holder, mention.group, mention.place, ((id, taken),), None, mention.statement)
+                )
+        return found
+
+    def _teller(self, one: Statement) -> str:
+        """Return who reports a statement, if it is another party."""
+        outer = next((each for each in self.base.statements if each.id == one.nested_in), None)
+        if outer is None or outer.speaker == one.speaker:
+            return ""
+        who = self.base.speaker_names.get(outer.speaker or "", "another speaker")
+        return f", as reported by {who}" + (" and disputed" if self._disputed_telling(one) else "")
+
+    def _disputed_telling(self, one: Statement) -> bool:
+        """Tell whether a statement is told by another party in a statement that is disputed."""
+        by_id = {each.id: each for each in self.base.statements}
+        outer = by_id.get(one.nested_in or "")
+        while outer is not None:
+            if outer.speaker != one.speaker and (outer.contested_by or outer.in_doubt):
+                return True
+            outer = by_id.get(outer.nested_in or "")
+        return False
+
+    def _plain_wishes(self) -> Iterator[Wish]:
+        for place, one in enumerate(self.readings):
+            if self._disputed_telling(one.statement):
+                if one.group != TOLD:
+                    self.left_out.append(
+                        f"{one.statement.id}: what {self.parties.name(one.holder)} is told to have said is disputed, "
+                        "so it gives no preference"
+                    )
+                continue
+            hit = next(
+                (
+                    (cluster, sign)
+                    for cluster in self.clusters
+                    for each, sign in zip(cluster.readings, cluster.signs, strict=True)
+                    if each.place == one.place and each.action == one.action and one.owner in (None, each.owner)
+                ),
+                None,
+            )
+            id = self.id_of(hit[0]) if hit else None
+            if hit is None or id is None or one.group == TOLD:
+                continue
+            literal = (id, one.wanted == (hit[1] > 0))
+            if one.condition is None:
+                if one.group == THREAT:
+                    self.left_out.append(
+                        f"{one.statement.id}: the condition of the threat to “{one.action.words}” is not said, so it "
+                        "gives no preference"
+                    )
+                else:
+                    yield Wish(one.holder, one.group, one.place, (literal,), None, one.statement)
+                continue
+            yield from self._conditional(one, literal, self.resolved.get(place, []))
+
+    def _conditional(
+        self, one: Reading, literal: tuple[str, bool], meant: Sequence[tuple[Cluster, bool]]
+    ) -> Iterator[Wish]:
+        """Yield the preference of a conditional statement, and the demand in a threat or in an ‘until’."""
+        assert one.condition is not None
+        given = [(id, taken) for cluster, taken in meant if (id := self.id_of(cluster)) is not None]
+        if not given and one.group == DEMAND:
+            yield Wish(one.holder, DEMAND, one.place, (literal,), None, one.statement)
+        if not given:
+            self.left_out.append(
+                f"{one.statement.id}: “{one.action.words}” depends on “{shortened(one.condition.words)}”, for which "
+                "no option was found"
+            )
+            return
+        group = REFUSAL if not one.wanted or one.condition.only else OFFER if one.group == OFFER else COMMITMENT
+        condition = (tuple(given), one.condition.when_done)
+        if one.condition.only and literal[1]:
+            # 'Only if' says what does not happen without it.
+            condition, literal = (tuple(given), False), (literal[0], False)
+        yield Wish(one.holder, group, one.place, (literal,), condition, one.statement)
+        insists = not one.condition.when_done or one.condition.only
+        threat = one.statement.kind == "threat" and one.condition.when_done and one.group == THREAT
+        for cluster, taken in meant if insists or threat else ():
+            id = self.id_of(cluster)
+            if id is not None and cluster.owner != one.holder:
+                yield Wish(one.holder, DEMAND, one.place, ((id, taken == insists),), None, one.statement)
+
+    def _statements(self) -> list[Statement]:
+        """Return the statements with the options that they are about, and the stance of each."""
+        about: dict[str, dict[str, str]] = {}
+        for cluster in self.clusters:
+            id = self.id_of(cluster) or ""
+            for one, sign in zip(cluster.readings, cluster.signs, strict=True):
+                stance = (
+                    "none"
+                    if one.group in (TOLD, ASKED)
+                    else "conditional"
+                    if one.condition
+                    else "for"
+                    if one.wanted == (sign > 0)
+                    else "against"
+                )
+                if one.group == ASKED:
+                    stance = "for" if _insists(one, self.readings) else "none"
+                about.setdefault(one.statement.id, {}).setdefault(id, stance)
+        for mention, cluster, taken in self.pointed:
+            about.setdefault(mention.statement.id, {})[self.id_of(cluster) or ""] = "for" if taken else "against"
+        return [
+            replace(one, about=tuple(found), stances=found)
+            if (found := {k: v for k, v in about.get(one.id, {}).items() if k})
+            else one
+            for one in self.base.statements
+        ]
+
+    def _status_quo(self) -> tuple[StatusQuo | None, list[Act]]:
+        """Return the status quo, and the acts that led to it, from what is told as done."""
+        acts: list[Act] = []
+        taken: dict[str, bool] = {}
+        evidence: list[str] = []
+        dates = {one.id: one.date for one in self.base.sources}
+        for cluster in self.clusters:
+            id = self.id_of(cluster) or ""
+            told = []
+            for one, sign in zip(cluster.readings, cluster.signs, strict=True):
+                if one.group == TOLD:
+                    told.append((one, (sign > 0) != one.action.negated))
+                elif one.action.phase in ("continue", "stop") and not _stops_itself(one):
+                    stopped = canonical(one.action.verb) == "stop"
+                    told.append((one, (sign < 0) if stopped else sign > 0))
+            for one, done in sorted(told, key=lambda each: self._day(each[0].statement, dates)):
+                if taken.get(id, False) != done:
+                    taken[id] = done
+                    evidence.append(one.statement.id)
+                    date = self._date(one, dates)
+                    if date is not None and not one.action.phase:
+                        way = {"takes": (id,)} if done else {"drops": (id,)}
+                        acts.append(
+                            Act(
+                                date,
+                                cluster.owner,
+                                **way,
+                                support=Support((one.statement.id,), note=f"{PROPOSED}: told as done."),
+                            )
+                        )
+        note = (
+            f"{PROPOSED}: options that are told as done or as going on. No statement tells that another one is taken."
+        )
+        status = StatusQuo(
+            frozenset(id for id, done in taken.items() if done), Support(tuple(dict.fromkeys(evidence)), note=note)
+        )
+        acts.sort(key=lambda one: one.day())
+        owner = {self.id_of(one) or "": one.owner for one in self.clusters}
+        kept = [*acts]
+        while kept and any(True for _ in history_faults(kept, status.taken, self.as_of, owner, {})):
+            gone = kept.pop()
+            self.left_out.append(
+                f"the act of {self.parties.name(gone.by)} dated {gone.date}: it does not fit the others in time"
+            )
+        return status, kept
+
+    def _day(self, one: Statement, dates: Mapping[str, str | None]) -> str:
+        date = one.date_said or dates.get(one.source or "")
+        return last_day(date).isoformat() if date and parse_date(date).latest else "9999"
+
+    def _date(self, one: Reading, dates: Mapping[str, str | None]) -> str | None:
+        """Return when something was done: on the day that the words give, or by the day of the statement."""
+        said = one.statement.date_said or dates.get(one.statement.source or "")
+        given = date_said_in(one.statement.quote or "", dates.get(one.statement.source or ""))
+        for date in (given, f"../{said}" if said else None):
+            if date is None:
+                continue
+            day = parse_date(date).latest
+            if day is not None and (self.as_of is None or day <= last_day(self.as_of)):
+                return date
+        return None
+
+    def _notes(self) -> str:
+        lines = [
+            "Not reviewed. Check each element against its statements, then remove the notes that begin with ‘Proposed’."
+        ]
+        for one in self.parties.parties:
+            speakers = [why for why in one.reasons if "points" not in why]
+            if speakers:
+                lines.append(f"{one.name}: {'; '.join(speakers)}.")
+        if self.left_out:
+            lines += ["Not in the model:", *(f"- {one}" for one in dict.fromkeys(self.left_out))]
+        return "\n".join(lines) + "\n"
+
+
+def _stops_itself(one: Reading) -> bool:
+    """Tell whether ‘stop’ is the option itself, and not a word on another one: 'suspend the strike'."""
+    return one.action.phase == "stop" and not one.action.negated
+
+
+def _insists(one: Reading, readings: Sequence[Reading]) -> bool:
+    return any(
+        each.place == one.place and each.condition is not None and (not each.condition.when_done or each.condition.only)
+        for each in readings
+    )
+
+
+def _said(one: Reading, sign: int) -> str:
+    if one.group in (DEMAND, COMMITMENT, OFFER) and one.wanted != (sign > 0):
+        return "the opposite is demanded by" if one.group == DEMAND else "the opposite is announced by"
+    return _SAYS[one.group]
+
+
+def _text_of(id: str, file: str | None, dossier: Dossier, texts: Mapping[str, str]) -> str | None:
+    if id in texts:
+        return texts[id]
+    return next((texts[one.id] for one in dossier.sources if file and one.file == file and one.id in texts), None)

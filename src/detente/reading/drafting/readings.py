@@ -1,0 +1,274 @@
+"""From statements to options: who is said to want which action of whom, and which actions are the same option.
+
+1. Each statement of a party is read for actions (`detente.reading.drafting.clauses`). An action that is demanded,
+   refused, promised, offered or threatened is a *reading*: its holder wants it, or not, of the party that would act.
+2. Readings of one party's actions that say the same are one option: the same verb, or one that means the same, with the
+   same things. Opposite verbs ('leave the council', 'go to the council') are one option, too, with the sign turned.
+3. Words that only point at an action ('the call', 'the filling', 'Kiev's demands') are looked up among these options.
+   What is not found is reported, and nothing is made up for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from detente.model.statements import Dossier, Statement
+from detente.reading.drafting.actions import (
+    BARE,
+    DONE,
+    FUTURE,
+    MUST,
+    POINTING,
+    Action,
+    Clause,
+    Condition,
+    canonical,
+    nominal,
+)
+from detente.reading.drafting.clauses import clauses
+from detente.reading.drafting.parties import Parties, addressee, words_before
+
+#: The groups of preferences, most important first.
+REFUSAL, DEMAND, COMMITMENT, OBJECTION, OFFER = "refusal", "demand", "commitment", "objection", "offer"
+#: A threat is carried out only on a condition, and what is told as done is no wish.
+THREAT, ASKED, TOLD = "threat", "condition", "told"
+
+_UNACCEPTABLE = re.compile(
+    r"[\"“‘]?\b(?:is|was|are|were|would be|remains?|as)?\s*(?:totally |completely |simply |quite |wholly )?[\"“‘]?"
+    r"(?P<how>unacceptable|out of the question|intolerable|inadmissible|illegal|unlawful|a violation|a breach|"
+    r"a provocation|not acceptable|a red line)\b",
+    re.IGNORECASE,
+)
+_OBJECTS = re.compile(
+    r"\b(?:accus|condemn|criticis|criticiz|denounc|protest|object|blam|complain|deplor)", re.IGNORECASE
+)
+_REJECTS = re.compile(
+    r"\b(?:reject|refus|dismiss|oppos|turn\w* down|rul\w* out|veto|declin|cannot accept|not accept|resist)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a statement says of one action: ``holder`` wants it of ``owner``, or does not.
+
+    ``place`` is the statement's place in the list; ``owner`` is None until it is known who would act.
+    """
+
+    statement: Statement
+    place: int
+    holder: str
+    owner: str | None
+    action: Action
+    wanted: bool
+    group: str
+    condition: Condition | None = None
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Words of a statement that only point at an action, which its holder does not want."""
+
+    statement: Statement
+    place: int
+    holder: str
+    words: str
+    group: str
+
+
+def readings_of(
+    dossier: Dossier, parties: Parties, texts: Mapping[str, str]
+) -> tuple[list[Reading], list[Mention], list[str]]:
+    """Return what the statements say of actions, what they only point at, and what could not be read.
+
+    A denial says what is not so, so it gives no reading; nor does anything that is reported inside one.
+    """
+    by_id = {one.id: one for one in dossier.statements}
+    found: list[Reading] = []
+    mentions: list[Mention] = []
+    unread: list[str] = []
+    for place, one in enumerate(dossier.statements):
+        holder = parties.of_speaker(one.speaker)
+        if (
+            holder is None
+            and one.kind in ("demand", "refusal", "offer", "threat", "commitment", "condition")
+            and one.nested_in is None
+        ):
+            who = dossier.speakers.get(one.speaker or "", one.speaker) or "an unnamed speaker"
+            unread.append(f"{one.id}: the {one.kind} of {who}, who is not a party")
+        outer = by_id.get(one.nested_in or "")
+        if one.kind == "denial" or _in_a_denial(one, by_id) or holder is None:
+            continue
+        told = [*(each.statement for each in found), *(each.statement for each in mentions)]
+        if outer is not None and parties.of_speaker(outer.speaker) == holder and any(each is outer for each in told):
+            # 'Sudan said that Sudan was ready to sign': the outer statement has said it.
+            continue
+        words = _quoted(one, texts)
+        before = words_before(one, texts)
+        made: list[Reading] = []
+        for each in _readings(one, place, holder, words, addressee(one, before), parties):
+            if each.group == REFUSAL and canonical(each.action.verb) in ("accept", "tolerate") and not each.wanted:
+                # What is not accepted is an action of others, or a proposal.
+                thing = each.action.rest or words.rpartition("accept ")[2]
+                mentions.append(Mention(one, place, holder, re.sub(r"^that\s+", "", thing), REFUSAL))
+            else:
+                made.append(each)
+        found += [_with_object(each, found) for each in made]
+        known = any(each.statement is one for each in mentions)
+        pointed = (
+            [] if (made and not _OBJECTS.search(one.cue or "")) or known else list(_mentions(one, place, holder, words))
+        )
+        mentions += pointed
+        if not made and not pointed and not known and one.kind not in ("claim", "justification", "withdrawal", None):
+            unread.append(f"{one.id}: the {one.kind} of {parties.name(holder)} names no action that could be read")
+    return found, mentions, unread
+
+
+def _in_a_denial(one: Statement, by_id: Mapping[str, Statement]) -> bool:
+    outer = by_id.get(one.nested_in or "")
+    while outer is not None and outer.kind != "denial":
+        outer = by_id.get(outer.nested_in or "")
+    return outer is not None
+
+
+def _quoted(one: Statement, texts: Mapping[str, str]) -> str:
+    """Return the words of a statement, with what stands in short gaps between its parts."""
+    text = texts.get(one.source or "")
+    if not text or len(one.spans) < 2:
+        return one.quote or ""
+    words = ""
+    for (start, end), after in zip(one.spans, (*one.spans[1:], None), strict=True):
+        words += text[start:end]
+        if after is not None:
+            gap = text[end : after[0]]
+            words += gap if len(gap) <= 60 and not re.search(r"[“”\"]", gap) else "… "
+    return words
+
+
+def _readings(one: Statement, place: int, holder: str, words: str, said: str, parties: Parties) -> Iterator[Reading]:
+    demand, cue = one.kind == "demand", one.cue or ""
+    asks = demand and re.match(r"\W*(?:that|to)?\s*(?:there|it|this|that|he|she|they|we)?\W*$", said) is None
+    bare = one.kind in ("demand", "refusal", "offer", "commitment", "threat", "condition")
+    read = clauses(words, bare=bare)
+    if not read and bare and not _REJECTS.search(cue):
+        read = [Clause((action,)) for action in nominal(words, one.kind or "")]
+    for clause in read:
+        for action in clause.actions:
+            for owner in _owners(action, one, holder, said if asks else "", parties):
+                reading = _reading(one, place, holder, owner, action, clause.condition)
+                if reading is not None:
+                    yield reading
+
+
+def _owners(action: Action, one: Statement, holder: str, said: str, parties: Parties) -> list[str | None]:
+    """Return the parties that would act; one None if that is not said."""
+    demand = one.kind == "demand" or action.mood == MUST
+    if action.passive:
+        named = parties.of_doer(action.doer, holder, own=False) if action.doer else None
+        return [named or (_asked_of(said, holder, parties) if demand else None)]
+    if action.mood == BARE and not action.doer:
+        return [_asked_of(said, holder, parties) if demand else holder]
+    several = parties.all_named(action.doer) if " and " in action.doer else []
+    if len(several) > 1:
+        return list(several)
+    found = parties.of_doer(action.doer, holder, own=not demand, said=said)
+    if (
+        found is None
+        and action.mood == FUTURE
+        and one.kind in ("commitment", "offer", "refusal")
+        and _is_thing(action.doer)
+    ):
+        return [holder]
+    if found is None and demand and not action.doer:
+        found = _asked_of(said, holder, parties)
+    return [found]
+
+
+def _is_thing(doer: str) -> bool:
+    """Tell whether a subject is a thing that its speaker has in hand: 'the lorries would keep to 20 miles an hour'."""
+    return re.match(r"(?:the|its|their|our)\s+[a-z]", doer) is not None
+
+
+def _asked_of(said: str, holder: str, parties: Parties) -> str | None:
+    """Return whom a demand addresses: whom its words name, or else the only other party."""
+    if said.strip() and (found := parties.of_doer(said, holder, own=False)) is not None:
+        return found if found != holder else parties.only_other(holder)
+    return parties.only_other(holder)
+
+
+def _reading(
+    one: Statement, place: int, holder: str, owner: str | None, action: Action, condition: Condition | None
+) -> Reading | None:
+    """Return the reading of an action, or None if the statement takes no stand on it."""
+    wanted, kind = not action.negated, one.kind
+    if action.mood == DONE:
+        return Reading(one, place, holder, owner, action, wanted, TOLD)
+    if kind == "refusal" and action.mood == BARE:
+        return Reading(one, place, holder, owner, action, not wanted, REFUSAL, condition)
+    if kind == "withdrawal":
+        return None
+    if (kind == "demand" and owner != holder) or (action.mood == MUST and owner != holder):
+        return Reading(one, place, holder, owner, action, wanted, DEMAND, condition)
+    if owner != holder:
+        # What others will do is a forecast.
+        return None
+    if (
+        not action.passive
+        and _is_thing(action.doer)
+        and owner == holder
+        and action.mood == FUTURE
+        and _inanimate(action.doer)
+    ):
+        action = replace(action, verb="have", rest=f"{action.doer} {action.verb} {action.rest}".strip())
+    if not wanted:
+        return Reading(one, place, holder, owner, action, False, REFUSAL, condition)
+    group = OFFER if action.willing or kind == "offer" else THREAT if kind == "threat" else COMMITMENT
+    return Reading(one, place, holder, owner, action, True, group, condition)
+
+
+def _inanimate(doer: str) -> bool:
+    return doer.split()[-1].endswith("s") and len(doer.split()) == 2
+
+
+def _with_object(reading: Reading, before: Sequence[Reading]) -> Reading:
+    """Return a reading with what its pronoun stands for: 'sign one', after 'sign a binding agreement'."""
+    action = reading.action
+    pronoun = re.match(r"^(?P<it>it|them|one|ones|these|those|this|that)\b(?P<rest>.*)$", action.rest, re.IGNORECASE)
+    if pronoun is None:
+        return reading
+    near = [one for one in reversed(before) if one.statement.source == reading.statement.source][:30]
+    things = [one for one in near if not POINTING.match(one.action.rest)]
+    same = [one for one in things if canonical(one.action.verb) == canonical(action.verb)]
+    if pronoun["it"].lower() in ("one", "ones") and not same:
+        return reading
+    best = next(iter(same or things), None)
+    if best is None:
+        return reading
+    thing = best.action.rest
+    return replace(
+        reading,
+        action=replace(
+            action,
+            rest=f"{thing}{pronoun['rest']}" if pronoun["rest"].strip() in ("down", "up", "off", "out") else thing,
+        ),
+    )
+
+
+def _mentions(one: Statement, place: int, holder: str, words: str) -> Iterator[Mention]:
+    """Yield what a statement points at and objects to."""
+    cue = one.cue or ""
+    match = _UNACCEPTABLE.search(words)
+    if match is not None and one.kind != "withdrawal":
+        thing = words[: match.start()].strip(' ,"“”')
+        if thing:
+            yield Mention(one, place, holder, thing, REFUSAL)
+        return
+    if _OBJECTS.search(cue):
+        yield Mention(one, place, holder, words, OBJECTION)
+    elif _REJECTS.search(cue) and one.kind != "denial":
+        yield Mention(one, place, holder, words, REFUSAL)
+
+
+# Options

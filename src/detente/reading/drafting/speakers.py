@@ -1,0 +1,294 @@
+"""Which speakers act together: who speaks for whom, from the words by which the documents name them.
+
+One speaks for the other where a text says so: 'who leads the union', 'the board of Orbis', 'its manager, Peter Crane',
+'Mrs Brandt' beside 'the Brandts'. Each such step is kept as a reason, for a person to check.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from detente.model.names import identifier, name_key
+from detente.model.statements import Dossier
+from detente.reading.lexicon import lexicon, name_words, word_set
+from detente.reading.phrases import is_human, is_name, key
+
+#: Nouns for a body that a text uses once it has named it: 'the company', 'his country'.
+COMMON_BODIES = word_set(
+    """company firm business employer employers management government country state nation authorities authority
+    ministry union council city town village board bank club school university hospital association developer neighbours
+    neighbors family group side administration army owner owners landlord tenants residents workers staff crews party
+    people kingdom republic region province federation committee"""
+)
+
+
+_LEADS = re.compile(
+    r"\bwho\s+(?:leads|led|heads|headed|chairs|runs|represents|speaks for|manages|owns|founded)\s+"
+    r"(?:the\s+)?(?P<owner>[^,;]+)"
+    r"|\b(?:leaders?|head|heads|chair|chairs|chairman|chairwoman|chairperson|presidents?|directors?|secretary|spokes\w+|"
+    r"manager|managers|owners?|founder|lawyers?|negotiators?|representatives?|executive|board|members|officials|officers?|"
+    r"management|mayor|minister|ministers|delegates?|delegation|chief|trustees|captain|treasurer)\s+(?:of|for|at|in|from)\s+(?:the\s+)?"
+    r"(?P<owner2>[^,;]+)"
+)
+
+
+_OWNED = re.compile(r"^(?:[Tt]he\s+)?(?P<owner>[^,;]+?)['’]s?\s+(?P<rest>[a-z][^,]*)")
+
+
+#: A role without the body in which it is held: 'its manager, Peter Crane', 'the chairman, Miriam Stone'.
+_PRONOUN = re.compile(
+    r"^(?:(?:its|their)\s+[a-z][^,]*(?:,\s*.+)?|the\s+(?:chair(?:man|woman)?|chief executive|manager|managing director|"
+    r"spokes\w+|leader|president|secretary|treasurer|owner)(?:,\s*.+)?)$",
+    re.IGNORECASE,
+)
+
+
+def plain(name: str) -> str:
+    """Return a name as it is compared: without an article, the legal form of a company and punctuation.
+
+    >>> plain("the Dockers’ Union"), plain("Orbis plc")
+    ('dockers union', 'orbis')
+    """
+    text = re.sub(r"^(?:the|an?)\s+", "", name_key(name).replace("’", "'").strip(' ,."“”'))
+    text = re.sub(r",?\s+(?:plc|ltd|inc|corp|co|llc|gmbh|ag|sa)\.?$", "", text)
+    return " ".join(re.sub(r"'s?$", "", word) for word in text.split())
+
+
+def best_name(id: str, names: Mapping[str, Sequence[str]]) -> str:
+    """Return the main name of an actor."""
+    return names[id][0] if names.get(id) else id
+
+
+def names_of(dossier: Dossier) -> dict[str, list[str]]:
+    """Return the names of every actor, the main one first."""
+    found: dict[str, list[str]] = {id: [name] for id, name in dossier.speakers.items()}
+    for one in dossier.actors:
+        found[one.id] += [alias for alias in one.aliases if alias not in found[one.id]]
+    for said in dossier.statements:
+        if said.speaker and said.speaker_text and not _is_pronoun(said.speaker_text):
+            found.setdefault(said.speaker, [said.speaker])
+            if said.speaker_text not in found[said.speaker]:
+                found[said.speaker].append(said.speaker_text)
+    return found
+
+
+def _is_pronoun(words: str) -> bool:
+    return (
+        words.lower() in lexicon().pronouns | name_words().owners
+        or len(words) < 3
+        or words.lower() in ("which", "that", "who", "we", "they")
+    )
+
+
+def seed(name: str) -> str:
+    """Return what stands for a named party among the actors."""
+    return f"\0{plain(name)}"
+
+
+def together(
+    dossier: Dossier, names: dict[str, list[str]], named: Sequence[str], texts: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return for every actor the one that stands for its party, and the reasons; bodies that are only named are added
+    to ``names``.
+    """
+    reasons: dict[str, str] = {}
+    root = {id: id for id in names}
+    for name in named:
+        root[seed(name)] = seed(name)
+
+    def of(id: str) -> str:
+        while root[id] != id:
+            id = root[id]
+        return id
+
+    def join(id: str, other: str, why: str) -> None:
+        first, second = of(id), of(other)
+        if first == second:
+            return
+        if second.startswith("\0") or not first.startswith("\0"):
+            root[first] = second
+        else:
+            root[second] = first
+        reasons.setdefault(id, why)
+
+    by_name = {plain(each): id for id, known in reversed(list(names.items())) for each in reversed(known)}
+    for one in dossier.actors:
+        if one.speaks_for and one.speaks_for in root:
+            join(
+                one.id,
+                one.speaks_for,
+                f"{one.name} speaks for {best_name(one.speaks_for, names)}, as the reader found",
+            )
+    for name in named:
+        own = plain(name)
+        for id, known in names.items():
+            if any(_same_name(own, plain(each)) for each in known):
+                root[of(id)] = seed(name)
+    for id in list(names):
+        for words in names[id]:
+            owner = _owner(words)
+            if owner is None or plain(owner) == plain(names[id][0]):
+                continue
+            found = next((seed(name) for name in named if _same_name(plain(name), plain(owner))), None)
+            found = found or by_name.get(plain(owner)) or _by_head(owner, names, id, of)
+            if found is None and _is_proper(owner):
+                found = identifier(owner, names)
+                names[found], root[found] = [owner], found
+                by_name[plain(owner)] = found
+            if found is not None and found != id:
+                join(id, found, f"‘{words}’ is taken to speak for {owner}")
+                break
+    for id, owner, words in _possessed(dossier, names, texts):
+        if of(id) == id:
+            join(id, owner, f"‘{words}’ is taken to speak for {best_name(owner, names)}, named before")
+    for id, family, words in _families(names, texts):
+        if family not in names:
+            names[family], root[family] = [words], family
+        join(id, family, f"{names[id][0]} is taken to speak for {words}")
+    for id, owner in _inside(names):
+        if of(id) == id:
+            join(id, owner, f"‘{names[id][0]}’ has the name of {best_name(owner, names)} in it")
+    for id, known in list(names.items()):
+        body = _by_head(plain(known[0]), names, id, of)
+        if body is not None and of(id) == id:
+            join(id, body, f"‘{known[0]}’ is taken to be {best_name(of(body), names)}")
+    return {id: of(id) for id in root}, reasons
+
+
+def _same_name(one: str, other: str) -> bool:
+    """Tell whether two names are one, written more or less fully."""
+    if one == other:
+        return True
+    short, long = sorted((one.split(), other.split()), key=len)
+    return (
+        len(short) > 0
+        and long[: len(short)] == short
+        and all(word in name_words().bodies for word in long[len(short) :])
+    )
+
+
+def _owner(words: str) -> str | None:
+    """Return whose a speaker is, from the words that name it: 'the board of Orbis plc'."""
+    match = _LEADS.search(words)
+    if match is not None:
+        return re.sub(
+            r"\s+(?:who|which|said|told|has|had|at|on|in)\b.*$", "", match["owner"] or match["owner2"]
+        ).strip()
+    owned = _OWNED.match(words)
+    # 'The residents' association' is a name.
+    if (
+        owned
+        and (_is_proper(owned["owner"]) or owned["owner"].lower() in COMMON_BODIES)
+        and not _is_body(owned["rest"])
+    ):
+        return owned["owner"]
+    return None
+
+
+def _is_body(words: str) -> bool:
+    return key(words.split()[-1]) in (
+        "union",
+        "association",
+        "federation",
+        "party",
+        "league",
+        "committee",
+        "club",
+        "council",
+    )
+
+
+def _is_proper(words: str) -> bool:
+    return (
+        bool(words) and is_name(words.split()[0]) and words.split()[0].lower() not in ("the", "a", "an", "his", "its")
+    )
+
+
+def _by_head(owner: str, names: Mapping[str, Sequence[str]], speaker: str, of: Callable[[str], str]) -> str | None:
+    """Return the only body with a common noun at the end of a name: 'the association', after 'the residents' one."""
+    noun = key(owner)
+    if noun not in COMMON_BODIES and noun not in name_words().bodies:
+        return None
+    found = [
+        id for id, known in names.items()
+        if id != speaker and any(key(one.split()[-1]) == noun and plain(one) != noun for one in known)
+        and not is_human(key(known[0].split()[0]))
+    ]  # fmt: skip
+    return found[0] if len({of(id) for id in found}) == 1 else None
+
+
+def _possessed(
+    dossier: Dossier, names: Mapping[str, Sequence[str]], texts: Mapping[str, str]
+) -> Iterator[tuple[str, str, str]]:
+    """Yield who is called 'its manager', and the body that was named last before."""
+    for one in dossier.statements:
+        match = _PRONOUN.match(one.speaker_text or "")
+        text = texts.get(one.source or "", "")
+        if match is None or one.speaker is None or not text or not (one.spans and one.speaker_text):
+            continue
+        near = [m.start() for m in re.finditer(re.escape(one.speaker_text), text)]
+        place = min(near, key=lambda at: abs(at - one.spans[0][0]), default=None)
+        if place is None:
+            continue
+        before = text[max(0, place - 400) : place]
+        found: list[tuple[int, int, str]] = []
+        for id, known in names.items():
+            if id == one.speaker or _human(known):
+                continue
+            for name in known:
+                for hit in re.finditer(rf"(?<!\w){re.escape(name.strip())}(?!\w)", before) if len(name) > 2 else ():
+                    found.append((hit.start(), len(name), id))
+        if found:
+            yield one.speaker, max(found)[2], one.speaker_text
+
+
+def _human(known: Sequence[str]) -> bool:
+    words = known[0].split()
+    return (
+        is_human(key(words[0]))
+        or is_human(key(words[-1]))
+        or any(
+            re.search(r"\b(?:Mr|Mrs|Ms|Dr)\b", one)
+            or re.search(r"(?:minister|manager|director|leader|chair\w*|officer|executive),", one)
+            for one in known
+        )
+        or any("," in one for one in known)
+    )
+
+
+_TITLED = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Mx)\.?\s+(?:\S+\s+)?(?P<name>[^\W\d_a-z]\S+)$")
+
+
+def _families(names: Mapping[str, Sequence[str]], texts: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Yield the persons of a family that a text names: 'Mrs Brandt' beside 'the Brandts'."""
+    whole = "\n".join(texts.values()) or "\n".join(each for known in names.values() for each in known)
+    by_name = {plain(known[0]): id for id, known in names.items()}
+    for id, known in list(names.items()):
+        match = _TITLED.match(known[0])
+        if match is None:
+            continue
+        for plural in (f"{match['name']}s", f"{match['name']}es"):
+            if re.search(rf"\b[Tt]he {re.escape(plural)}\b", whole) or plain(plural) in by_name:
+                yield id, by_name.get(plain(plural), identifier(plural)), plural
+
+
+def _inside(names: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """Yield a body whose name holds another's: 'Meru's government', 'officials in Tolland'."""
+    called = {id: plain(known[0]) for id, known in names.items()}
+    for id, words in called.items():
+        parts = words.split()
+        for other, name in called.items():
+            size = len(name.split())
+            if other == id or size >= len(parts) or not is_name(names[other][0].split()[0]) or len(name) < 4:
+                continue
+            rest = [part for part in parts if part not in name.split()]
+            lead = parts[:size] == name.split() and all(
+                part in name_words().state | name_words().office for part in rest
+            )
+            tail = parts[-size:] == name.split() and parts[-size - 1] in ("of", "for", "in", "from", "at")
+            if lead or (
+                tail and parts[0] in name_words().office | name_words().speaking | name_words().state | {"board"}
+            ):
+                yield id, other
+                break

@@ -1,0 +1,64 @@
+"""Which actions are one option, and what words point at."""
+
+from __future__ import annotations
+
+import pytest
+
+from detente.model.statements import Statement
+from detente.reading.drafting.actions import Action
+from detente.reading.drafting.clusters import alike, clustered, name_of, pointed_at, short_name
+from detente.reading.drafting.readings import DEMAND, Reading
+
+
+def action(words: str) -> Action:
+    verb, _, rest = words.partition(" ")
+    return Action("", verb, rest)
+
+
+def reading(words: str, owner: str = "b", place: int = 0) -> Reading:
+    return Reading(Statement(f"s{place}"), place, "a", owner, action(words), True, DEMAND)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("sign the treaty", "sign a binding treaty", 1),
+        ("sign", "sign a binding treaty", 1),
+        ("release the prisoners", "free all prisoners", 1),
+        ("let inspectors visit the site", "allow inspectors", 1),
+        ("leave the council", "go to the council", -1),
+        ("lift the blockade", "keep the blockade", -1),
+        ("stop the drilling", "drill for gas", -1),
+        ("give guarantees", "guarantee the pensions", 1),
+        ("open the gates", "open its books", 0),
+        ("sign the treaty", "pay the fine", 0),
+        ("trim the hedge", "cut the hedge", 0),
+    ],
+)
+def test_actions_are_the_same_opposite_or_neither(one: str, other: str, expected: int) -> None:
+    assert alike(action(one), action(other)) == expected
+    assert alike(action(other), action(one)) == expected
+
+
+def test_readings_of_two_parties_are_never_one_option() -> None:
+    found = clustered(
+        [reading("sign the treaty", "a"), reading("sign the treaty", "b"), reading("sign the pact", "b", 1)]
+    )
+    assert [(one.owner, len(one.readings)) for one in found] == [("a", 1), ("b", 1), ("b", 1)]
+
+
+def test_words_that_fit_two_parties_equally_point_at_neither() -> None:
+    found = clustered([reading("sign the treaty", "a"), reading("sign the treaty", "b")])
+    assert pointed_at("signing the treaty", found, sure=True) is None
+    hit = pointed_at("signing the treaty", found[:1], sure=True)
+    assert hit is not None
+    assert hit[0] is found[0]
+    assert pointed_at("the weather", found) is None
+
+
+def test_option_has_the_shortest_clear_name() -> None:
+    [found] = clustered(
+        [reading("sign a binding treaty on water"), reading("sign it", place=1), reading("sign a treaty", place=2)]
+    )
+    assert name_of(found) == "Sign a treaty"
+    assert short_name("Withdraw its troops from the valley") == "withdraw troops valley"

@@ -1,0 +1,202 @@
+"""Proposing a dispute from reports: what is proposed, what is not, and that it can be used at once."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import detente as dt
+from detente.io.conflict_file import dump_conflict, parse_conflict
+from detente.reading.documents import parse_document
+from detente.reading.drafting.proposal import MAX_OPTIONS, propose
+from tests.unit.cli.running import run
+
+SHORT = "Norland demanded that Sudria sign the treaty. Sudria refused to sign the treaty."
+STRIKE = """Bakers walk out
+
+"We will not bake until Rosen pays the overtime," said Mia Park, who leads the Bakers' Union. Rosen offered to pay half
+of the overtime. Its manager, Ed Moss, said that the union had promised in May to work on Sundays. Park denied that the
+union had made such a promise. If the strike goes on, Rosen will close the shop in Elm Street, Moss said.
+"""
+
+
+def proposed(text: str, *parties: str, **more: str) -> dt.Proposal:
+    return propose(parse_document(text.encode(), "report.txt"), parties, **more)
+
+
+def wishes(found: dt.Proposal) -> dict[str, list[str]]:
+    return {
+        maker.name: [str(one.condition) for one in maker.preferences.statements]
+        for maker in found.conflict.decision_makers
+        if isinstance(maker.preferences, dt.Prioritising)
+    }
+
+
+def test_two_sentences_make_a_dispute() -> None:
+    found = proposed(SHORT, "Norland", "Sudria")
+    [option] = found.conflict.options
+    assert (option.id, option.name, found.conflict.owner[option.id]) == ("sign-treaty", "Sign the treaty", "sudria")
+    assert wishes(found) == {"Norland": ["sign-treaty"], "Sudria": ["not sign-treaty"]}
+    assert all(len(option.support.evidence) == 2 for option in found.conflict.options)
+    assert [one.number for one in found.conflict.analyze().equilibria("nash")] == [1]
+
+
+def test_strike_has_the_expected_model() -> None:
+    found = proposed(STRIKE)
+    [union, rosen] = found.conflict.decision_makers
+    assert {option.name for option in union.options} >= {"Bake"}
+    assert {option.name for option in rosen.options} >= {"Pay the overtime", "Close the shop in Elm Street"}
+    assert "if not pay-overtime then not bake" in wishes(found)[union.name]
+    assert "pay-overtime" in wishes(found)[union.name]
+
+
+def test_denied_promise_is_no_preference() -> None:
+    found = proposed(STRIKE)
+    told = [one for one in found.conflict.statements if one.nested_in]
+    promise = next(one for one in told if (one.quote or "").endswith("work on Sundays"))
+    claim = next(one for one in found.conflict.statements if one.id == promise.nested_in)
+    assert claim.contested_by
+    for maker in found.conflict.decision_makers:
+        for _, support in maker.preferences.supports():
+            assert promise.id not in support.evidence
+    [option] = [one for one in found.conflict.options if promise.id in one.support.evidence]
+    assert "as reported by Rosen and disputed" in option.support.note
+    assert any(promise.id in line and "disputed" in line for line in found.left_out)
+
+
+def test_denials_support_nothing() -> None:
+    found = proposed(STRIKE)
+    denials = {one.id for one in found.conflict.statements if one.kind == "denial"}
+    assert denials
+    for _, support in found.conflict.supports():
+        assert not denials & set(support.evidence)
+
+
+def test_every_element_says_why_it_is_proposed() -> None:
+    found = proposed(STRIKE)
+    told = {one.id for one in found.conflict.statements}
+    for place, support in found.conflict.supports():
+        if place[0] == "decision_makers" and len(place) > 2:
+            assert support.note.startswith("Proposed: "), place
+            assert set(support.evidence) <= told
+            assert support.evidence, place
+
+
+def test_withdrawn_offer_names_its_withdrawal() -> None:
+    text = "Norland offered to pay compensation. Sudria demanded that Norland leave. Norland withdrew its offer."
+    found = proposed(text, "Norland", "Sudria")
+    [offer] = [one for one in found.conflict.statements if one.kind == "offer"]
+    [withdrawal] = [one for one in found.conflict.statements if one.kind == "withdrawal"]
+    assert offer.withdrawn_by == (withdrawal.id,)
+    dropped = found.conflict.analyze().to_dict()["dropped"]
+    assert any(offer.id in one["statements"] and one["reason"] == "withdrawn" for one in dropped)
+
+
+def test_nested_report_keeps_its_teller() -> None:
+    text = "Sudria said that Norland had agreed to sign the treaty. Sudria demanded that Norland leave the island."
+    found = proposed(text, "Norland", "Sudria")
+    [agreed] = [one for one in found.conflict.statements if one.nested_in]
+    assert agreed.speaker == "norland"
+    [option] = [one for one in found.conflict.options if one.name == "Sign the treaty"]
+    assert "as reported by Sudria" in option.support.note
+
+
+def test_later_word_counts_and_the_earlier_is_named_against_it() -> None:
+    text = "Sudria refused to sign the pact. Norland demanded that Sudria sign it. Sudria agreed to sign the pact."
+    found = proposed(text, "Norland", "Sudria")
+    assert wishes(found)["Sudria"] == ["sign-pact"]
+    sudria = found.conflict.decision_makers[1]
+    [(_, support)] = sudria.preferences.supports()
+    assert support.against == ("s1",)
+
+
+def test_what_is_told_as_done_is_the_status_quo() -> None:
+    text = "Norland demanded that Sudria stop the drilling. Sudria said that it would continue to drill for gas."
+    found = proposed(text, "Norland", "Sudria", published="2024-05-02")
+    assert found.conflict.status_quo is not None
+    assert list(found.conflict.status_quo.taken) == ["drill-gas"]
+    assert wishes(found)["Norland"] == ["not drill-gas"]
+    assert found.conflict.as_of == "2024-05-02"
+
+
+def test_no_statement_gives_a_clear_message() -> None:
+    with pytest.raises(dt.InputError, match="no statement was found"):
+        proposed("The river is long. It rises in the hills.", "Norland", "Sudria")
+    with pytest.raises(dt.InputError, match="no option can be proposed"):
+        proposed("Norland said that the river was long. Sudria said that it was deep.", "Norland", "Sudria")
+
+
+PAIRS = [("sign the treaty", "sign-treaty"), ("pay the fine", "pay-fine"), ("close the road", "close-road"),
+         ("release the prisoners", "release-prisoners"), ("open the border", "open-border")]  # fmt: skip
+FRAMES = {
+    "{a} demanded that {b} {deed}.": ("a", True),
+    "{a} urged {b} to {deed}.": ("a", True),
+    "{a} called on {b} to {deed}.": ("a", True),
+    "{b} refused to {deed}.": ("b", False),
+    "{b} offered to {deed}.": ("b", True),
+    "{b} promised to {deed}.": ("b", True),
+    "“We will not {deed},” {b} said.": ("b", False),
+    "{b} said that it would {deed}.": ("b", True),
+}
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(sorted(FRAMES)), st.sampled_from(PAIRS)),
+        min_size=1,
+        max_size=6,
+        unique_by=lambda one: (one[0][:4], one[1]),
+    )
+)
+def test_reports_put_together_from_frames_give_their_options(parts: list[tuple[str, tuple[str, str]]]) -> None:
+    """A slow reference: each sentence is made from an action and a stance, so the model is known."""
+    text = " ".join(frame.format(a="Norland", b="Sudria", deed=deed) for frame, (deed, _) in parts)
+    found = proposed(text, "Norland", "Sudria")
+    assert {one.id for one in found.conflict.options} == {id for _, (_, id) in parts}
+    assert set(found.conflict.owner.values()) == {"sudria"}
+    said = wishes(found)
+    last = {(FRAMES[frame][0], id): FRAMES[frame][1] for frame, (_, id) in parts}
+    for (who, id), wanted in last.items():
+        assert (id if wanted else f"not {id}") in said["Norland" if who == "a" else "Sudria"]
+    again = parse_conflict(dump_conflict(found.conflict))
+    assert again.statements == found.conflict.statements
+    found.conflict.analyze()
+
+
+def test_no_more_options_than_can_be_read() -> None:
+    nouns = ["gate", "road", "school", "bridge", "tower", "canal", "tunnel", "market", "harbour", "station", "theatre"]
+    nouns += ["library", "stadium", "airport", "prison", "mill"]
+    text = " ".join(f"Norland demanded that Sudria close the {noun}." for noun in nouns)
+    found = proposed(text, "Norland", "Sudria")
+    assert len(found.conflict.options) == MAX_OPTIONS
+    assert len([line for line in found.left_out if f"more than {MAX_OPTIONS}" in line]) == len(nouns) - MAX_OPTIONS
+
+
+def test_draft_command_works_offline(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DETENTE_BASE_URL", "DETENTE_MODEL"):
+        monkeypatch.delenv(name, raising=False)
+    # Other programs set this one, and without a model nothing is sent there.
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    folder, out = tmp_path / "reports", tmp_path / "draft.conflict.yaml"
+    folder.mkdir()
+    (folder / "strike.txt").write_text(STRIKE, encoding="utf-8")
+    done = run(capsys, "draft", str(folder), "-o", str(out), "--title", "A strike")
+    assert done.code == 0, done.err
+    assert "2 parties" in done.err
+    assert out.read_text(encoding="utf-8").startswith("# Proposed from ")
+    for command in ("check", "analyze", "explain"):
+        assert run(capsys, command, str(out)).code == 0
+    data = json.loads(run(capsys, "draft", str(folder), "--format", "json").out)
+    assert data["parties"] == ["Bakers' Union", "Rosen"]
+    assert data["options"] >= 3
+    assert isinstance(data["left_out"], list)
+    typo = run(capsys, "draft", str(folder), "--party", "Bakers Unoin", "--party", "Rosen")
+    assert typo.code == 1
+    assert "Did you mean" in typo.err
