@@ -18,6 +18,8 @@ from tests.unit.web.serving import Serving
 NAME = "river.conflict.yaml"
 #: Names that would be markup, turn the writing round, or never end.
 HOSTILE = ("<script>alert(1)</script><img src=x onerror=alert(2)>", "\u202egnorw\u202c ملف", "x" * 10_000)
+#: What the machine may call Chromium, the best first: the shell has no window, and takes half the time for a page.
+PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser")
 #: Without these it looks for updates and addresses of its maker's at every start.
 FLAGS = (
     "--no-sandbox",
@@ -32,7 +34,7 @@ FLAGS = (
 
 def chromium() -> str | None:
     """Where the machine's Chromium is."""
-    return shutil.which("chromium") or shutil.which("chromium-browser")
+    return next(filter(None, map(shutil.which, PROGRAMS)), None)
 
 
 def reason() -> str:
@@ -42,7 +44,7 @@ def reason() -> str:
     except ImportError:
         return "the package playwright is not installed"
     if chromium() is None:
-        return "there is no Chromium on this machine: install it (Debian: apt-get install chromium)"
+        return "there is no Chromium on this machine: install it (Debian: apt-get install chromium-headless-shell)"
     return ""
 
 
@@ -106,27 +108,44 @@ def until(page: Any, expression: str, seconds: float = 30) -> None:
         page.wait_for_timeout(40)
 
 
+#: What is on a page once it can be used, by the first part of its address.
+READY = {
+    "all": "main",
+    "timeline": "section.timeline-page",
+    "dispute": "section.dispute[data-ready]",
+    "sources": "section.sources[data-ready]",
+    "states": "#rows button.mark",
+    "graph": "#canvas[data-drawn]",
+    "what-if": "#answer h2",
+    "questions": "#ask",
+}
+
+
+def admitted(context: Any, server: Serving) -> Any:
+    """Return a new page that the server lets in, as if its address had been opened before."""
+    name, value = server.cookie.split("=", 1)
+    context.add_cookies([{"name": name, "value": value, "url": server.base, "httpOnly": True, "sameSite": "Lax"}])
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    return page
+
+
 class Tab:
     """A tab that has been let in, and what was heard of it."""
 
     def __init__(self, context: Any, server: Serving) -> None:
-        self.page = context.new_page()
-        self.page.set_default_timeout(30_000)
+        self.page = admitted(context, server)
         self.server = server
         self.heard: Heard = watched(self.page, server.base)
-        self.page.goto(server.address)
+
+    def enter(self) -> Any:
+        """Open the address that the server prints."""
+        self.page.goto(self.server.address)
+        return self.page
 
     def open(self, page: str, name: str = NAME) -> Any:
         self.page.goto(f"{self.server.base}/{page}/{name}")
-        ready = {
-            "dispute": "section.dispute[data-ready]",
-            "sources": "section.sources[data-ready]",
-            "states": "#rows button.mark",
-            "graph": "#canvas[data-drawn]",
-            "what-if": "#answer h2",
-            "questions": "#ask",
-        }
-        self.page.wait_for_selector(ready[page])
+        self.page.wait_for_selector(READY[page])
         return self.page
 
 

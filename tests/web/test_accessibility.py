@@ -12,7 +12,7 @@ import pytest
 
 from detente.examples import path as example_path
 from tests.unit.web.serving import PLANT, Serving, river_folder, serving
-from tests.web.browsing import needs_chromium, until
+from tests.web.browsing import READY, admitted, needs_chromium, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
 
@@ -40,15 +40,23 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
         yield found
 
 
+@pytest.fixture(scope="session")
+def pages() -> dict[tuple[str, int], Any]:
+    """The page of each view: nothing that is tried here is kept in it, so that every test may use the same."""
+    return {}
+
+
 @pytest.fixture(params=VIEWS, ids=[f"{theme}-{width}" for theme, width in VIEWS])
-def page(request: pytest.FixtureRequest, chromium: Any, server: Serving) -> Iterator[Any]:
+def page(
+    request: pytest.FixtureRequest, chromium: Any, server: Serving, pages: dict[tuple[str, int], Any]
+) -> Iterator[Any]:
     theme, width = request.param
-    context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=theme)
-    opened = context.new_page()
-    opened.set_default_timeout(30_000)
-    opened.goto(server.address)
-    yield opened
-    context.close()
+    if request.param not in pages:
+        view = {"viewport": {"width": width, "height": 800}, "color_scheme": theme, "reduced_motion": "reduce"}
+        pages[request.param] = admitted(chromium.new_context(**view), server)
+    yield pages[request.param]
+    pages[request.param].evaluate("sessionStorage.clear()")
+    pages[request.param].goto("about:blank")
 
 
 def faults(page: Any) -> list[str]:
@@ -59,7 +67,7 @@ def faults(page: Any) -> list[str]:
     from axe_playwright_python.sync_playwright import Axe
 
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-    page.wait_for_timeout(300)
+    until(page, "document.getAnimations().every(one => one.playState !== 'running')")
     found = Axe().run(page, context={"exclude": [[".cm-scroller"]]}).response["violations"]
     return [f"{rule['id']}: {node['html'][:300]}" for rule in found for node in rule["nodes"]]
 
@@ -67,7 +75,7 @@ def faults(page: Any) -> list[str]:
 @pytest.mark.parametrize("address", PAGES)
 def test_pages_have_no_accessibility_violation(page: Any, server: Serving, address: str) -> None:
     page.goto(server.base + address)
-    page.wait_for_load_state("networkidle")
+    page.wait_for_selector("main h1" if "missing" in address else READY[address.split("/")[1]])
     assert faults(page) == []
 
 
@@ -145,8 +153,7 @@ def test_a_concept_in_a_table_head_is_spelled_out_by_touch(chromium: Any, server
     from playwright.sync_api import expect
 
     context = chromium.new_context(viewport={"width": 390, "height": 800}, has_touch=True)
-    page = context.new_page()
-    page.goto(server.address)
+    page = admitted(context, server)
     page.goto(f"{server.base}/questions/{RIVER}?ask=robust")
     page.tap("#ask button.primary")
     until(page, "document.querySelector('#answer .told[data-state=done]')", 60)

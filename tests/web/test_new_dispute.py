@@ -26,7 +26,7 @@ def server(tmp_path: Path) -> Iterator[Serving]:
 
 
 def test_dispute_is_created_from_a_document(tab: Tab, tmp_path: Path) -> None:
-    page = tab.page
+    page = tab.enter()
     page.get_by_label("Title").fill("Coal")
     page.get_by_label("Parties, one on each line").fill("Dockers' Union\ndockers' union")
     page.get_by_label("Upload documents").set_input_files(tmp_path / "report.txt")
@@ -66,7 +66,7 @@ def _put_right(page: Any) -> None:
 
 
 def test_catalogue_dispute_is_copied(tab: Tab) -> None:
-    page = tab.page
+    page = tab.enter()
     page.get_by_text("Copy a dispute from the catalogue", exact=True).click()
     page.locator("#copy select").select_option("chicken")
     page.get_by_role("button", name="Copy into the folder").click()

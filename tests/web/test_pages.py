@@ -18,7 +18,7 @@ PAGES = ("dispute", "sources", "states", "graph", "what-if", "questions")
 
 
 def test_front_page_lists_the_folder(tab: Tab) -> None:
-    tab.page.get_by_role("link", name=NAME).click()
+    tab.enter().get_by_role("link", name=NAME).click()
     tab.page.wait_for_selector("#rows button.mark")
     assert "Stable states" in tab.page.inner_text("h1")
 

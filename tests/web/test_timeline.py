@@ -12,7 +12,7 @@ import pytest
 import detente as dt
 from detente.examples import path as example_path
 from tests.unit.web.serving import Serving, serving
-from tests.web.browsing import Heard, needs_chromium, until, watched
+from tests.web.browsing import Heard, admitted, needs_chromium, until, watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
 
@@ -30,10 +30,8 @@ def server(tmp_path: Path) -> Iterator[Serving]:
 @pytest.fixture
 def page(chromium: Any, server: Serving) -> Iterator[Any]:
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    opened = context.new_page()
-    opened.set_default_timeout(30_000)
+    opened = admitted(context, server)
     heard: Heard = watched(opened, server.base)
-    opened.goto(server.address)
     yield opened
     assert (heard.foreign, heard.errors) == ([], [])
     context.close()

@@ -23,6 +23,7 @@ function wanted(): Record<string, unknown> {
 }
 
 async function ask(): Promise<void> {
+  find("#answer").ariaBusy = "true";
   waiting?.abort();
   waiting = new AbortController();
   const asked = wanted() as { off: unknown[]; doubted: unknown[]; order: object };
