@@ -21,22 +21,27 @@ def test_coalitions_are_named_once_for_all_concepts() -> None:
     items = (*leaving.items, *leaving.rest)
     assert len(items) == len({jump.start for jump in found.jumps})
     assert items[0].lead == "From ‘as reported’ (state 323):"
-    assert items[0].points[0].startswith("Russia and Ukraine would move under every concept except Nash: Russia ")
+    assert (
+        items[0]
+        .points[0]
+        .startswith("Russia and Ukraine would gain by a joint move under every concept except Nash: Russia ")
+    )
     assert items[0].points[1].startswith("Or: Russia ")
     assert items[0].points[-1] == "Under Nash, a coalition gains too, but not by a joint move to another equilibrium."
     assert not any("gains too" in point for item in items[1:] for point in item.points)
     (mixed,) = [item.points[0] for item in items if "(state 117):" in item.lead]
     assert mixed.startswith(
-        "Russia and Ukraine would move under SEQ; the responses of the other parties deter it under GMR and SMR: "
+        "Russia and Ukraine would gain by a joint move under SEQ; the responses of the other parties deter it under "
+        "GMR and SMR: "
     )
 
 
 def test_the_answer_counts_equilibria_that_are_left_and_that_are_not() -> None:
     assert answer(dt.example("ukraine-2023").coalition_analysis()).endswith(
-        "In the model, Russia and Ukraine would both gain from a joint move, and so would all parties. Of 15 "
-        "equilibria, 10 are stable against every coalition; a coalition would gain by leaving each of the other 5. "
-        "From 5 of the 10 stable ones, no coalition could gain by a joint move to another equilibrium; from 5, one "
-        "could, but the other parties can deter it."
+        "In the model, Russia and Ukraine would both gain from one joint move; all parties would gain from another. "
+        "Of 15 equilibria, 10 are stable against every coalition; a coalition would gain by leaving each of "
+        "the other 5. From 5 of these 10, no coalition could gain by a joint move to another equilibrium; from the "
+        "other 5, one could, but the other parties can deter it."
     )
 
 

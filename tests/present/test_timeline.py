@@ -21,7 +21,7 @@ NILE = dt.example("nile-dam").timeline(["nash", "gmr"])
 
 
 def test_the_answer_says_since_when_and_through_what() -> None:
-    assert answer(NILE).startswith("Yes. In the last period the status quo, ‘before the Council’ (state 34),")
+    assert answer(NILE).startswith("Yes. In the last period the status quo, ‘in the Security Council’ (state 34),")
     assert answer(dt.example("river-sharing").timeline(["nash"])).endswith(
         "It stopped being stuck on 30 April 2024, through 4 statements of that day."
     )
@@ -38,7 +38,7 @@ def test_since_when_is_at_least_if_the_days_before_have_no_verdict() -> None:
 
 def test_a_name_says_which_options_of_its_state_a_day_does_not_have() -> None:
     words = plain_text(view(NILE))
-    assert "before the Council, without ‘Support Egypt in the Security Council’" in words
+    assert "in the Security Council, without ‘Support Egypt in the Security Council’" in words
     assert "no option taken" in words
     assert "of its options" not in words
 

@@ -390,6 +390,7 @@ def test_equilibrium_lists_its_options_and_links_to_its_row(tab: Tab) -> None:
     assert "Upstream country: Pay compensation" in (new.get_attribute("title") or "")
     page.get_by_role("button", name="Reset").click()
     until(page, AS_IN_THE_FILE)
+    until(page, "document.querySelector('#answer .which-state a')?.textContent === '3'")
     page.locator("#answer .which-state a").first.click()
     page.wait_for_selector("#rows button.mark")
     assert page.locator("#rows th").all_inner_texts() == ["3"]

@@ -32,7 +32,7 @@ def check(
 
     If the source documents are where the file says, or in the folder given with --documents, the command also looks up
     every quote in them. It exits with 1 if the file has a fault; warnings and assumptions do not count as faults. With
-    --strict, a quote that is not in its document counts as a fault. So does one whose source names no document, and a
+    --strict, these count as faults, too: a quote that is not in its document or whose source names no document, and a
     document that is missing or cannot be read.
 
     Example: detente check river.conflict.yaml

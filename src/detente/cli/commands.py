@@ -34,11 +34,11 @@ PANELS = {
         "coalitions": "Find the outcomes from which parties would move away together.",
         "invert": "Find the smallest preference changes that make a state stable.",
         "compare": "Compare two versions of a dispute, or two days.",
-        "timeline": "Find out how long the dispute has been stuck.",
+        "timeline": "Find out whether, and since when, the dispute is stuck.",
     },
     "Documents": {
         "read": "Find who said what in documents, and write a dossier.",
-        "link": "List who speaks in a dossier; decide what belongs together.",
+        "link": "List who speaks in a dossier; merge, split and link.",
         "draft": "Draft a conflict file from documents, for you to correct.",
         "report": "Write a briefing: the answer on one page, then detail.",
     },

@@ -46,7 +46,7 @@ def link(
     ] = None,
     speaks_for: Annotated[
         list[str] | None,
-        typer.Option(metavar="A=B", help="Actor A speaks for party B; 'A=' for nobody but itself."),
+        typer.Option(metavar="A=B", help="Actor A speaks for party B. 'A=': only for itself."),
     ] = None,
     output: Annotated[
         Path | None,
@@ -60,9 +60,9 @@ def link(
     force: Annotated[bool, typer.Option("--force", help="Overwrite an existing output file.")] = False,
     format: OutputFormat = Format.TABLE,
 ) -> None:
-    """List who speaks in a dossier; decide what belongs together.
+    """List who speaks in a dossier; merge, split and link.
 
-    Without decisions the dossier is not changed. With them it is, or is written to the file that -o names.
+    Without decisions the dossier is not changed. With them it is, or a changed copy is written to the -o file.
     A proposal that nobody has accepted has no effect on any answer.
 
     Example: detente link reports.dossier.yaml --accept 1 --refuse 2

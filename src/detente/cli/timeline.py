@@ -46,7 +46,7 @@ def timeline(
     format: OutputFormat = Format.TABLE,
     undated: Undated = "latest",
 ) -> None:
-    """Find out how long the dispute has been stuck.
+    """Find out whether, and since when, the dispute is stuck.
 
     The answer lists the periods of the dispute, each with the statements and acts that began it, and says whether the
     status quo was stable. It also lists the position of each party on each option over time.

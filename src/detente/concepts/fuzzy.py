@@ -27,7 +27,7 @@ from functools import partial
 
 from detente.concepts.concept import Concept, Improvement, Respond, Sanction
 
-_CAUTION = "The degrees come from the analyst's confidence in each preference, not from the decision maker."
+_CAUTION = "The degrees come from the analyst's confidence in each preference, not from the party."
 _fuzzy = partial(
     Concept,
     source="Bashar, Kilgour & Hipel (2012)",
@@ -39,10 +39,10 @@ _fuzzy = partial(
 )
 
 _EVERY = (
-    "The decision maker may have moves to states that it prefers at least as strongly as its threshold requires. The "
-    "other parties can answer each of them"
+    "If the party moves to a state that it prefers at least as strongly as its threshold requires, the others can "
+    "respond with"
 )
-_STATE = "a state that it does not prefer that strongly to the original state"
+_STATE = "a state that the party does not prefer that strongly"
 #: Every concept of this family.
 ROWS = (
     _fuzzy(
@@ -50,8 +50,7 @@ ROWS = (
         title="Fuzzy Nash",
         name="Fuzzy Nash stability",
         definition="R̃ᵢ⁺(s) = ∅",
-        plain="The decision maker has no move to a state that it prefers at least as strongly as its threshold "
-        "requires.",
+        plain="The party has no move to a state that it prefers at least as strongly as its threshold requires.",
         respond=Respond.NOBODY,
     ),
     _fuzzy(
@@ -59,7 +58,7 @@ ROWS = (
         title="Fuzzy GMR",
         name="Fuzzy general metarationality",
         definition="∀ s₁ ∈ R̃ᵢ⁺(s) ∃ s₂ ∈ R_{N−i}(s₁): αᵢ(s₂, s) < γᵢ",
-        plain=f"{_EVERY}, even at a cost to themselves, by reaching {_STATE}.",
+        plain=f"{_EVERY} moves, even at a cost to themselves, that reach {_STATE}.",
         respond=Respond.MOVES,
     ),
     _fuzzy(
@@ -67,7 +66,7 @@ ROWS = (
         title="Fuzzy SMR",
         name="Fuzzy symmetric metarationality",
         definition="∀ s₁ ∈ R̃ᵢ⁺(s) ∃ s₂ ∈ R_{N−i}(s₁): αᵢ(s₂, s) < γᵢ and αᵢ(s₃, s) < γᵢ ∀ s₃ ∈ Rᵢ(s₂)",
-        plain=f"{_EVERY}, even at a cost to themselves, by reaching {_STATE}. From there the decision maker can move "
+        plain=f"{_EVERY} moves, even at a cost to themselves, that reach {_STATE}. From there the party can move "
         "only to such states.",
         respond=Respond.MOVES,
         counter_move=True,
@@ -77,7 +76,7 @@ ROWS = (
         title="Fuzzy SEQ",
         name="Fuzzy sequential stability",
         definition="∀ s₁ ∈ R̃ᵢ⁺(s) ∃ s₂ ∈ R̃⁺_{N−i}(s₁): αᵢ(s₂, s) < γᵢ",
-        plain=f"{_EVERY}, by fuzzy improvements of their own, and so reach {_STATE}.",
+        plain=f"{_EVERY} fuzzy improvements of their own that reach {_STATE}.",
         respond=Respond.IMPROVEMENTS,
     ),
 )

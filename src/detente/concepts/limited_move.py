@@ -35,7 +35,7 @@ def limited_move(horizon: int | None) -> Concept:
         name=f"Limited-move stability, horizon {letter}",
         definition="Gₕ(i, s) = s, where Gₕ(i, s) = Gₕ₋₁(j, q*) for the q* ∈ Rᵢ(s) whose end is best for i "
         "if Gₕ₋₁(j, q*) ≻ᵢ s, else s; G₀(i, s) = s",
-        plain=f"Looking {ahead} ahead, the decision maker expects that no move leads to a result that it prefers to "
+        plain=f"Looking {ahead} ahead, the party expects that no move leads to a result that it prefers to "
         f"staying{turns}.",
         source="after Kilgour (1985); Fang, Hipel & Kilgour (1993)",
         respond=Respond.ANTICIPATED,

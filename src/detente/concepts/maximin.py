@@ -34,14 +34,14 @@ def maximin(horizon: int | None) -> Concept:
         name=f"Maximin stability, horizon {letter}",
         definition="∀ q ∈ Rᵢ(s): Wₕ₋₁(q) ≤ rankᵢ(s), where Wₕ(q) = min(rankᵢ(q), min of Vₕ₋₁ over R_{N−i}(q)) and "
         "Vₕ(q) = max(rankᵢ(q), max of Wₕ₋₁ over Rᵢ(q))",
-        plain="With one move, the decision maker cannot reach a better state."
+        plain="With one move, the party cannot reach a better state."
         if horizon == 1
-        else f"The decision maker moves first; then the other parties and it take turns, {letter} turns in all. It "
+        else f"The party moves first, then it takes turns with the other parties, {letter} turns in all. It "
         "cannot secure a better state if the other parties do all they can to harm it and either side may end the "
         "dispute at its turn.",
         source="after Rêgo & Vieira (2020)",
         respond=Respond.ALTERNATING,
-        caution="Assumes that the other parties act only to harm the decision maker, at any cost to themselves.",
+        caution="Assumes that the other parties act only to harm the party, at any cost to themselves.",
         horizon=horizon,
         family="horizon",
         experimental=True,

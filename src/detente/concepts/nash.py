@@ -17,7 +17,7 @@ NASH = Concept(
     title="Nash",
     name="Nash stability (rationality)",
     definition="Rᵢ⁺(s) = ∅",
-    plain="The decision maker has no move to a state that it prefers.",
+    plain="The party has no move to a state that it prefers.",
     source="Nash (1950, 1951); Fang, Hipel & Kilgour (1993)",
     respond=Respond.NOBODY,
     caution="Looks one move ahead only; a conflict need not have a Nash equilibrium.",

@@ -23,8 +23,7 @@ NON_MYOPIC = Concept(
     title="NM",
     name="Non-myopic stability",
     definition="∃ t ∀ h ≥ t: s is Lₕ stable for i",
-    plain="There is a number of moves such that the decision maker stays whenever it looks at least that many moves "
-    "ahead; the two parties move in turn, each in its own interest.",
+    plain="From a certain number of moves on, the party stays, however much farther it looks ahead.",
     source="after Kilgour (1985); Fang, Hipel & Kilgour (1993); cycles after Rêgo, Oliveira, Vieira & Kilgour (2025)",
     respond=Respond.ANTICIPATED,
     caution="For two decision makers. If staying and moving alternate for ever as the horizon grows, there is no "

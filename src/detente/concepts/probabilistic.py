@@ -44,11 +44,8 @@ _probabilistic = partial(
     family="probabilistic",
 )
 
-_EVERY = (
-    "The decision maker may have moves to states that are better for it with a chance above 1 − α. The other parties "
-    "can answer each of them"
-)
-_STATE = "a state that is better for it than the original state with a chance of at most 1 − β"
+_EVERY = "If the party moves to a state that is better for it with a chance above 1 − α, the others can respond with"
+_STATE = "a state that is better for the party than the original state with a chance of at most 1 − β"
 #: Every concept of this family.
 ROWS = (
     _probabilistic(
@@ -56,7 +53,7 @@ ROWS = (
         title="α-Nash",
         name="Probabilistic Nash stability (α-Nash)",
         definition="Rᵢ^{+α}(s) = ∅",
-        plain="The decision maker has no move to a state that is better for it with a chance above 1 − α.",
+        plain="The party has no move to a state that is better for it with a chance above 1 − α.",
         respond=Respond.NOBODY,
     ),
     _probabilistic(
@@ -64,7 +61,7 @@ ROWS = (
         title="(α, β)-GMR",
         name="Probabilistic general metarationality ((α, β)-GMR)",
         definition="∀ s₁ ∈ Rᵢ^{+α}(s) ∃ s₂ ∈ R_{N−i}(s₁): Pᵢ(s₂, s) ≤ 1 − β",
-        plain=f"{_EVERY}, even at a cost to themselves, by reaching {_STATE}.",
+        plain=f"{_EVERY} moves, even at a cost to themselves, that reach {_STATE}.",
         respond=Respond.MOVES,
     ),
     _probabilistic(
@@ -72,7 +69,7 @@ ROWS = (
         title="(α, β)-SMR",
         name="Probabilistic symmetric metarationality ((α, β)-SMR)",
         definition="∀ s₁ ∈ Rᵢ^{+α}(s) ∃ s₂ ∈ R_{N−i}(s₁): Pᵢ(s₂, s) ≤ 1 − β and Pᵢ(s₃, s) ≤ 1 − β ∀ s₃ ∈ Rᵢ(s₂)",
-        plain=f"{_EVERY}, even at a cost to themselves, by reaching {_STATE}. From there the decision maker can move "
+        plain=f"{_EVERY} moves, even at a cost to themselves, that reach {_STATE}. From there the party can move "
         "only to such states.",
         respond=Respond.MOVES,
         counter_move=True,
@@ -82,7 +79,7 @@ ROWS = (
         title="(α, β, γ)-SEQ",
         name="Probabilistic sequential stability ((α, β, γ)-SEQ)",
         definition="∀ s₁ ∈ Rᵢ^{+α}(s) ∃ s₂ ∈ R^{+γ}_{N−i}(s₁): Pᵢ(s₂, s) ≤ 1 − β",
-        plain=f"{_EVERY}, by moves that are better for those that make them with a chance above 1 − γ, and so reach "
+        plain=f"{_EVERY} moves that are better for those that make them with a chance above 1 − γ and that reach "
         f"{_STATE}.",
         respond=Respond.IMPROVEMENTS,
     ),

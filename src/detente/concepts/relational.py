@@ -50,8 +50,7 @@ _relational = partial(
 )
 
 _EVERY = (
-    "After every move by the decision maker to a state that its attitudes favour over the original state, the other "
-    "parties can "
+    "After every move by the party to a state that its attitudes favour over the original state, the other parties can "
 )
 _STATE = "a state over which its attitudes favour the original state"
 
@@ -62,7 +61,7 @@ ROWS = (
         title="RNash",
         name="Relational Nash stability",
         definition="TRRᵢ(s) = ∅",
-        plain="The decision maker has no move to a state that its attitudes favour over the original state.",
+        plain="The party has no move to a state that its attitudes favour over the original state.",
         respond=Respond.NOBODY,
     ),
     _relational(
@@ -79,7 +78,7 @@ ROWS = (
         name="Relational symmetric metarationality",
         definition="∀ s₁ ∈ TRRᵢ(s) ∃ s₂ ∈ R_{N−i}(s₁): s TRPᵢ s₂ and w TRPᵢ s for no w ≠ s in Rᵢ(s₂) ∪ {s₂}",
         plain=f"{_EVERY}move, even at a cost to themselves, to {_STATE}; and its attitudes favour neither this state "
-        "nor any to which the decision maker can move from there over the original state.",
+        "nor any to which the party can move from there over the original state.",
         respond=Respond.MOVES,
         counter_move=True,
         lasting=Sanction.NOT_RELATIONAL,

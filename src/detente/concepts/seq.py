@@ -23,7 +23,7 @@ SEQ = Concept(
     "that leave the party no better off.",
     source="Fraser & Hipel (1979, 1984); Fang, Hipel & Kilgour (1993)",
     respond=Respond.IMPROVEMENTS,
-    caution="The result depends on the preferences of all parties, including those about which less is known.",
+    caution="The result depends on the preferences of all parties, including uncertain ones.",
 )
 
 ROWS = (SEQ,)

@@ -18,8 +18,8 @@ SEQ_THEN_SIM = Concept(
     title="SEQ, then SIM",
     name="Sequential stability, then simultaneous",
     definition="SEQ, or ≥ 2 players SEQ unstable at s and SIM among them for what SEQ leaves unsanctioned",
-    plain="The state is stable for the decision maker under SEQ. Or it is unstable under SEQ for two or more decision "
-    "makers, and their improvements, made at the same time, leave this one no better off than before.",
+    plain="The state is stable for the party under SEQ. Or the party is one of at least two for which it is not, and "
+    "their improvements, made at the same time, leave the party no better off.",
     source="Fraser & Hipel (1979, 1984)",
     respond=Respond.IMPROVEMENTS_THEN_COMBINATIONS,
     caution="Not the union of SEQ and SIM.",

@@ -19,7 +19,7 @@ SMR = Concept(
     name="Symmetric metarationality",
     definition="∀ s₁ ∈ Rᵢ⁺(s) ∃ s₂ ∈ R_{N−i}(s₁): s ⪰ᵢ s₂ and s ⪰ᵢ s₃ ∀ s₃ ∈ Rᵢ(s₂)",
     plain="If the party makes an improvement, the others can respond with moves, even at a cost to themselves, "
-    "that leave the party no better off and without a counter-move that helps.",
+    "that leave the party no better off, even after one more move of its own.",
     source="Howard (1971); Fang, Hipel & Kilgour (1993)",
     respond=Respond.MOVES,
     counter_move=True,

@@ -20,7 +20,7 @@ SSEQ = Concept(
     name="Symmetric sequential stability",
     definition="∀ s₁ ∈ Rᵢ⁺(s) ∃ s₂ ∈ R⁺_{N−i}(s₁): s ⪰ᵢ s₂ and s ⪰ᵢ s₃ ∀ s₃ ∈ Rᵢ(s₂)",
     plain="If the party makes an improvement, the others can respond with improvements of their own "
-    "that leave the party no better off and without a counter-move that helps.",
+    "that leave the party no better off, even after one more move of its own.",
     source="Rêgo & Vieira (2017)",
     respond=Respond.IMPROVEMENTS,
     counter_move=True,

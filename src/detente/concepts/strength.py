@@ -36,8 +36,8 @@ _strong = partial(
     caution=_CAUTION,
     family="strength",
 )
-_EVERY = "The other parties can answer every improvement by the decision maker"
-_STATE = "a state that is much worse for it than the original state"
+_EVERY = "If the party makes an improvement, the others can respond with"
+_STATE = "a state that is much worse for the party than the original state"
 
 #: Every concept of this family.
 ROWS = (
@@ -46,7 +46,7 @@ ROWS = (
         title="Strong GMR",
         name="Strong general metarationality",
         definition="∀ s₁ ∈ Rᵢ^{+,++}(s) ∃ s₂ ∈ R_{N−i}(s₁): s ≫ᵢ s₂",
-        plain=f"{_EVERY}, even at a cost to themselves, by reaching {_STATE}.",
+        plain=f"{_EVERY} moves, even at a cost to themselves, that reach {_STATE}.",
         respond=Respond.MOVES,
     ),
     _strong(
@@ -54,7 +54,7 @@ ROWS = (
         title="Strong SMR",
         name="Strong symmetric metarationality",
         definition="∀ s₁ ∈ Rᵢ^{+,++}(s) ∃ s₂ ∈ R_{N−i}(s₁): s ≫ᵢ s₂ and s ≫ᵢ s₃ ∀ s₃ ∈ Rᵢ(s₂)",
-        plain=f"{_EVERY}, even at a cost to themselves, by reaching {_STATE}. From there the decision maker can move "
+        plain=f"{_EVERY} moves, even at a cost to themselves, that reach {_STATE}. From there the party can move "
         "only to such states.",
         respond=Respond.MOVES,
         counter_move=True,
@@ -64,7 +64,7 @@ ROWS = (
         title="Strong SEQ",
         name="Strong sequential stability",
         definition="∀ s₁ ∈ Rᵢ^{+,++}(s) ∃ s₂ ∈ R^{+,++}_{N−i}(s₁): s ≫ᵢ s₂",
-        plain=f"{_EVERY}, by improvements of their own, and so reach {_STATE}.",
+        plain=f"{_EVERY} improvements of their own that reach {_STATE}.",
         respond=Respond.IMPROVEMENTS,
     ),
 )

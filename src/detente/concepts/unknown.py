@@ -33,7 +33,7 @@ from dataclasses import replace
 
 from detente.concepts.concept import Concept, Improvement, Respond, Sanction
 
-_CAUTION = "Shows what follows from the missing information, not what the decision maker really prefers."
+_CAUTION = "Shows what follows from the missing information, not what the party really prefers."
 _CAUTION_SEQ = f"{_CAUTION} The other parties may sanction by moves that are not really improvements for them."
 
 # Improvements and sanctions: the term, in symbols and in plain words.
@@ -44,16 +44,17 @@ _AS_TEMPTED = (
     "Lᵢ(s)",
     "a state that it is known to prefer or, if its extension is a or c, may prefer",
 )
-_NO_BETTER = (Sanction.SURELY_NOT_BETTER, "s ⪰ᵢ {}", "known to be no better for it than the original state")
+_NO_BETTER = (Sanction.SURELY_NOT_BETTER, "s ⪰ᵢ {}", "known to be no better for the party than the original state")
 _OR_UNKNOWN = (
     Sanction.NOT_SURELY_BETTER,
     "s ⪰ᵢ {0} or s Uᵢ {0}",
-    "not known to be better for it than the original state",
+    "not known to be better for the party than the original state",
 )
 _AS_DETERRED = (
     Sanction.NOT_BETTER_AS_FACED,
     "Hᵢ(s, {})",
-    "known to be no better for it than the original state or, if its extension is c or d, not known to be better",
+    "known to be no better for the party than the original state or, if its extension is c or d, not known to be "
+    "better",
 )
 
 _EXTENSIONS = {
@@ -68,13 +69,13 @@ _EXTENSIONS = {
 def _concepts(letter: str) -> tuple[Concept, ...]:
     extension, (improvement, moves, tempting), (sanction, symbols, deterring) = _EXTENSIONS[letter]
     extension = f"with unknown preference, {extension}"
-    after = f"The decision maker may have moves to {tempting}. The other parties can answer each of them"
+    after = f"If the party moves to {tempting}, the others can respond with"
     nash = Concept(
         id=f"nash_{letter}",
         title=f"Nash {letter}",
         name=f"Nash stability {extension}",
         definition=f"{moves} = ∅",
-        plain=f"The decision maker has no move to {tempting}.",
+        plain=f"The party has no move to {tempting}.",
         source="Li, Hipel, Kilgour & Fang (2004)",
         respond=Respond.NOBODY,
         improvement=improvement,
@@ -88,7 +89,7 @@ def _concepts(letter: str) -> tuple[Concept, ...]:
         title=f"GMR {letter}",
         name=f"General metarationality {extension}",
         definition=f"∀ s₁ ∈ {moves} ∃ s₂ ∈ R_{{N−i}}(s₁): {symbols.format('s₂')}",
-        plain=f"{after}, even at a cost to themselves, by reaching a state that is {deterring}.",
+        plain=f"{after} moves, even at a cost to themselves, that reach a state {deterring}.",
         respond=Respond.MOVES,
         credible=Improvement.PERHAPS_BETTER,
     )
@@ -98,8 +99,8 @@ def _concepts(letter: str) -> tuple[Concept, ...]:
         title=f"SMR {letter}",
         name=f"Symmetric metarationality {extension}",
         definition=f"{gmr.definition} and {symbols.format('s₃')} ∀ s₃ ∈ Rᵢ(s₂)",
-        plain=f"{after}, even at a cost to themselves, by reaching a state that is {deterring}. The same is true of "
-        "every state to which the decision maker can move from there.",
+        plain=f"{after} moves, even at a cost to themselves, that reach a state {deterring}. The same is true of "
+        "every state to which the party can move from there.",
         counter_move=True,
     )
     seq = replace(
@@ -108,7 +109,7 @@ def _concepts(letter: str) -> tuple[Concept, ...]:
         title=f"SEQ {letter}",
         name=f"Sequential stability {extension}",
         definition=f"∀ s₁ ∈ {moves} ∃ s₂ ∈ R^{{+,U}}_{{N−i}}(s₁): {symbols.format('s₂')}",
-        plain=f"{after}, by moves that are better, or may be better, for those that make them, and so reach a state "
+        plain=f"{after} moves that are, or may be, better for those that make them and that reach a state "
         f"that is {deterring}.",
         respond=Respond.IMPROVEMENTS,
         caution=_CAUTION_SEQ,

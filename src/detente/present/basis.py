@@ -20,9 +20,12 @@ from detente.present.blocks import STATEMENT_ANCHOR, Block, Bullets, Column, Hea
 from detente.present.outcomes import condition_in_words, preference_in_words, rule_in_words
 from detente.present.phrases import (
     JUDGEMENT,
+    against_in_words,
     contradicting,
+    denied,
     evidence_in_brief,
     in_quotation_marks,
+    rivals,
     speaker_in_words,
     withdrawal_in_words,
 )
@@ -183,7 +186,9 @@ def _contradictions(
         else f"statements of {who[0]} contradict each other ({'; '.join(ids)})"
         for who, ids in by_speakers.items()
     ]
-    return f"{capital('; '.join(told))}. The model uses {listed(sorted(used, key=order.__getitem__))}."
+    cited = listed(sorted(used, key=order.__getitem__))
+    true = "it is true" if len(used) == 1 else "they are true"
+    return f"{capital('; '.join(told))}. Parts of the model cite {cited}, which does not mean that {true}."
 
 
 def _why_dropped(written: Conflict, testimony: Testimony, one: Dropped) -> str:
@@ -255,7 +260,7 @@ def _statements(conflict: Conflict) -> Table:
             Column("Speaker", 3),
             Column("Statement", 8),
             Column("Date, place, source", 3),
-            Column("Disputed by", 2),
+            Column("Disputed", 2),
             Column("Used in", 4),
         ),
         tuple(
@@ -269,8 +274,8 @@ def _statements(conflict: Conflict) -> Table:
             )
             for one in conflict.all_statements
         ),
-        "Each statement as its source reports it, with the source's words in quotation marks. In the last column, a "
-        "party's identifier with a number is its preference of this number.",
+        "Each statement as its source reports it, with the source's words in quotation marks. In the last column, "
+        "a party's identifier with a number means its preference of that number.",
         anchors=tuple(STATEMENT_ANCHOR + one.id for one in conflict.all_statements),
         linked=(5,),
     )
@@ -295,8 +300,10 @@ def _when(one: Statement) -> str:
 def _contested(conflict: Conflict, testimony: Testimony, one: Statement) -> str:
     # What reports a statement can be disputed instead of the statement itself.
     names = conflict.all_speakers
-    against, marked = contradicting(testimony, one.id)
-    parts = list(dict.fromkeys(names.get(other.speaker, other.speaker) for other in against if other.speaker))
+    _, marked = contradicting(testimony, one.id)
+    parts = against_in_words(rivals(one, conflict.all_statements), names)
+    if told := denied(one, conflict.all_statements):
+        parts.append(f"denies {listed([other.id for other in told])}")
     if marked:
         parts.append("marked as disputed by the analyst")
     parts.append(withdrawal_in_words(one, names, conflict.all_statements))
@@ -356,7 +363,7 @@ def _sources(conflict: Conflict) -> Iterator[Block]:
         return
     yield Heading("Sources")
     items = [Item(_source(source), source.id) for source in conflict.all_sources]
-    items += [Item(text, "Model after" if conflict.all_sources else "") for text in conflict.citation]
+    items += [Item(text, "Based on" if conflict.all_sources else "") for text in conflict.citation]
     yield Bullets(tuple(items))
 
 

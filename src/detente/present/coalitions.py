@@ -82,10 +82,10 @@ def _leaving(found: CoalitionAnalysis, states: list[State]) -> list[Item]:
     for (start, group, how), concepts in ways.items():
         would = [id for id in concepts if not deterred[start, group, id]]
         held = [id for id in concepts if id not in would]
-        verdict = f"would move under {concepts_in_words(would, found.concepts)}" if would else ""
+        verdict = f"would gain by a joint move under {concepts_in_words(would, found.concepts)}" if would else ""
         if held:
             under = f" under {concepts_in_words(held, found.concepts)}"
-            verdict += "; " if would else "could move, but the responses of the other parties deter it"
+            verdict += "; " if would else "could gain by a joint move, but the responses of the other parties deter it"
             verdict += f"the responses of the other parties deter it{under}" if would else under
         points.setdefault(start, {}).setdefault((group, verdict), []).append(how)
     items = []
@@ -117,12 +117,12 @@ def answer(found: CoalitionAnalysis) -> str:
     here = found.status_quo
     if here in states:
         groups = [coalition_in_words(found.conflict, group) for group in found.leaving(here)]
-        said = "".join(f", and so would {group}" for group in groups[1:])
+        said = "".join(f"; {group} would gain from another" for group in groups[1:])
         if groups:
             both = "both " if len(_members(found.leaving(here)[0])) == 2 else ""
-            said = (
-                f"is not stable against coalitions. In the model, {groups[0]} would {both}gain from a joint move{said}"
-            )
+            move = "one joint move" if said else "a joint move"
+            gains = f"{groups[0]} would {both}gain from {move}{said}"
+            said = f"is not stable against coalitions. In the model, {gains}"
         parts.append(f"The status quo, {state_name(here)}, {said if groups else f'is stable against {against}'}.")
     held = {state for state in states if not found.leaving(state)}
     deterred = {jump.start for jump in found.jumps} & held
@@ -144,7 +144,7 @@ def answer(found: CoalitionAnalysis) -> str:
         else:
             stays = len(held) - len(deterred)
             parts.append(
-                f"From {stays} of the {len(held)} stable ones, no coalition could {move}; from {len(deterred)}, one "
+                f"From {stays} of these {len(held)}, no coalition could {move}; from the other {len(deterred)}, one "
                 f"could, {deter}."
             )
     return " ".join(parts)

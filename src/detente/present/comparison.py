@@ -110,7 +110,8 @@ def answer(found: Comparison) -> str:
     if len(found.changes) == 1:
         return what
     if not acting:
-        return f"{what} None of the changes would alter the equilibria without the others."
+        together = "alone or together" if not came and not went else "without the others"
+        return f"{what} No change would alter the equilibria {together}."
     return f"{what} {acting} of the changes would alter the equilibria even without the others."
 
 
@@ -245,7 +246,7 @@ def _equilibria(found: Comparison) -> Block:
             for state in sorted(states, key=lambda one: one not in found.names)
         ),
         caption="+: new. −: lost. =: unchanged. The letters stand for the options of both versions, in this order: "
-        f"{', '.join(option.label for option in found.both.options)}.",
+        f"{'; '.join(option.label for option in found.both.options)}.",
     )
 
 

@@ -20,6 +20,7 @@ from detente.model.wording import capital, counted, names_in_words
 from detente.present.blocks import Block, Bullets, Heading, Item
 from detente.present.outcomes import are_several, outcome_name, preference_in_words, step_in_words
 from detente.present.phrases import (
+    JUDGEMENT,
     MARKED_AS_DISPUTED,
     concepts_spelled_out,
     evidence_in_brief,
@@ -44,17 +45,16 @@ _UNTEMPTED_SEVERAL = {
     Improvement.RELATIONAL: "to which their attitudes lead",
 }
 _BY = {
-    Respond.MOVES: "no sequence of moves of the other parties",
-    Respond.IMPROVEMENTS: "no sequence of the other parties' own improvements",
-    Respond.COMBINATIONS: "no improvement that the other parties could make at the same moment",
-    Respond.IMPROVEMENTS_THEN_COMBINATIONS: "no sequence of the other parties' own improvements, and no improvement "
-    "that they could make at the same moment,",
+    Respond.MOVES: "moves",
+    Respond.IMPROVEMENTS: "improvements",
+    Respond.COMBINATIONS: "improvements at the same moment",
+    Respond.IMPROVEMENTS_THEN_COMBINATIONS: "improvements, in turn or at the same moment,",
 }
 _BY_CREDIBLE = {
-    Improvement.PERHAPS_BETTER: "no sequence of the other parties' own improvements, certain or possible,",
-    Improvement.RELATIONAL: "no sequence of moves to which the other parties' own attitudes lead",
-    Improvement.SATISFYING: "no sequence of moves that the other parties prefer clearly enough",
-    Improvement.LIKELY_ENOUGH: "no sequence of moves that are likely enough to be better for the parties that move",
+    Improvement.PERHAPS_BETTER: "improvements, certain or possible,",
+    Improvement.RELATIONAL: "moves to which their own attitudes lead and",
+    Improvement.SATISFYING: "moves that they prefer clearly enough and",
+    Improvement.LIKELY_ENOUGH: "moves that are likely enough to be better for them and",
 }
 
 
@@ -97,16 +97,29 @@ def reasons(found: Explanation) -> tuple[str, ...]:
     if not verdict.improvements:
         if found.moves == ():
             return (f"No move from here is possible for {_who(found, verdict.player)}.",)
-        several = are_several(found.conflict, found.conflict.players[verdict.player])
-        text = f"{capital(_who(found, verdict.player))} can make no move from here "
-        text += f"{no_improvement(found.concept, several)}."
-        return (text, *_against_moves(found)) if found.moves else (text,)
+        return (_no_gain(found),)
     ordered = sorted(verdict.improvements, key=lambda improvement: improvement.sanction is not None)
     return tuple(improvement_in_words(found, improvement) for improvement in ordered)
 
 
-def _against_moves(found: Explanation) -> Iterator[str]:
-    """Say which preferences speak against the moves of a party that has no improvement."""
+def _no_gain(found: Explanation) -> str:
+    """Say that a party gains by none of its moves, and which preferences they break."""
+    several = are_several(found.conflict, found.conflict.players[found.verdict.player])
+    who = capital(_who(found, found.verdict.player))
+    broken = "; ".join(_broken(found))
+    if not broken:
+        return f"{who} can make no move from here {no_improvement(found.concept, several)}."
+    count = len(found.moves or ())
+    if found.concept.improvement in _UNTEMPTED:
+        return f"{who} can make no move from here {no_improvement(found.concept, several)}: {broken}."
+    gains = "gain" if several else "gains"
+    if count == 1:
+        return f"{who} could move in one way, but {gains} nothing by it: {broken}."
+    return f"{who} could move in {count} ways, but {gains} nothing by {'either' if count == 2 else 'any'}: {broken}."
+
+
+def _broken(found: Explanation) -> Iterator[str]:
+    """Say which preferences the moves of a party break that has no improvement."""
     if found.concept.family == "relational":
         return
     given: dict[tuple[int, str], list[State]] = {}
@@ -119,17 +132,17 @@ def _against_moves(found: Explanation) -> Iterator[str]:
             reasons[key] = reason
     if not reasons:
         return
-    parts = []
     for key in sorted(given):
-        count = counted(len(given[key]), "move")
+        # With one move there is nothing to tell it from.
+        only = len(found.moves or ()) == 1
+        count = "it" if only else counted(len(given[key]), "move")
         if reason := reasons.get(key):
             words = preference_in_words(found.conflict, parse(reason.statement))
-            verb = "goes" if len(given[key]) == 1 else "go"
+            verb = "breaks" if len(given[key]) == 1 else "break"
             by = evidence_in_brief(found.conflict, reason.support, MARKED_AS_DISPUTED)
-            parts.append(f"{count} {verb} against the preference {words} [{by}]")
+            yield f"{count} {verb} the preference {words} [{by}]"
         else:
-            parts.append(f"{count} would bring nothing better")
-    yield f"What speaks against moving: {'; '.join(parts)}."
+            yield f"{count} {'meets' if len(given[key]) == 1 else 'meet'} no preference that is not met here"
 
 
 def improvement_in_words(found: Explanation, improvement: ImprovementMove) -> str:
@@ -150,12 +163,21 @@ def where_it_is_met(reason: Reason) -> str:
     return "is met there but not here"
 
 
+def _met(reason: Reason, words: str) -> str:
+    """Say how a move changes a preference that is met in one of two states only."""
+    if reason.unknown:
+        return f"it changes whether the preference {words} is met, of which the direction is unknown"
+    return f"unlike here, it meets the preference {words}"
+
+
 def basis(conflict: Conflict, support: Support) -> str:
     """Say in full which statements are the evidence of an element, or that it is an assumption."""
     if support.is_judgement:
-        return "assumption"
+        return JUDGEMENT
     by_id = {statement.id: statement for statement in conflict.all_statements}
-    return "as reported: " + "; ".join(
+    # A note says how the analyst gets from the words to the element.
+    lead = "the analyst's reading of: " if support.note.strip() else "as reported: "
+    return lead + "; ".join(
         statement_in_words(by_id[id], conflict.all_speakers, conflict.all_statements) if id in by_id else id
         for id in support.evidence
     )
@@ -173,8 +195,8 @@ def _because(found: Explanation, improvement: ImprovementMove) -> str:
     several = len(found.conflict.players[found.verdict.player]) > 1
     said = [
         f"{f'{found.conflict.decision_maker(one.decision_maker).label}: ' if several else ''}"
-        f"{preference_in_words(found.conflict, parse(one.statement))} "
-        f"{where_it_is_met(one)} ({basis(found.conflict, one.support)})"
+        f"{_met(one, preference_in_words(found.conflict, parse(one.statement)))} "
+        f"({basis(found.conflict, one.support)})"
         for one in found.reasons(improvement)
     ]
     return f": {'; '.join(said)}" if said else ""
@@ -321,15 +343,15 @@ def without_sanction(concept: Concept, who: str) -> str:
         by = _BY_CREDIBLE.get(concept.credible, by)
     match concept.sanction:
         case Sanction.NOT_BETTER:
-            harm = f"would leave {who} no better off than here"
+            harm = f"would cancel the gain of {who}"
         case Sanction.MUCH_WORSE:
             harm = f"would leave {who} much worse off than here"
         case Sanction.RELATIONALLY_WORSE:
             harm = f"would end where the same attitudes lead {who} back"
         case _:
             harm = "would cancel this gain"
-    counter_move = " and without a counter-move that helps" if concept.counter_move else ""
-    return f"No sanction: {by} {harm}{counter_move}."
+    lasting = f", whatever {who} does next" if concept.counter_move else ""
+    return f"No sanction: the other parties have no {by} that {harm}{lasting}."
 
 
 def _favoured(conflict: Conflict, player: int) -> str:

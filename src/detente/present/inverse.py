@@ -42,10 +42,10 @@ def view(found: Inversion) -> list[Block]:
         )
         return [*blocks, Heading("Why no change is enough"), bullets([*obstacle_in_words(found), *ways_out])]
     count = len(found.changes)
-    alike = "Each numbered set is enough; no smaller set is." if count > 1 else "No other change is as small."
+    alike = "Each numbered set is enough, and none costs less." if count > 1 else "No other change is as small."
     size = (
-        f"Cost: {float(found.cost or 0):g}. Of changes with the same cost, those of less important preferences count "
-        "as smaller. An analysis has confirmed each change."
+        f"Cost: {float(found.cost or 0):g}. At equal cost, changes of less important preferences come first. "
+        "An analysis has confirmed each change."
     )
     return [
         *blocks,

@@ -133,7 +133,7 @@ def states_view(
                 *(Column(maker.label, kind="mark") for maker in conflict.decision_makers),
             ),
             tuple(rows[:limit]),
-            "Y: the option is taken; N: it is not taken; in the order of the options. Under each party: its rank of "
+            "Each letter is one option, in order: Y = taken, N = not taken. Under each party: its rank of "
             "the state; 1 is best, and tied states share a rank.",
             rest=tuple(rows[limit:]),
             more=f"{left:,} more" if left > 0 else "",

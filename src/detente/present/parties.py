@@ -274,9 +274,10 @@ def _against_in_short(conflict: Conflict, position: Position) -> Iterator[str]:
         every = "The move goes" if position.moves == 1 else "Each move goes"
         some = f"{count} of the moves {'goes' if count == 1 else 'go'}"
         whose = "their" if are_several(conflict, _members(conflict, position.player)) else "its"
-        rest = f"; or {counted(len(named) - 2, 'less important preference')}" if len(named) > 2 else ""
+        rest = f"; or {counted(len(named) - 2, 'less important one')}" if len(named) > 2 else ""
         which = every if count == position.moves else some
-        yield f"{which} against {'one of ' * (len(named) > 1)}{whose} preferences: {told}{rest}."
+        mine = f"one of {whose} preferences: " if len(named) > 1 else f"{whose} preference "
+        yield f"{which} against {mine}{told}{rest}."
     for ground in position.grounds:
         if ground.support is None:
             yield f"After {counted(len(ground.moves), 'move')}, {ground.text}."
@@ -317,7 +318,10 @@ def _in_full(conflict: Conflict, position: Position) -> tuple[str, ...]:
     lines = []
     for ground in position.grounds:
         basis = f" [{evidence_in_brief(conflict, ground.support)}]" if ground.support else ""
-        lines.append(f"{capital(ground.text)}{basis}. This speaks against {_moves(conflict, position.state, ground)}.")
+        whose = "their" if are_several(conflict, _members(conflict, position.player)) else "its"
+        that = f"{capital(whose)} preference that {ground.text}{basis}" if ground.support else capital(ground.text)
+        breaks = f"is broken by {_moves(conflict, position.state, ground)}"
+        lines.append(f"{that} {breaks}." if ground.support else f"{that}: {_moves(conflict, position.state, ground)}.")
     return tuple(lines)
 
 

@@ -81,7 +81,8 @@ def named_options(conflict: Conflict, text: str) -> str:
 def in_quotation_marks(words: str) -> str:
     """Put a condition in words into quotation marks, unless it is the name of an option alone, which has some."""
     alone = words.count("‘") == 1 and words.startswith("‘") and words.endswith("’")
-    return words if alone else f"“{words}”"
+    # Quotation marks inside others are single ones.
+    return words if alone else f"“{words.replace('“', '‘').replace('”', '’')}”"
 
 
 def evidence_in_brief(conflict: Conflict, support: Support, mark: str = DISPUTED_MARK) -> str:
@@ -92,24 +93,62 @@ def evidence_in_brief(conflict: Conflict, support: Support, mark: str = DISPUTED
     if support.is_judgement:
         return JUDGEMENT
     text = _by_speaker(conflict, support.evidence, mark)
-    return f"{text}; contradicted by: {_by_speaker(conflict, support.against, mark)}" if support.against else text
+    return f"{text}; evidence against: {_by_speaker(conflict, support.against, mark)}" if support.against else text
 
 
 def _by_speaker(conflict: Conflict, ids: Iterable[str], mark: str) -> str:
     statements = {statement.id: statement for statement in conflict.all_statements}
-    speakers: dict[str, dict[tuple[str, ...], list[str]]] = {}
+    speakers: dict[str, list[str]] = {}
     for id in ids:
         statement = statements.get(id)
         who = speaker_in_words(conflict, statement) if statement else "an unnamed speaker"
-        against = deniers(statement, conflict.all_speakers, conflict.all_statements) if statement else []
-        is_marked = statement is not None and statement.in_doubt and not against
-        speakers.setdefault(who, {}).setdefault(tuple(against), []).append(f"{id}{mark if is_marked else ''}")
-    told = []
-    for who, found in speakers.items():
-        parts = [", ".join(found.pop((), []))]
-        parts += [f"{listed(own)}, which {with_verb(against, 'dispute')}" for against, own in found.items()]
-        told.append(f"{who} ({'; '.join(filter(None, parts))})")
-    return "; ".join(told)
+        text = id
+        if statement is not None:
+            against = list(rivals(statement, conflict.all_statements))
+            remarks = [*_denial_of(statement, conflict.all_statements), *_denied_by(against, conflict.all_speakers)]
+            text = ", ".join([f"{id}{mark if statement.in_doubt and not against else ''}", *remarks])
+        speakers.setdefault(who, []).append(text)
+    # A remark has a comma, so a semicolon stands behind it.
+    return "; ".join(
+        f"{who} ({('; ' if any(', ' in one for one in told) else ', ').join(told)})" for who, told in speakers.items()
+    )
+
+
+def _denial_of(statement: Statement, others: Iterable[Statement]) -> list[str]:
+    told = denied(statement, others)
+    return [f"a denial of {listed([other.id for other in told])}"] if told else []
+
+
+def _denied_by(against: Iterable[Statement], names: Mapping[str, str]) -> Iterator[str]:
+    """Say behind a statement's identifier who denies it, or contradicts it."""
+    for other in against:
+        verb = "denied" if other.kind == "denial" else "contradicted"
+        yield f"{verb} by {_speaker_name(other.speaker, names) or 'an unnamed speaker'} in {other.id}"
+
+
+def rivals(statement: Statement, others: Iterable[Statement]) -> Iterator[Statement]:
+    """Yield what contradicts a statement, or one that reports it; not what it denies itself."""
+    by_id = {other.id: other for other in others}
+    at: Statement | None = statement
+    seen: set[str] = set()
+    while at is not None and at.id not in seen:
+        seen.add(at.id)
+        for other in by_id.values():
+            contradicts = other.id in at.contested_by or at.id in other.contested_by
+            if contradicts and other.id not in seen and not (at.kind == "denial" and other.kind != "denial"):
+                yield other
+        at = by_id.get(at.nested_in or "")
+
+
+def denied(statement: Statement, others: Iterable[Statement]) -> list[Statement]:
+    """Return what a denial denies, if that is known; empty for another statement."""
+    if statement.kind != "denial":
+        return []
+    return [
+        other
+        for other in others
+        if other.kind != "denial" and (other.id in statement.contested_by or statement.id in other.contested_by)
+    ]
 
 
 def with_verb(names: Sequence[str], verb: str) -> str:
@@ -275,7 +314,7 @@ def statement_in_words(statement: Statement, names: Mapping[str, str], others: I
 
     >>> said = Statement("s1", "daily", "up", kind="refusal", quote="not a cent", date_said="2024-04-30")
     >>> statement_in_words(said, {"up": "Upstream"}, [Statement("s2", speaker="down", contested_by=("s1",))])
-    'Upstream, refusal “not a cent” (30 April 2024; disputed by down) [s1, daily]'
+    'Upstream, refusal “not a cent” (30 April 2024; down contradicts it in s2) [s1, daily]'
     """
     others = list(others)
     who = attribution(statement, names)
@@ -285,9 +324,9 @@ def statement_in_words(statement: Statement, names: Mapping[str, str], others: I
     when = ", ".join(part for part in (said, statement.place) if part)
     reporter = _speaker_name(statement.reported_by, names)
     told = f"as reported by {_as_reporter(reporter)}" if reporter else ""
-    against = deniers(statement, names, others)
-    contested = f"disputed by {' and '.join(against)}" if against else "disputed" if statement.in_doubt else ""
-    parts = (when, told, contested, withdrawal_in_words(statement, names, others))
+    against = against_in_words(rivals(statement, others), names)
+    marked = "marked as disputed by the analyst" if statement.in_doubt and not against else ""
+    parts = (when, told, *against, marked, withdrawal_in_words(statement, names, others))
     remarks = "; ".join(part for part in parts if part)
     remark = f" ({remarks})" if remarks else ""
     where = f"{statement.id}, {statement.source}" if statement.source else statement.id
@@ -296,18 +335,28 @@ def statement_in_words(statement: Statement, names: Mapping[str, str], others: I
 
 def _kind_in_words(statement: Statement, others: Iterable[Statement]) -> str:
     """Say the kind of a statement; of a denial also what it denies, if that is known."""
-    if statement.kind != "denial":
-        return statement.kind or ""
-    denied = [
-        f"{other.id} (“{shortened(other.quote)}”)" if other.quote else other.id
-        for other in others
-        if other.id in statement.contested_by or statement.id in other.contested_by
+    told = [
+        f"{other.id} (“{shortened(other.quote)}”)" if other.quote else other.id for other in denied(statement, others)
     ]
-    return f"denial of {listed(denied)}" if denied else "denial"
+    return f"denial of {listed(told)}" if told else statement.kind or ""
+
+
+def against_in_words(against: Iterable[Statement], names: Mapping[str, str], what: str = "it") -> list[str]:
+    """Say who denies or contradicts something, called ``what``, and in which statements.
+
+    >>> against_in_words([Statement("c10", speaker="et", kind="denial")], {"et": "Ethiopia"})
+    ['Ethiopia denies it in c10']
+    """
+    told: dict[tuple[str, str], list[str]] = {}
+    for other in against:
+        verb = "deny" if other.kind == "denial" else "contradict"
+        told.setdefault((_speaker_name(other.speaker, names) or "an unnamed speaker", verb), []).append(other.id)
+    return [f"{with_verb([who], verb)} {what} in {listed(ids)}" for (who, verb), ids in told.items()]
 
 
 def withdrawal_in_words(statement: Statement, names: Mapping[str, str], others: Iterable[Statement]) -> str:
     """Say by which statements a statement was withdrawn, or according to whom if only another speaker reports it."""
+    others = list(others)
     own: list[str] = []
     reported: dict[str, list[str]] = {}
     for other in others:
@@ -316,21 +365,16 @@ def withdrawal_in_words(statement: Statement, names: Mapping[str, str], others: 
             ids = reported.setdefault(told, []) if told and told != other.speaker else own
             ids.append(other.id)
     parts = [f"withdrawn by {listed(own)}"] if own else []
+    by_id = {other.id: other for other in others}
     for told, ids in reported.items():
-        parts.append(f"withdrawn, according to {_as_reporter(names.get(told, told))} ({', '.join(ids)})")
+        against = [one for id in ids for one in rivals(by_id[id], by_id.values())]
+        doubt = "".join(f"; {text}" for text in against_in_words(dict.fromkeys(against), names, "that"))
+        parts.append(f"withdrawn, according to {_as_reporter(names.get(told, told))} ({', '.join(ids)}){doubt}")
     return "; ".join(parts)
 
 
 def _speaker_name(speaker: str | None, names: Mapping[str, str]) -> str | None:
     return names.get(speaker, speaker) if speaker else None
-
-
-def deniers(statement: Statement, names: Mapping[str, str], others: Iterable[Statement]) -> list[str]:
-    """Return the names of the speakers whose statements contradict a statement."""
-    against = [
-        other.speaker for other in others if other.id in statement.contested_by or statement.id in other.contested_by
-    ]
-    return list(dict.fromkeys(names.get(speaker, speaker) for speaker in against if speaker))
 
 
 def contradicting(testimony: Testimony, id: str) -> tuple[list[Statement], bool]:

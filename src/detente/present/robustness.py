@@ -110,7 +110,7 @@ def _effects(found: Robustness, way: str, focus: State | None, every: bool) -> I
         ),
         max_rows=len(most) if every else 8,
         caption=f"The share of the profiles in which {_focus_in_words(found, focus)} is an equilibrium: among the "
-        "profiles that leave the preference as it is → among those with the change. unclear: the difference may be "
+        "profiles without the change → among those with it. unclear: the difference may be "
         "chance.",
     )
 
@@ -149,18 +149,22 @@ def _shares(found: Robustness, way: str, every: bool) -> Iterator[Block]:
         [Column("State", kind="state"), *(Column(one.title, kind="mark") for one in found.concepts)],
         ([state_cell(state, quo), *(_share_cell(found, one) for one in of[state])] for state in [*notable, *others]),
         max_rows=len(often) if every else min(len(notable), _MAX_STATES) or 8,
-        more="{count} more states that are an equilibrium in some profile",
+        more="{count} more states are equilibria in some profiles",
         caption=f"The share of {profiles_in_words(found)}{interval}. ●: an equilibrium with the preferences as "
         f"entered. ≈: sensitive, as the interval contains the threshold of {percent(found.threshold)}, or one of the "
         "likeliest small changes to the preferences as entered reverses the result. never: in no profile."
-        + (f" {counted(never, 'other state is', 'other states are')} an equilibrium in no profile." if never else ""),
+        + (
+            f" {counted(never, 'other state is an equilibrium', 'other states are equilibria')} in no profile."
+            if never
+            else ""
+        ),
     )
 
 
 def _share_cell(found: Robustness, one: Share) -> Cell:
     if one.met == 0 and not one.near_threshold:
         return Cell("never", share=0.0, note="in no profile", tone="quiet")
-    notes = ["an equilibrium as entered"] * one.as_written + ["near the threshold"] * bool(one.near_threshold)
+    notes = ["an equilibrium as entered"] * one.as_written + ["sensitive"] * bool(one.near_threshold)
     signs = ("●" if one.as_written else "") + ("≈" if one.near_threshold else "")
     text = f"{profile_share_in_words(found, one)}{f' {signs}' if signs else ''}"
     return Cell(text, share=one.share, note=", ".join(notes), tone="good" if one.interval[0] > found.threshold else "")

@@ -45,7 +45,7 @@ def why(found: Intervention, holding: OptionSet) -> str:
     """Say which moves of which parties the set rules out or deters, among those that would lead away."""
     gone, left = found.effect(holding)
     players = found.conflict.players
-    lines = [f"Ensure that {holding_in_words(found, holding)}."]
+    parts = []
     if gone:
         moves = [
             f"{outcome_in_words(found.conflict, end, found.state, players[player])}"
@@ -53,11 +53,14 @@ def why(found: Intervention, holding: OptionSet) -> str:
             for player, end in gone[:MAX_MOVES_NAMED]
         ]
         more = f"; and {len(gone) - MAX_MOVES_NAMED} more" if len(gone) > MAX_MOVES_NAMED else ""
-        lines.append(f"This rules out {counted(len(gone), 'move')} from the outcome: {'; '.join(moves)}{more}.")
+        are = "is" if len(gone) == 1 else "are"
+        parts.append(f"{counted(len(gone), 'move')} from the outcome {are} ruled out: {'; '.join(moves)}{more}.")
     if left:
-        also = "It also" if gone else "This"
-        lines.append(f"{also} deters {counted(left, 'other move')}, to which the other parties can then respond.")
-    return " ".join(lines)
+        are = "is" if left == 1 else "are"
+        moves_left = capital(counted(left, "other move")) if gone else counted(left, "move")
+        parts.append(f"{moves_left} {are} deterred, because the other parties can then respond.")
+    ensured = f"that {holding_in_words(found, holding)}"
+    return f"If a third party ensures {ensured}, {' '.join(parts)}" if parts else f"A third party ensures {ensured}."
 
 
 def holding_in_words(found: Intervention, holding: OptionSet) -> str:

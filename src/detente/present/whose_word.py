@@ -179,7 +179,7 @@ def _sides(found: WhoseWord) -> Iterator[Block]:
             for side in found.sides
         ),
         caption="Elements dropped: options, preferences and rules whose evidence is from other speakers only. –: "
-        "none; a model without a status quo cannot be stuck or not.",
+        "none; without a status quo, the model does not say whether the dispute is stuck.",
     )
 
 

@@ -131,7 +131,7 @@ def _link(later: _Read, earlier: _Read) -> Link | None:
         return None
     if own:
         if one.kind == other.kind and _negated(one) == _negated(other):
-            return Link("repeats", one.id, other.id, "the same party says the same again", confidence)
+            return Link("repeats", one.id, other.id, "same speaker, similar words", confidence)
         return None
     if (one.kind == "denial") != (other.kind == "denial"):
         first, second = (one, other) if one.kind == "denial" else (other, one)

@@ -91,7 +91,7 @@ def elements(conflict: Conflict) -> Iterator[dict[str, Any]]:
             case ("one_way", str(option)):
                 what, label = "one way", conflict.option(option).label
             case ("status_quo",):
-                what, label = "status quo", "the options taken today"
+                what, label = "status quo", "the options that are taken"
             case ("states", str(name)):
                 what, label = "state", name
             case ("views", str(viewer), "believes", str(other)):

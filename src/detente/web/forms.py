@@ -189,7 +189,7 @@ _THRESHOLDS = {
     "satisficing": "a state preferred to this degree is an improvement",
     "alpha": "a state that is better with a probability above 1 − alpha is an improvement",
     "beta": "a state that is better with a probability of at most 1 − beta is a sanction",
-    "gamma": "the other parties respond by states that are better for them with a probability above 1 − gamma",
+    "gamma": "the other parties respond with moves that are better for them with a probability above 1 − gamma",
 }
 
 

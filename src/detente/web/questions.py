@@ -281,8 +281,8 @@ QUESTIONS = {
                     (("moves", "all legal moves"), ("improvements", "improvements: moves that the mover prefers")),
                 ),
                 QuestionField(
-                    "sacrifices", "Maximum number of moves that are not improvements", "number", "0",
-                    hint="Applies to paths of improvements only.",
+                    "sacrifices", "Maximum number of concessions", "number", "0",
+                    hint="Only with improvements. A concession is a move that the mover does not prefer.",
                 ),
                 _CONCEPT_FIELD,
             ),
@@ -348,7 +348,7 @@ QUESTIONS = {
                 QuestionField("state", "State", "state", hint="Default: the status quo."),
                 QuestionField(
                     "size", "Maximum number of options", "number", "3",
-                    hint="If none is enough, larger sets are tried.",
+                    hint="Smaller sets are tried first; larger ones only if none is enough.",
                 ),
                 _ONE_CONCEPT,
             ),

@@ -203,11 +203,11 @@ def test_coalition_answer_begins_with_the_status_quo() -> None:
     analysis = dt.example("ukraine-2023").coalition_analysis(concepts=["seq"])
     assert words.answer(analysis).startswith(
         "The status quo, ‘as reported’ (state 323), is not stable against coalitions. In the model, Russia and Ukraine "
-        "would both gain from a joint move, and so would all parties. "
+        "would both gain from one joint move; all parties would gain from another. "
     )
     assert (
         "Of 15 equilibria, 10 are stable against every coalition; a coalition would gain by leaving each of the other "
-        "5. From 5 of the 10 stable ones, no coalition could gain by a joint move to another equilibrium"
+        "5. From 5 of these 10, no coalition could gain by a joint move to another equilibrium"
         in words.answer(analysis)
     )
     assert analysis.to_dict()["answer"] == words.answer(analysis)

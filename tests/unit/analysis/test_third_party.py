@@ -17,8 +17,8 @@ def test_river_needs_payment_to_be_ensured() -> None:
     found = dt.example("river-sharing").third_party("deal", "nash")
     assert [holding.options for holding in found.holdings] == [(("compensate", True),)]
     assert words.why(found, found.holdings[0]) == (
-        "Ensure that Upstream country pays compensation. This rules out 1 move from the outcome: Upstream country no "
-        "longer pays compensation (state 2)."
+        "If a third party ensures that Upstream country pays compensation, 1 move from the outcome is ruled out: "
+        "Upstream country no longer pays compensation (state 2)."
     )
     data = found.to_dict()
     assert data["format"] == "detente-invert/1"
@@ -66,8 +66,8 @@ def test_move_into_a_merged_state_is_not_reported_as_ruled_out() -> None:
         dt.DecisionMaker("b", options={"q": "Q"}, preferences=["not p", "q"]),
     ]
     found = dt.Conflict("merged", makers, merge=["p"]).third_party("NY", "nash")
-    assert "rules out" not in words.why(found, OptionSet((("q", True),)))
-    assert "rules out 1 move from the outcome: a: ‘P’ (state 3)." in words.why(found, OptionSet((("p", False),)))
+    assert "ruled out" not in words.why(found, OptionSet((("q", True),)))
+    assert "1 move from the outcome is ruled out: a: ‘P’ (state 3)." in words.why(found, OptionSet((("p", False),)))
 
 
 def test_third_party_command_prints_the_answer(capsys: pytest.CaptureFixture[str]) -> None:

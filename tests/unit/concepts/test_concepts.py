@@ -64,7 +64,7 @@ def test_every_concept_has_definition_source_and_caution() -> None:
 
 
 def test_meaning_begins_with_what_it_defines() -> None:
-    assert concept("nash").meaning == "Nash stability means: the decision maker has no move to a state that it prefers."
+    assert concept("nash").meaning == "Nash stability means: the party has no move to a state that it prefers."
     for one in CONCEPTS.values():
         assert one.meaning.startswith(f"{one.title} stability means: ")
         assert one.meaning.casefold().endswith(one.plain.casefold())

@@ -18,7 +18,7 @@ from detente.model.verbs import behind_a_name, deed, fits_a_sentence, is_plural
         ("Accept and sign the plan", "accepts and signs the plan", "accept and sign the plan"),
         ("Withdraw, disarm and demobilise", "withdraws, disarms and demobilises", "withdraw, disarm and demobilise"),
         ("Accept what Moscow calls “a new reality”", "accepts what Moscow calls “a new reality”", None),
-        ("Keep NATO's door open", "keeps NATO's door open", "keep NATO's door open"),
+        ("Hold NATO's door open", "holds NATO's door open", "hold NATO's door open"),
         ("Be ready to talk", "is ready to talk", "are ready to talk"),
         ("Strike", "strikes", "strike"),
         ("Strike the missile sites", "strikes the missile sites", "strike the missile sites"),
