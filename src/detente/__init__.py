@@ -46,6 +46,9 @@ if TYPE_CHECKING:
     from detente.analysis.inverse import Inversion as Inversion, Obstacle as Obstacle
     from detente.analysis.inverse import PreferenceChange as PreferenceChange, invert as invert
     from detente.analysis.inverse.editable import PreferenceEdit as PreferenceEdit
+    from detente.analysis.overview import Overview as Overview, overview as overview
+    from detente.analysis.overview.parts import LastingOutcome as LastingOutcome, Matter as Matter
+    from detente.analysis.overview.parts import PartyOutlook as PartyOutlook, Way as Way
     from detente.analysis.perception import Mistake as Mistake, PerceivedGame as PerceivedGame, Perception as Perception
     from detente.analysis.perception import Surprise as Surprise, perceive as perceive
     from detente.analysis.robustness import Effect as Effect, Robustness as Robustness
@@ -107,6 +110,8 @@ PUBLIC = {
     "analysis.explanation": "Explanation Reason",
     "analysis.inverse": "Inversion Obstacle PreferenceChange",
     "analysis.inverse.editable": "PreferenceEdit",
+    "analysis.overview": "Overview",
+    "analysis.overview.parts": "LastingOutcome Matter PartyOutlook Way",
     "analysis.perception": "Mistake PerceivedGame Perception Surprise",
     "analysis.robustness": "Effect Robustness SamplingNote Share",
     "analysis.robustness.distribution": "ProfileDistribution SmallChange",
@@ -143,6 +148,7 @@ QUESTION_FUNCTIONS = {
     "analysis.evolution": "evolve",
     "analysis.explanation": "explain",
     "analysis.inverse": "invert",
+    "analysis.overview": "overview",
     "analysis.perception": "perceive",
     "analysis.robustness": "robustness",
     "analysis.third_party": "third_party",

@@ -135,6 +135,60 @@ class StabilityQuestions(Asked):
         """
         return dt.explain(self._conflict, state, decision_maker, concept, engine)
 
+    def overview(
+        self,
+        concepts: Iterable[str] | None = None,
+        engine: str = "auto",
+        *,
+        changes: bool = True,
+        seed: int = 0,
+        progress: Progress = no_progress,
+    ) -> dt.Overview:
+        """Answer on one page: is the dispute stuck, why, what would unstick it, which outcomes would last?
+
+        Parameters
+        ----------
+        concepts, engine, progress
+            As for `analyze`.
+        changes
+            Also search for changes of preferences, and options for a third party, that would make a named outcome an
+            equilibrium.
+        seed
+            The seed of the random preference profiles.
+
+        Returns
+        -------
+        Overview
+            The answers of the other questions, merged; what was left out, with the reason.
+
+        Raises
+        ------
+        InputError, TooLargeError, UnknownNameError
+            As for `analyze`.
+
+        Notes
+        -----
+        1. Ask `analyze`, `evolve`, `coalition_analysis`, `whose_word`, `robustness` and `timeline`, each only if the
+           conflict is small enough for a quick answer.
+        2. For each party take the explanation of the status quo: its improvements, and the sanctions that cancel them.
+        3. Merge paths, joint moves, changes of preferences and third parties; rank them by what they ask of the
+           parties.
+        4. Rank the outcomes that would last: stable under most concepts first, then named ones, then the nearest.
+        5. For each option list who is for it and who is against it on the day.
+
+        References
+        ----------
+        See the questions that it asks.
+
+        Examples
+        --------
+        >>> import detente as dt
+        >>> found = dt.example("nile-dam").overview()
+        >>> [(one.kind, one.outcome.name, one.concessions) for one in found.ways][:1]
+        [('coalition', 'a binding agreement', 1)]
+        """
+        return dt.overview(self._conflict, concepts, engine, changes=changes, seed=seed, progress=progress)
+
     def graph(self, engine: str = "auto") -> dt.StateGraph:
         """Return the states and every move between them.
 

@@ -76,11 +76,15 @@ class Heading:
 
 @dataclass(frozen=True)
 class PageLink:
-    """A link to a place on another page of the dispute in the web app; other media show its words alone."""
+    """A link to a place on another page of the dispute in the web app; other media show its words alone.
+
+    ``at`` is the place on the page, ``query`` what the address asks the page for.
+    """
 
     words: str
     page: str
-    at: str
+    at: str = ""
+    query: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,12 +99,16 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Item:
-    """An entry of a list, with its own finer points; ``anchor`` is what links call it."""
+    """An entry of a list, with its own finer points; ``anchor`` is what links call it.
+
+    ``links`` lead to other pages of the web app; other media leave them out.
+    """
 
     text: str
     lead: str = ""
     points: tuple[str, ...] = ()
     anchor: str = ""
+    links: tuple[PageLink, ...] = ()
 
 
 @dataclass(frozen=True)

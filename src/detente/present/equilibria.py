@@ -74,7 +74,7 @@ def view(analysis: Analysis, *, summary: bool = False, everything: bool = False)
 def first_lines(analysis: Analysis) -> Iterator[Block]:
     """Say the answer: is the dispute stuck, and which outcomes would be stable?"""
     yield from stuck(analysis)
-    yield Paragraph(_stable_outcomes(analysis), "Which outcomes would be stable?")
+    yield Paragraph(stable_outcomes(analysis), "Which outcomes would be stable?")
     yield concepts_spelled_out(analysis.concepts)
 
 
@@ -115,19 +115,7 @@ def titles(concepts: Iterable[Concept]) -> str:
     return listed([concept.title for concept in concepts])
 
 
-def outcomes(analysis: Analysis) -> Iterator[Block]:
-    """Say which other outcomes are equilibria, and what happens in them where they are few."""
-    yield Paragraph(_stable_outcomes(analysis), "Which outcomes would be stable?")
-    if analysis.count > MAX_LISTED:
-        return
-    others = [state for state in analysis.concepts_by_state if state != analysis.status_quo]
-    throughout = [state for state in analysis.stable_throughout or () if state in others]
-    told = next((some for some in (others, throughout) if 0 < len(some) <= _MAX_TOLD), [])
-    if told and len(others) > 1:
-        yield Bullets(tuple(Item(f"{capital(outcome_told(analysis, state))}.") for state in told))
-
-
-def _stable_outcomes(analysis: Analysis) -> str:
+def stable_outcomes(analysis: Analysis) -> str:
     """Say which other outcomes are equilibria, what they have in common, and which are stable under every concept."""
     if analysis.count > MAX_LISTED:
         counts = [f"{analysis.equilibrium_set(one.id).count:,} under {one.title}" for one in analysis.concepts]

@@ -156,6 +156,12 @@ def improvement_in_words(found: Explanation, improvement: ImprovementMove) -> st
     return f"{text} {_sanction(found, improvement.sanction, improvement.to)}"
 
 
+def sanction_in_words(found: Explanation, improvement: ImprovementMove) -> str:
+    """Say which moves of the other parties cancel an improvement, and why; for an improvement that has a sanction."""
+    assert improvement.sanction is not None
+    return _sanction(found, improvement.sanction, improvement.to).removeprefix("Sanction: ")
+
+
 def where_it_is_met(reason: Reason) -> str:
     """Say in which of two states a preference is met that is met in one of them only."""
     if reason.unknown:

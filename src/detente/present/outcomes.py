@@ -117,7 +117,7 @@ def shared_and_different(conflict: Conflict, patterns: Iterable[str], base: str 
     alone = _taken_alone(conflict, {option.id: same.get(option.id, "-") for option in conflict.options})
     shared = options_in_words(conflict, changed, before, alone=alone)
     different = [
-        _whether(maker, option)
+        whether(maker, option)
         for maker in conflict.decision_makers
         for option in maker.options
         if option.id in letters and option.id not in same
@@ -127,7 +127,8 @@ def shared_and_different(conflict: Conflict, patterns: Iterable[str], base: str 
     return shared, listed(different)
 
 
-def _whether(maker: DecisionMaker, option: Option) -> str:
+def whether(maker: DecisionMaker, option: Option) -> str:
+    """Name an option as a question: ``whether Egypt signs``; with its name where that is no sentence."""
     done = _Doing(maker).taken(option)
     return f"whether {with_article(maker.label)} {done}" if done else f"{quoted(option.label)} ({maker.label})"
 

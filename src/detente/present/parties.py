@@ -5,10 +5,10 @@ A reason to stay is a preference in the file, with its evidence: issue, person a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from detente.analysis.equilibria import Analysis, StateGraph
+from detente.analysis.equilibria import Analysis
 from detente.analysis.explanation import deciding_statement
 from detente.concepts import Concept
 from detente.model.conditions import parse
@@ -178,13 +178,14 @@ class Position:
     stays: tuple[Concept, ...]
 
 
-def positions_of(analysis: Analysis, graph: StateGraph, state: State) -> tuple[Position, ...]:
+def positions_of(analysis: Analysis, state: State) -> tuple[Position, ...]:
     """Return the position of every player at a state."""
-    found = []
+    solver, found = analysis.solver, []
+    ranks = {maker.id: solver.ranks(place) for place, maker in enumerate(analysis.conflict.decision_makers)}
     for mover, player in enumerate(analysis.players):
-        arcs = [arc for arc in graph.arcs if arc.player == mover and arc.start == state.number]
-        better = tuple(graph.states[arc.end - 1] for arc in arcs if arc.improvement)
-        worse = [graph.states[arc.end - 1] for arc in arcs if not arc.improvement]
+        arcs = list(solver.arcs_from(state.number, mover))
+        better = tuple(solver.state(arc.end) for arc in arcs if arc.improvement)
+        worse = [solver.state(arc.end) for arc in arcs if not arc.improvement]
         stays = tuple(one for one in analysis.concepts if state.number in analysis.stability[one.id][player])
         found.append(
             Position(
@@ -193,45 +194,46 @@ def positions_of(analysis: Analysis, graph: StateGraph, state: State) -> tuple[P
                 state,
                 len(arcs),
                 better,
-                tuple(_grounds(graph, player, state, worse)),
+                tuple(_grounds(analysis.conflict, ranks, player, state, worse)),
                 stays,
             )
         )
     return tuple(found)
 
 
-def _grounds(graph: StateGraph, player: str, state: State, ends: list[State]) -> Iterator[Ground]:
+#: The rank of every state for each decision maker, by its place; 1 is the best.
+_Ranks = Mapping[str, Sequence[int]]
+
+
+def _grounds(conflict: Conflict, ranks: _Ranks, player: str, state: State, ends: list[State]) -> Iterator[Ground]:
     """Group the moves that are not improvements by the reason against them, the most important first."""
     by_text: dict[tuple[int, str], tuple[Support | None, list[State]]] = {}
     for end in ends:
-        rank, text, support = _against(graph, player, state, end)
+        rank, text, support = _against(conflict, ranks, player, state, end)
         by_text.setdefault((rank, text), (support, []))[1].append(end)
     for (_, text), (support, moves) in sorted(by_text.items(), key=lambda pair: pair[0]):
         yield Ground(text, support, tuple(moves))
 
 
-def _against(graph: StateGraph, player: str, state: State, end: State) -> tuple[int, str, Support | None]:
+def _against(
+    conflict: Conflict, ranks: _Ranks, player: str, state: State, end: State
+) -> tuple[int, str, Support | None]:
     """Return the reason against a move: the first preference that it gives up, or how the two states compare."""
-    members = _members(graph.conflict, player)
+    members = _members(conflict, player)
     for id in members:
-        ranks = graph.ranks[id]
-        if ranks[end - 1] < ranks[state - 1]:
+        of = ranks[id]
+        if of[end - 1] < of[state - 1]:
             continue
-        maker = graph.conflict.decision_maker(id)
+        maker = conflict.decision_maker(id)
         who = f"{maker.label}: " if len(members) > 1 else ""
-        if ranks[end - 1] == ranks[state - 1]:
+        if of[end - 1] == of[state - 1]:
             return 10_000, f"{who}both states are equally good", None
         found = deciding_statement(maker, end, state)
         if found is None:
             return 9_999, f"{who}the current state is ranked higher", None
         rank, text, support = found
-        return rank, f"{who}{condition_in_words(graph.conflict, parse(text))}", support
+        return rank, f"{who}{condition_in_words(conflict, parse(text))}", support
     return 10_001, "neither state is preferred to the other", None
-
-
-def reasons_in_short(conflict: Conflict, found: Sequence[Position]) -> Bullets:
-    """Say for each player in a sentence why it stays or moves."""
-    return Bullets(tuple(Item(_in_one_sentence(conflict, one), capital(one.label)) for one in found))
 
 
 def reasons_in_full(conflict: Conflict, found: Sequence[Position]) -> list[Block]:
@@ -250,8 +252,8 @@ def reasons_in_full(conflict: Conflict, found: Sequence[Position]) -> list[Block
     return blocks
 
 
-def _in_one_sentence(conflict: Conflict, position: Position) -> str:
-    """Say why a player stays or moves, in a sentence for the first page."""
+def reasons_in_short(conflict: Conflict, position: Position) -> str:
+    """Say for one player in a sentence why it stays or moves."""
     if position.moves == 0:
         return "cannot move from here."
     if position.improvements:

@@ -50,6 +50,12 @@ def answer(found: Robustness) -> str:
     return " ".join(one.text for one in _answer(found, found.one_way[0], found.status_quo))
 
 
+def in_short(found: Robustness) -> str:
+    """Say only in which share of the profiles the status quo is an equilibrium, over all concepts."""
+    first = next(_answer(found, found.one_way[0], found.status_quo)).text
+    return f"{first.partition(': ')[0].removesuffix('.')}."
+
+
 def _answer(found: Robustness, way: str, focus: State | None) -> Iterator[Paragraph]:
     if focus is None:
         yield Paragraph(f"{STUCK_UNSAID}. The tables show the shares of all states.")

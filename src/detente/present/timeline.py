@@ -96,12 +96,12 @@ def answer(found: Timeline) -> str:
     return f"{verdict}. In the last period {where}. {_stuck_since(found, [one.id for one in stuck])}"
 
 
-def _since(found: Timeline, concepts: Sequence[str], *, wanted: bool) -> tuple[Period, Period | None]:
-    """Return the first of the last periods in a row with the same verdict, and the period before it if one is known."""
-    place = len(found.periods) - 1
-    while place and all(found.periods[place - 1].stuck[id] is wanted for id in concepts):
-        place -= 1
-    return found.periods[place], found.periods[place - 1] if place else None
+def since(found: Timeline) -> str:
+    """Say since when the dispute has been stuck, or not; nothing without dates, or where that cannot be said."""
+    if len(found.periods) < 2 or found.periods[-1].reason:
+        return ""
+    stuck = [one.id for one in found.concepts if found.periods[-1].stuck[one.id]]
+    return _stuck_since(found, stuck) if stuck else _not_since(found, [one.id for one in found.concepts])
 
 
 def since_in_words(found: Since, conflict: Conflict, *, stable: bool) -> str:
@@ -129,7 +129,7 @@ def since_in_words(found: Since, conflict: Conflict, *, stable: bool) -> str:
 
 def _stuck_since(found: Timeline, concepts: Sequence[str]) -> str:
     """Say since when the dispute has been stuck; "at least", if the verdict on the days before is not known."""
-    first, before = _since(found, concepts, wanted=True)
+    first, before = found.since(concepts, wanted=True)
     if first.first is None:
         return "It has been stuck on every day that the file covers."
     day = day_in_words(first.first)
@@ -144,7 +144,7 @@ def _stuck_since(found: Timeline, concepts: Sequence[str]) -> str:
 
 def _not_since(found: Timeline, concepts: Sequence[str]) -> str:
     """Say since when the dispute has not been stuck."""
-    first, before = _since(found, concepts, wanted=False)
+    first, before = found.since(concepts, wanted=False)
     if first.first is None:
         return "It has not been stuck on any day that the file covers."
     day = day_in_words(first.first)

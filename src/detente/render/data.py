@@ -32,7 +32,9 @@ def block_data(block: Block) -> dict[str, Any]:
         }
         return {"block": "table", **{name: value for name, value in data.items() if name not in ("rest", "more")}}
     if isinstance(block, Bullets):
-        return {"block": "list", "items": tuple(map(asdict, block.items)), "numbered": block.numbered}
+        # Links to other pages of the web app lead nowhere in a report.
+        items = ({name: value for name, value in asdict(one).items() if name != "links"} for one in block.items)
+        return {"block": "list", "items": tuple(items), "numbered": block.numbered}
     if isinstance(block, Paragraph):
         return {"block": "paragraph", "text": block.text, "lead": block.lead, "small": block.small}
     if isinstance(block, Figure):

@@ -24,6 +24,7 @@ from detente.present.blocks import (
     Figure,
     Heading,
     Item,
+    PageLink,
     Paragraph,
     Row,
     Table,
@@ -172,15 +173,22 @@ def _paragraph(block: Paragraph, page: Page, kind: str) -> str:
     kind = "small fine" if block.small else kind
     text = _led(block.lead, block.text, page)
     if block.link:
-        words = _plain(block.link.words)
-        address = f"/{block.link.page}/{quote(page.dispute)}#{block.link.at}"
-        text += f' <a href="{escape(address)}">{words}</a>' if page.dispute else f" {words}."
+        text += f" {_link(block.link, page)}" if page.dispute else f" {_plain(block.link.words)}."
     return f'<p dir="auto"{f" class={chr(34)}{kind}{chr(34)}" if kind else ""}>{text}</p>'
+
+
+def _link(link: PageLink, page: Page) -> str:
+    """Return a link to another page of the dispute, for the day that this page shows."""
+    asked = "&".join(filter(None, [link.query, page.day]))
+    address = f"/{link.page}/{quote(page.dispute)}{f'?{asked}' if asked else ''}{f'#{link.at}' if link.at else ''}"
+    return f'<a href="{escape(address)}">{_plain(link.words)}</a>'
 
 
 def _item(item: Item, page: Page) -> str:
     points = "".join(f'<li dir="auto">{_said(point, page)}</li>\n' for point in item.points)
     finer = f"\n<ul>\n{points}</ul>\n" if points else ""
+    if item.links and page.dispute:
+        finer += f'<p class="places fine">{" ".join(_link(one, page) for one in item.links)}</p>'
     return f'<li dir="auto"{_id(item.anchor, page)}>{_led(item.lead, item.text, page)}{finer}</li>\n'
 
 

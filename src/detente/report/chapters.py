@@ -10,7 +10,7 @@ from detente.analysis.equilibria import Analysis
 from detente.analysis.result import Result
 from detente.limits import MAX_LISTED
 from detente.model.wording import listed
-from detente.present import basis, coalitions, equilibria, evolution, lanes, parties, robustness, timeline, whose_word
+from detente.present import basis, equilibria, lanes, overview, parties, timeline
 from detente.present.blocks import Block, Bullets, Facts, Heading, Item, Paragraph, nested, unfolded
 from detente.present.graph import picture
 from detente.present.phrases import concepts_spelled_out, meanings, state_name
@@ -21,37 +21,14 @@ MAX_PRINTED = 40
 
 
 def first_page(findings: Findings) -> Iterator[Block]:
-    """Yield the first page: is it stuck, why, which outcomes are stable, how certain is it, and whose claims matter?"""
-    analysis, here = findings.analysis, findings.analysis.status_quo
-    yield from equilibria.stuck(analysis)
-    yield concepts_spelled_out(analysis.concepts)
+    """Yield the first page, in the words of the overview."""
+    told = overview.view(findings.overview, brief=True)
+    # What the model is of, and what is not in it, stands below the concepts.
+    place = 1 + told.index(concepts_spelled_out(findings.analysis.concepts))
+    yield from told[:place]
     if dropped := tuple(map(Item, basis.dropped_in_words(findings.conflict))):
         yield Bullets(dropped)
-    if here is not None and findings.graph is None:
-        # The moves are too many to list, but whether each party would move from the status quo is known.
-        yield Paragraph("Each party has these moves of its own from the status quo.", "Why?")
-        yield equilibria.players(analysis, here)
-    elif here is not None and findings.graph is not None:
-        yield Paragraph(
-            "Each party's moves from the status quo, and what speaks against them in its preferences:", "Why?"
-        )
-        yield parties.reasons_in_short(findings.conflict, parties.positions_of(analysis, findings.graph, here))
-    yield from equilibria.outcomes(analysis)
-    if analysis.count > MAX_LISTED:
-        yield Bullets(tuple(equilibria.equilibrium_sets(analysis)))
-    if findings.evolution is not None and findings.evolution.targets:
-        yield Paragraph(evolution.answer(findings.evolution), "Can they be reached?")
-    if findings.coalitions is not None:
-        yield Paragraph(coalitions.answer(findings.coalitions), "Would parties move together?")
-    if findings.robustness is not None and here is not None:
-        yield Paragraph(robustness.answer(findings.robustness), "How certain is that?")
-    order = "The order of the preferences is always the analyst's assumption."
-    yield Paragraph(" ".join([*filter(None, [equilibria.grounds(analysis)]), order]), "What is assumed?")
-    if findings.words is None:
-        claims = f"Not examined: {findings.unasked['words']}."
-    else:
-        claims = f"{basis.used_as_evidence(findings.conflict)} {whose_word.answer(findings.words)}"
-    yield Paragraph(claims, "Whose claims does it depend on?")
+    yield from told[place:]
     yield Paragraph(
         "This report takes no side. It shows what follows from the reported statements and from the analyst's "
         "assumptions, as the file gives them. A claim is its speaker's claim. The report makes no forecast.",
@@ -78,9 +55,17 @@ def chapters(findings: Findings) -> Iterator[Block]:
     yield Heading("Reasons to stay, and ways out")
     if here is not None and findings.graph is not None:
         yield Heading(f"Reasons to stay at {state_name(here)}", 2)
-        yield from parties.reasons_in_full(findings.conflict, parties.positions_of(analysis, findings.graph, here))
+        yield from parties.reasons_in_full(findings.conflict, parties.positions_of(analysis, here))
+    if findings.overview.ways:
+        yield Heading("Ways to outcomes that would last", 2)
+        yield Bullets(tuple(overview.ways(findings.overview)[:MAX_PRINTED]))
+        if left_out := overview.left_out_of_ways(findings.overview).strip():
+            yield Paragraph(left_out)
     yield from _part(findings, "Paths from the status quo", "paths", findings.evolution)
     yield from _part(findings, "Coalitions", "coalitions", findings.coalitions)
+    if any(one.positions for one in findings.overview.matters):
+        yield Heading("Agreed and disputed")
+        yield overview.agreement_table(findings.overview)
     if (course := findings.timeline) is not None and len(course.periods) > 1:
         yield Heading("How it came to this")
         yield Paragraph(timeline.story(course))

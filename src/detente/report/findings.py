@@ -10,6 +10,7 @@ from typing import TypeVar
 from detente.analysis.coalitions import COALITION_CONCEPTS, CoalitionAnalysis
 from detente.analysis.equilibria import Analysis, StateGraph
 from detente.analysis.evolution import Evolution
+from detente.analysis.overview import Overview, merged
 from detente.analysis.robustness import DEFAULT_SAMPLED, Robustness
 from detente.analysis.timeline import Timeline
 from detente.analysis.whose_word import WhoseWord
@@ -24,6 +25,8 @@ from detente.present.phrases import shortened
 
 _T = TypeVar("_T")
 
+#: What the overview calls the questions that a report calls otherwise.
+_IN_OVERVIEW = {"words": "disputed claims", "timeline": "periods"}
 #: With more states than this, paths, coalitions, doubt and the picture are left out because they take too long.
 MAX_ASKED = 4_096
 #: With more equilibria than this no path to each is sought.
@@ -55,6 +58,7 @@ class Findings:
     words: WhoseWord | None
     robustness: Robustness | None
     timeline: Timeline | None
+    overview: Overview
     unasked: Mapping[str, str]
     seed: int
     samples: int
@@ -146,40 +150,50 @@ def ask(
         unasked[what] = reason
         return None
 
+    graph = asked("picture", 0.1, "state graph", lambda: conflict.graph(engine))
+    evolution = asked(
+        "paths",
+        0.1,
+        "paths from the status quo",
+        lambda: conflict.evolve(by="improvements", concepts=names, engine=engine, progress=stages),
+    )
+    joint = asked(
+        "coalitions",
+        0.2,
+        "coalitions",
+        lambda: conflict.coalition_analysis(None, for_coalitions, engine=engine, progress=stages),
+    )
+    words = asked(
+        "words",
+        0.15,
+        "disputed claims",
+        lambda: conflict.whose_word(names, engine, by_speaker=True, seed=seed, progress=stages),
+    )
+    robustness = asked(
+        "robustness",
+        0.15,
+        "doubt about the preferences",
+        lambda: conflict.robustness(sampled, samples=samples, seed=seed, progress=stages),
+    )
+    course = asked(
+        "timeline",
+        0.1,
+        "positions and periods",
+        lambda: conflict.timeline(names, engine, last=day.isoformat() if day else None, undated=conflict.undated),
+    )
+    # What does not apply to the dispute is not missing from the overview.
+    settled = {"picture"} | ({"timeline"} if not dated else set()) | ({"coalitions"} if groups == 1 else set())
+    left_out = {_IN_OVERVIEW.get(what, what): reason for what, reason in unasked.items() if what not in settled}
     return Findings(
         conflict=conflict,
         analysis=analysis,
-        graph=asked("picture", 0.1, "state graph", lambda: conflict.graph(engine)),
-        evolution=asked(
-            "paths",
-            0.1,
-            "paths from the status quo",
-            lambda: conflict.evolve(by="improvements", concepts=names, engine=engine, progress=stages),
-        ),
-        coalitions=asked(
-            "coalitions",
-            0.2,
-            "coalitions",
-            lambda: conflict.coalition_analysis(None, for_coalitions, engine=engine, progress=stages),
-        ),
-        words=asked(
-            "words",
-            0.15,
-            "disputed claims",
-            lambda: conflict.whose_word(names, engine, by_speaker=True, seed=seed, progress=stages),
-        ),
-        robustness=asked(
-            "robustness",
-            0.15,
-            "doubt about the preferences",
-            lambda: conflict.robustness(sampled, samples=samples, seed=seed, progress=stages),
-        ),
-        timeline=asked(
-            "timeline",
-            0.1,
-            "positions and periods",
-            lambda: conflict.timeline(names, engine, last=day.isoformat() if day else None, undated=conflict.undated),
-        ),
+        graph=graph,
+        evolution=evolution,
+        coalitions=joint,
+        words=words,
+        robustness=robustness,
+        timeline=course,
+        overview=merged(analysis, evolution, joint, words, robustness, course, left_out=left_out),
         unasked=MappingProxyType(unasked),
         seed=seed,
         samples=samples,

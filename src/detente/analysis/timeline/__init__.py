@@ -180,6 +180,16 @@ class Timeline(ConflictResult):
             if (one.first is None or one.first <= day) and (one.end is None or day < one.end)
         )
 
+    def since(self, concepts: Sequence[str], *, wanted: bool) -> tuple[Period, Period | None]:
+        """Return the first of the last periods in a row with one verdict under some concepts, and the one before it.
+
+        The second is None where these days have no period before.
+        """
+        place = len(self.periods) - 1
+        while place and all(self.periods[place - 1].stuck[id] is wanted for id in concepts):
+            place -= 1
+        return self.periods[place], self.periods[place - 1] if place else None
+
     def period_on(self, day: str | date) -> Period:
         """Return the period that a day lies in.
 
@@ -252,6 +262,24 @@ def timeline(
         periods,
         undated,
         tuple(date.fromordinal(day) for day in differs if _meets(date.fromordinal(day), None, window)),
+    )
+
+
+def positions_on(conflict: Conflict, known: Timeline | None = None) -> tuple[Position, ...]:
+    """Return the positions on the day of a conflict; without a day, those that lasted in the end.
+
+    ``known`` is a timeline of the same conflict and reading of vague dates up to that day, if there is one.
+    """
+    until = conflict.written.solved_day or date.max
+    if known is not None:
+        found: Iterable[Position] = known.positions
+    else:
+        written = conflict.written.replaced(day=None, undated=conflict.basis.undated)
+        course = course_of(written)
+        account = course.testimony.account()
+        found = positions_of(course, account, list(course.starts(account)))
+    return tuple(
+        one for one in found if (one.first is None or one.first <= until) and (one.end is None or until < one.end)
     )
 
 

@@ -1,0 +1,477 @@
+"""The answer on one page, in words: is it stuck, why, what would unstick it, what would last, who agrees.
+
+The landing page of a dispute shows `sections`; the first page of a report says the same words (`view`). What a section
+has behind its words (`Section.details`) stands below it on the page, and in a chapter of the report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from detente.analysis.coalitions import CoalitionImprovement
+from detente.analysis.evolution import Target
+from detente.analysis.inverse import Inversion, PreferenceChange
+from detente.analysis.overview import LastingOutcome, Matter, Overview, PartyOutlook, Way
+from detente.analysis.overview.parts import MOVES, PREFERENCES, THIRD_PARTY, TOGETHER
+from detente.analysis.third_party import Intervention, OptionSet
+from detente.analysis.timeline.positions import AGAINST, CONDITIONAL, FOR, NO_STANCE, Position
+from detente.concepts import CONCEPTS
+from detente.limits import MAX_LISTED
+from detente.model.conditions import parse
+from detente.model.evidence import Support
+from detente.model.states import State
+from detente.model.wording import capital, counted, listed, names_in_words
+from detente.present import basis, equilibria, parties, robustness, timeline, whose_word
+from detente.present.blocks import Block, Bullets, Column, Item, PageLink, Paragraph, Table, bullets
+from detente.present.explanation import sanction_in_words
+from detente.present.inverse import preference_change_in_words
+from detente.present.outcomes import (
+    are_several,
+    condition_in_words,
+    outcome_in_words,
+    outcome_name,
+    path_in_words,
+    step_in_words,
+    whether,
+)
+from detente.present.phrases import (
+    NOTHING_DISPUTED,
+    coalition_in_words,
+    concepts_spelled_out,
+    evidence_in_brief,
+    percent,
+    player_label,
+    shortened,
+    state_name,
+    statement_in_words,
+    under_concepts,
+)
+from detente.present.third_party import holding_in_words
+
+#: The maximum number of groups of ways, of outcomes and of assumptions that are told at once.
+MAX_WAYS, MAX_OUTCOMES, MAX_ASSUMPTIONS = 4, 3, 8
+#: The same for ways and outcomes on the first page of a report, whose chapters have the others.
+_BRIEFLY = 2
+#: A path of so many moves is told in a sentence.
+_SHORT_PATH = 2
+#: A quote is cut at so many characters; the page of the sources has all of it.
+_MAX_QUOTE = 110
+#: How each kind of verdict on an option begins, in the order in which they are told.
+_VERDICTS = {
+    "disputed": "Disputed",
+    "unclear": "Unclear, because one party said both",
+    "conditional": "Under a condition",
+    "agreed": "Agreed",
+    "one side": "Only one party takes a position on",
+    "silent": "No party takes a position on",
+}
+#: The questions that look for ways.
+_ABOUT_WAYS = ("paths", "coalitions", "changes", "changes of preferences", "a third party")
+_STANCES = {FOR: "for", AGAINST: "against", CONDITIONAL: "under a condition"}
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the overview: its place in an address, its title, its words (a paragraph first), and what is behind."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+    details: tuple[Block, ...] = ()
+
+
+def view(found: Overview, *, brief: bool = False) -> list[Block]:
+    """Word an overview, each section behind its title; ``brief`` leaves out what chapters of a report have."""
+    blocks: list[Block] = []
+    for one in sections(found, brief=brief):
+        first, *rest = one.blocks
+        assert isinstance(first, Paragraph)
+        blocks += [replace(first, lead=one.title), *rest]
+    return blocks
+
+
+def answer(found: Overview) -> str:
+    """Say whether the dispute is stuck, and since when."""
+    since = timeline.since(found.timeline) if found.timeline is not None else ""
+    return f"{equilibria.answer(found.analysis)} {since}{_left_out(found, 'periods')}".strip()
+
+
+def sections(found: Overview, *, brief: bool = False) -> list[Section]:
+    """Return the sections in their order, the answer first; ``brief`` says the same of fewer ways and outcomes."""
+    made = [Section("stuck", "Is it stuck?", tuple(_stuck(found)))]
+    if found.analysis.status_quo is not None:
+        made.append(Section("why", "Why?", tuple(_why(found))))
+        made.append(Section("ways", "What would unstick it?", tuple(_ways(found, brief))))
+    made.append(Section("outcomes", "Which outcomes would be stable?", tuple(_outcomes(found, brief))))
+    made.append(_agreement(found, brief))
+    if found.robustness is not None and found.analysis.status_quo is not None:
+        said = robustness.in_short(found.robustness) if brief else robustness.answer(found.robustness)
+        made.append(Section("certain", "How certain is that?", (Paragraph(said),)))
+    made.append(_assumed(found))
+    made.append(Section("claims", "Whose claims does it depend on?", tuple(_claims(found))))
+    return made
+
+
+def _stuck(found: Overview) -> Iterator[Block]:
+    first, *notes = equilibria.stuck(found.analysis)
+    yield replace(first, text=answer(found), lead="")
+    yield from notes
+    yield concepts_spelled_out(found.analysis.concepts)
+
+
+def _why(found: Overview) -> Iterator[Block]:
+    """Say for each party what it would do next, what holds it back, and the statement behind it."""
+    here = found.analysis.status_quo
+    assert here is not None
+    if found.analysis.count > MAX_LISTED:
+        yield Paragraph("Each party has these moves of its own from the status quo.")
+        yield equilibria.players(found.analysis, here)
+        return
+    yield Paragraph("What each party could do next from the status quo, and what holds it back:")
+    outlooks = {one.player: one for one in found.parties}
+    items = []
+    for position in parties.positions_of(found.analysis, here):
+        outlook = outlooks.get(position.player)
+        if outlook is not None and outlook.best is not None:
+            text, support = _drawn(found, outlook, position), _reason(outlook)
+        else:
+            text = parties.reasons_in_short(found.conflict, position)
+            support = next((ground.support for ground in position.grounds if ground.support), None)
+        link = PageLink("See its moves in the table of states", "states", query=f"find={here.number}")
+        items.append(Item(text, capital(position.label), tuple(_quoted(found, support)), links=(link,)))
+    yield Bullets(tuple(items))
+
+
+def _reason(outlook: PartyOutlook) -> Support | None:
+    """Return the evidence of the preference behind a party's next move."""
+    reasons = outlook.would.reasons(outlook.improvement) if outlook.improvement is not None else ()
+    return reasons[0].support if reasons else None
+
+
+def _drawn(found: Overview, outlook: PartyOutlook, position: parties.Position) -> str:
+    """Say what a party would do next, why, and what holds it back."""
+    conflict, improvement = found.conflict, outlook.improvement
+    assert improvement is not None and outlook.best is not None
+    several = are_several(conflict, position.player.split("+") if conflict.coalitions else [position.player])
+    they, them = ("they", "them") if several else ("it", "it")
+    step = step_in_words(conflict, position.player, position.state, outlook.best)
+    others = len(position.improvements) - 1
+    also = f"; {they} would also gain by {counted(others, 'other move')}" if others > 0 else ""
+    text = f"would gain by moving to {state_name(outlook.best)}: {step}{also}."
+    if reasons := outlook.would.reasons(improvement):
+        words = condition_in_words(conflict, parse(reasons[0].statement))
+        which = "a preference whose direction is unknown" if reasons[0].unknown else "the preference"
+        text += f" Behind that is {which} that {words} [{evidence_in_brief(conflict, reasons[0].support)}]."
+    if outlook.held is not None and outlook.deterred is not None and outlook.deterred.sanction is not None:
+        held = sanction_in_words(outlook.held, outlook.deterred)
+        return f"{text} What holds {them} back, under {outlook.held.concept.title}: {held}"
+    if not position.stays:
+        return f"{text} Nothing holds {them} back under any concept asked for."
+    names = listed([one.title for one in position.stays])
+    return f"{text} Under {names} that is deterred."
+
+
+def _quoted(found: Overview, support: Support | None) -> Iterator[str]:
+    """Say the first statement behind a preference as its speaker's."""
+    conflict = found.conflict
+    by_id = {one.id: one for one in conflict.all_statements}
+    for id in support.evidence[:1] if support is not None else ():
+        if id in by_id and (quote := by_id[id].quote):
+            said = replace(by_id[id], quote=shortened(quote, _MAX_QUOTE))
+            yield statement_in_words(said, conflict.all_speakers, conflict.all_statements)
+
+
+def _ways(found: Overview, brief: bool) -> Iterator[Block]:
+    """Say the ways to outcomes that last, those that ask for the fewest concessions first."""
+    stuck = any(found.stuck.values())
+    if not found.ways:
+        yield Paragraph(f"No way to another outcome that would last was found.{left_out_of_ways(found)}")
+        return
+    lead = (
+        ""
+        if stuck or not all(value is False for value in found.stuck.values())
+        else ("The dispute is not stuck: a party would move on its own. ")
+    )
+    rest = " The chapter ‘Reasons to stay, and ways out’ has all." if brief else left_out_of_ways(found)
+    yield Paragraph(
+        f"{lead}These ways lead to outcomes that would last, those that ask for least first. A concession is a move to "
+        f"an outcome that the mover does not prefer.{rest}"
+    )
+    items = ways(found, steps=not brief)
+    yield _list(items, MAX_WAYS, brief, "{count} more kinds of ways")
+
+
+def left_out_of_ways(found: Overview) -> str:
+    """Say which kinds of ways were not looked for, and why; begins with a space, or is empty."""
+    return _left_out(found, *_ABOUT_WAYS)
+
+
+def ways(found: Overview, *, steps: bool = True) -> list[Item]:
+    """Return an item for each kind of way; ``steps`` lists the moves of long paths."""
+    groups: dict[tuple[object, ...], list[Way]] = {}
+    for one in found.ways:
+        groups.setdefault((one.kind, one.asks, _members(one)), []).append(one)
+    return [_group(found, some, steps) for some in groups.values()]
+
+
+def _list(items: Sequence[Item], most: int, brief: bool, more: str) -> Bullets:
+    """Return a list of which the first items are told at once; briefly, these are very few."""
+    if not brief or len(items) <= _BRIEFLY + 1:
+        return bullets(items, max_items=most, more=more)
+    return Bullets(tuple(items[:_BRIEFLY]), rest=tuple(items[_BRIEFLY:]), more=more.format(count=len(items) - _BRIEFLY))
+
+
+def _members(way: Way) -> tuple[str, ...]:
+    return way.found.coalition if isinstance(way.found, CoalitionImprovement) else ()
+
+
+def _group(found: Overview, ways: Sequence[Way], steps: bool) -> Item:
+    """Say the first of some ways that ask the same of the same parties, and where the others lead."""
+    first, *others = ways
+    text, points = _way(found, first)
+    if others:
+        also = listed([state_name(one.outcome) for one in others[:3]] + [f"{len(others) - 3} more"] * (len(others) > 3))
+        which = "Another way asks for as much and leads" if len(others) == 1 else "Other ways ask for as much and lead"
+        text += f" {which} to {also}."
+    questions = {MOVES: "evolve", TOGETHER: "coalitions", PREFERENCES: "invert", THIRD_PARTY: "third-party"}
+    links = (
+        PageLink("See all ways of this kind", "questions", query=f"ask={questions[first.kind]}"),
+        PageLink(f"State {first.outcome.number} in the table", "states", query=f"find={first.outcome.number}"),
+    )
+    return Item(text, f"{_asked(found, first)}:", points if steps else (), links=links)
+
+
+def way_in_words(found: Overview, way: Way) -> str:
+    """Say a way in full: what it asks of whom, and where it leads."""
+    text, points = _way(found, way)
+    return " ".join([f"{_asked(found, way)}:", text, *points])
+
+
+def _asked(found: Overview, way: Way) -> str:
+    """Say what a way asks of whom."""
+    names = {id: player_label(found.conflict, id) for id, _ in way.asks}
+    if way.kind == PREFERENCES:
+        names = {id: names_in_words(found.conflict, [id]) for id, _ in way.asks}
+        return f"{counted(way.concessions, 'change')} to the preferences of {_by(way, names)}"
+    if way.kind == THIRD_PARTY:
+        names = {id: names_in_words(found.conflict, [id]) for id, _ in way.asks}
+        return f"A third party that controls {counted(way.concessions, 'option')} of {_by(way, names)}"
+    count = f"{counted(way.concessions, 'concession')}, by {_by(way, names)}" if way.asks else "without a concession"
+    if isinstance(way.found, CoalitionImprovement):
+        return f"{capital(coalition_in_words(found.conflict, way.found.coalition))} together ({count})"
+    return capital(count)
+
+
+def _by(way: Way, names: dict[str, str]) -> str:
+    """Name the parties that a way asks something of, with the number of each if these differ."""
+    if len({count for _, count in way.asks}) == 1:
+        each = way.asks[0][1]
+        return listed([names[id] for id, _ in way.asks]) + (f" ({each} each)" if len(way.asks) > 1 and each > 1 else "")
+    return listed([f"{names[id]} ({count})" for id, count in way.asks])
+
+
+def _way(found: Overview, way: Way) -> tuple[str, tuple[str, ...]]:
+    """Say what happens on a way, and that its outcome lasts; the steps of a long path are its points."""
+    under = under_concepts([CONCEPTS[id] for id in way.concepts], found.analysis.concepts)
+    where = outcome_name(found.conflict, way.outcome)
+    match way.found:
+        case Target(route=path) if path:
+            losses = [place for place, move in enumerate(path) if not move.improvement]
+            moves = [(move.player, move.end) for move in path]
+            return _path(found, path[0].start, moves, losses, f"would last under {under}")
+        case CoalitionImprovement(start=start, path=taken):
+            better = f"would last under {under}, and each of them would be better off there"
+            return _path(found, start, taken, (), better)
+        case PreferenceChange():
+            assert isinstance(way.source, Inversion)
+            change = preference_change_in_words(way.source, way.found)
+            return f"{capital(where)} would last under {under} with this change: {change}.", ()
+        case OptionSet():
+            assert isinstance(way.source, Intervention)
+            held = holding_in_words(way.source, way.found)
+            return f"{capital(where)} would last under {under} if the third party ensures that {held}.", ()
+    raise TypeError(f"not a way: {way!r}")
+
+
+def _path(
+    found: Overview, start: State, moves: Sequence[tuple[str, State]], losses: Sequence[int], lasts: str
+) -> tuple[str, tuple[str, ...]]:
+    """Say a short path in a sentence, and of a long one the number of moves and where they lead, with the moves."""
+    if len(moves) <= _SHORT_PATH:
+        return f"{capital(path_in_words(found.conflict, start, moves, losses))}. That outcome {lasts}.", ()
+    points, here = [], start
+    for place, (player, end) in enumerate(moves):
+        loss = " (a concession)" if place in losses else ""
+        points.append(f"{place + 1}. {capital(step_in_words(found.conflict, player, here, end))}{loss}.")
+        here = end
+    return f"{len(moves)} moves lead to {outcome_name(found.conflict, here)}. It {lasts}.", tuple(points)
+
+
+def _outcomes(found: Overview, brief: bool) -> Iterator[Block]:
+    """Say which outcomes are equilibria; the best of them one by one."""
+    yield Paragraph(f"{equilibria.stable_outcomes(found.analysis)}{_left_out(found, 'robustness')}")
+    if found.analysis.count > MAX_LISTED:
+        yield Bullets(tuple(equilibria.equilibrium_sets(found.analysis)))
+    elif found.outcomes:
+        more = f"{{count}} more of the {found.count:,} outcomes" if found.count else ""
+        yield _list([_card(found, one) for one in found.outcomes], MAX_OUTCOMES, brief, more)
+
+
+def _card(found: Overview, one: LastingOutcome) -> Item:
+    """Say what happens in an outcome, how many concessions away it is, how robust, and on whose claims it depends."""
+    happens = outcome_in_words(found.conflict, one.state, found.analysis.status_quo)
+    number = one.state.number
+    named = bool(one.state.name)
+    text = f"{happens}." if named else f"{capital(happens)} (state {number})." if happens else f"State {number}."
+    facts = "; ".join(_facts(found, one))
+    links = (
+        PageLink(f"State {number} in the table", "states", query=f"find={number}"),
+        PageLink(f"State {number} in the graph", "graph", query=f"focus={number}"),
+    )
+    return Item(text if happens or not named else "", f"{capital(state_name(one.state))}:" if named else "",
+                (f"{capital(facts)}.",), links=links)  # fmt: skip
+
+
+def _facts(found: Overview, one: LastingOutcome) -> Iterator[str]:
+    yield f"stable under {under_concepts([CONCEPTS[id] for id in one.concepts], found.analysis.concepts)}"
+    if one.concessions:
+        names = {id: player_label(found.conflict, id) for id, _ in one.conceded_by}
+        by = listed([names[id] for id, _ in one.conceded_by])
+        yield f"{counted(one.concessions, 'concession')} away, by {by}"
+    elif one.concessions == 0:
+        yield "reached without a concession"
+    elif found.evolution is not None:
+        yield "no moves lead there from the status quo"
+    if one.shares is not None and found.robustness is not None:
+        low, high = map(percent, one.shares)
+        many = low if low == high else f"{low} to {high}"
+        yield f"an equilibrium in {many} of {found.robustness.samples:,} random preference profiles"
+    if one.leaving is not None:
+        groups = [coalition_in_words(found.conflict, group) for group in one.leaving]
+        yield f"{groups[0]} would gain by leaving it together" if groups else "no coalition would leave it"
+    if one.claims is not None:
+        sets = list(dict.fromkeys(one.claims.values()))
+        if one.in_every_account:
+            yield "it lasts whichever disputed statements you believe"
+        elif len(sets) == 1 and sets[0] is not None:
+            yield f"it lasts only if {whose_word.conditions_in_words(sets[0])}"
+        elif ids := list(dict.fromkeys(id for each in sets for claims in each or () for id, _ in claims)):
+            yield f"it depends on the disputed statements {listed([f'[{id}]' for id in ids])}"
+
+
+def _agreement(found: Overview, brief: bool) -> Section:
+    """Say on which options parties agree and disagree, with a table of who says what."""
+    title = "What is agreed, and what is disputed?"
+    if not any(one.positions for one in found.matters):
+        words = Paragraph("No statement takes a position on an option, so nothing is known to be agreed or disputed.")
+        return Section("agreed", title, (words,))
+    parts = []
+    for verdict, lead in _VERDICTS.items():
+        if brief and verdict in ("conditional", "one side", "silent"):
+            continue
+        some = [one for one in found.matters if one.verdict == verdict]
+        if some:
+            parts.append(
+                f"{lead}{' ' if lead.endswith(' on') else ': '}{'; '.join(_matter(found, one) for one in some)}."
+            )
+    if len(parts) == 0:
+        parts.append("No option is agreed on by several parties or disputed between them.")
+    if brief:
+        parts.append("The chapter ‘Agreed and disputed’ has each option with the statements.")
+    return Section("agreed", title, (Paragraph(" ".join(parts)),), (agreement_table(found),))
+
+
+def _matter(found: Overview, one: Matter) -> str:
+    """Name an option as a question, with the parties for and against."""
+    option = found.conflict.option(one.option)
+    name = whether(found.conflict.decision_maker(found.conflict.owner[one.option]), option)
+    sides = []
+    for stance, word in _STANCES.items():
+        if held := one.holding(stance):
+            sides.append(f"{word}: {listed([_holder(found, each) for each in held])}")
+    return f"{name} ({'; '.join(sides)})" if sides else name
+
+
+def _holder(found: Overview, one: Position) -> str:
+    """Name the holder of a position, and who reports it if only other speakers do."""
+    name = found.conflict.decision_maker(one.holder).label
+    if not one.told_by_others_only:
+        return name
+    names = found.conflict.all_speakers
+    return f"{name}, according to {listed([names.get(teller, teller) for teller in one.told_by])}"
+
+
+def agreement_table(found: Overview) -> Table:
+    """Tabulate for each option who is for it, against it, for it under a condition, or silent, with their words."""
+    rows = []
+    for one in found.matters:
+        maker = found.conflict.decision_maker(found.conflict.owner[one.option])
+        silent = [found.conflict.decision_maker(id).label for id in one.silent]
+        withdrawn = [f"{_said(found, each)} (withdrawn)" for each in one.holding(NO_STANCE)]
+        gone = {each.holder for each in one.holding(NO_STANCE)}
+        silent = [found.conflict.decision_maker(id).label for id in one.silent if id not in gone]
+        cells = ["; ".join(_said(found, each) for each in one.holding(stance)) or "–" for stance in _STANCES]
+        rows.append(
+            (
+                capital(whether(maker, found.conflict.option(one.option))),
+                *cells,
+                "; ".join([*silent, *withdrawn]) or "–",
+            )
+        )
+    columns = (
+        Column("Option", 3),
+        Column("For", 3),
+        Column("Against", 3),
+        Column("Under a condition", 3),
+        Column("Silent", 2),
+    )
+    caption = "Each position is its holder's, as the statements in brackets report it on the day of the model."
+    return Table(columns, tuple(rows), caption)
+
+
+def _said(found: Overview, one: Position) -> str:
+    """Say who holds a position, with the words of the first statement that expresses it."""
+    by_id = {each.id: each for each in found.conflict.all_statements}
+    first = by_id.get(one.statements[0]) if one.statements else None
+    quote = f" “{shortened(first.quote, _MAX_QUOTE)}”" if first is not None and first.quote else ""
+    ids = f" [{', '.join(one.statements)}]" if one.statements else ""
+    return f"{_holder(found, one)}:{quote}{ids}" if quote else f"{_holder(found, one)}{ids}"
+
+
+def _assumed(found: Overview) -> Section:
+    order = "The order of the preferences is always the analyst's assumption."
+    words = Paragraph(" ".join([*filter(None, [equilibria.grounds(found.analysis)]), order]))
+    items = (capital(basis.element_label(found.conflict, at, in_words=True)) for at in found.assumptions)
+    details = bullets((f"{one}." for one in items), max_items=MAX_ASSUMPTIONS, more="{count} more assumptions")
+    return Section("assumed", "What is assumed?", (words,), (details,) if found.assumptions else ())
+
+
+def _claims(found: Overview) -> Iterator[Block]:
+    used = basis.used_as_evidence(found.conflict) if found.conflict.all_statements else "The file has no statements."
+    if found.whose_word is not None:
+        yield Paragraph(f"{used} {whose_word.answer(found.whose_word)}")
+    elif reason := found.left_out.get("disputed claims"):
+        yield Paragraph(f"{used} Not examined: {reason}.")
+    else:
+        yield Paragraph(f"{used} {NOTHING_DISPUTED}." if found.conflict.all_statements else used)
+
+
+#: What is said before the reason why a question was left out, or answered in part.
+_LEFT_OUT = {
+    "paths": "No paths were searched for",
+    "coalitions": "Joint moves were not examined",
+    "changes": "Changes of preferences and third parties were not examined in full",
+    "changes of preferences": "Changes of preferences were not examined",
+    "a third party": "Third parties were not examined",
+    "robustness": "Random preferences were not tried",
+    "periods": "Since when was not examined",
+}
+
+
+def _left_out(found: Overview, *questions: str) -> str:
+    """Say which questions were left out, or answered in part, and why."""
+    return "".join(f" {_LEFT_OUT[one]}: {found.left_out[one]}." for one in questions if one in found.left_out)
+
+
+__all__ = ["Section", "agreement_table", "answer", "left_out_of_ways", "sections", "view", "way_in_words", "ways"]

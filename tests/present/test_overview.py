@@ -1,0 +1,150 @@
+"""Words of the overview, each kind of sentence once."""
+
+from __future__ import annotations
+
+import re
+
+import detente as dt
+from detente.present.blocks import Bullets, Paragraph, Table, plain_text
+from detente.present.overview import agreement_table, sections, view, way_in_words
+
+
+def told(conflict: dt.Conflict, *concepts: str, changes: bool = True) -> dict[str, str]:
+    """The words of each section, by its place in an address."""
+    found = conflict.overview(concepts or None, changes=changes)
+    return {one.id: plain_text(one.blocks) for one in sections(found)}
+
+
+def test_sections_stand_in_the_order_of_the_questions() -> None:
+    found = dt.example("nile-dam").overview()
+    assert [one.id for one in sections(found)] == [
+        "stuck", "why", "ways", "outcomes", "agreed", "certain", "assumed", "claims"
+    ]  # fmt: skip
+    assert all(isinstance(one.blocks[0], Paragraph) for one in sections(found))
+    leads = [block.lead for block in view(found) if isinstance(block, Paragraph) and block.lead.endswith("?")]
+    assert leads == [one.title for one in sections(found)]
+
+
+def test_the_answer_says_since_when() -> None:
+    said = told(dt.example("nile-dam"))["stuck"]
+    assert said.startswith("Yes. The status quo, ‘before the Council’ (state 34), is an equilibrium under all six")
+    assert "It has been stuck at least since 28 June 2021." in said
+
+
+def test_a_party_that_stays_is_told_with_the_statement_behind_it() -> None:
+    said = told(dt.example("nile-dam"))["why"]
+    assert "- Ethiopia could move in 3 ways but would gain from none of them." in said
+    quote = "“We will not sign an agreement while the matter is before the Security Council”"
+    assert f"  - Ethiopia, refusal {quote} (28 June 2021) [c2, courier]" in said
+
+
+def test_a_party_that_would_move_is_told_with_what_holds_it_back() -> None:
+    said = told(dt.example("elmira"))["why"]
+    assert (
+        "Local government would gain by moving to ‘appeal under local pressure’ (state 5): Local government insists "
+        "that the original Control Order be applied. What holds it back, under SMR: Ontario Ministry of the "
+        "Environment modifies the Control Order to make it acceptable to Uniroyal, leading to state 6, which is no "
+        "better for Local government than staying." in said
+    )
+
+
+def test_a_party_that_nothing_holds_back_is_told_so() -> None:
+    makers = [
+        dt.DecisionMaker("a", "Alva", options={"x": "open the border"}, preferences=["x"]),
+        dt.DecisionMaker("b", "Brun", options={"y": "join the talks"}, preferences=["not y"]),
+    ]
+    said = told(dt.Conflict("T", makers, status_quo=[]), "nash", "seq")
+    assert (
+        "Alva would gain by moving to state 2: Alva opens the border. Behind that is the preference that Alva opens "
+        "the border [the analyst's assumption]. Nothing holds it back under any concept asked for." in said["why"]
+    )
+    assert said["ways"].startswith("The dispute is not stuck: a party would move on its own. These ways lead")
+    assert "- Without a concession: Alva opens the border, to state 2. That outcome would last under" in said["ways"]
+
+
+def test_ways_say_what_they_ask_of_whom() -> None:
+    said = told(dt.example("nile-dam"))["ways"]
+    assert "- 1 concession, by Egypt: Egypt signs a binding agreement (a concession), to state 38." in said
+    assert (
+        "- All parties together (1 concession, by Ethiopia): 3 moves lead to ‘a binding agreement’ (state 24)." in said
+    )
+    assert "  - 1. Ethiopia signs a binding agreement." in said
+    assert (
+        "- 1 change to the preferences of Egypt: ‘filling without an agreement’ (state 2) would last under Nash" in said
+    )
+    assert (
+        "- A third party that controls 1 option of Egypt: ‘filling without an agreement’ (state 2) would last" in said
+    )
+
+
+def test_a_way_in_full_has_its_steps() -> None:
+    found = dt.example("nile-dam").overview()
+    assert way_in_words(found, found.ways[1]).count("signs a binding agreement") >= 3
+
+
+def test_ways_that_ask_the_same_of_the_same_parties_are_told_once() -> None:
+    said = told(dt.example("ukraine-2023"), changes=False)["ways"]
+    assert len(re.findall("^- 1 concession, by Russia:", said, re.M)) == 1
+    assert "Another way asks for as much and leads to state 313." in said
+
+
+def test_an_outcome_is_told_with_its_concessions_robustness_and_claims() -> None:
+    said = told(dt.example("nile-dam"))["outcomes"]
+    assert "- ‘a binding agreement’ (state 24): Ethiopia signs a binding agreement; Egypt signs" in said
+    assert re.search(
+        r"Stable under all six concepts; 1 concession away, by Ethiopia; an equilibrium in \d+% to 100% of 200 random "
+        r"preference profiles; no coalition would leave it; it lasts only if you do not believe \[g7\], or if you "
+        r"believe \[g8\]\.",
+        said,
+    )
+
+
+def test_agreement_names_the_sides_and_never_endorses_them() -> None:
+    said = told(dt.example("nile-dam"))["agreed"]
+    assert "Disputed: whether Ethiopia fills the reservoir (for: Ethiopia; against: Egypt)." in said
+    assert "Agreed: whether Sudan signs a binding agreement (for: Ethiopia and Sudan)." in said
+    ukraine = told(dt.example("ukraine-2023"), changes=False)["agreed"]
+    assert "for: Ukraine, according to Russia" in ukraine
+
+
+def test_agreement_table_has_the_words_of_each_side() -> None:
+    table = agreement_table(dt.example("nile-dam").overview(changes=False))
+    assert isinstance(table, Table)
+    assert [column.head for column in table.columns] == ["Option", "For", "Against", "Under a condition", "Silent"]
+    fill = table.rows[0]
+    assert fill[0] == "Whether Ethiopia fills the reservoir"
+    assert "[g6]" in str(fill[1]) and "[c5, c6]" in str(fill[2]) and fill[4] == "Sudan"
+    signs = table.rows[2]
+    assert "(withdrawn)" in str(signs[4])
+
+
+def test_a_dispute_without_statements_says_so() -> None:
+    said = told(dt.example("chicken"))
+    assert "why" not in said and "ways" not in said
+    assert said["agreed"].startswith("No statement takes a position on an option")
+    assert said["claims"] == "The file has no statements."
+
+
+def test_what_was_left_out_is_said_with_the_reason() -> None:
+    options = [f"o{place}" for place in range(12)]
+    makers = [dt.DecisionMaker(f"d{place}", options=[name], preferences=[name]) for place, name in enumerate(options)]
+    said = told(dt.Conflict("Large", makers, status_quo=options), "nash")
+    assert "No paths were searched for: 4,096 states take too long here; run ‘detente evolve’." in said["ways"]
+    assert "Joint moves were not examined: 4,096 states take too long here" in said["ways"]
+    assert "Random preferences were not tried: 4,096 states" in said["outcomes"]
+
+
+def test_assumptions_are_listed_behind_the_words() -> None:
+    (assumed,) = [one for one in sections(dt.example("nile-dam").overview(changes=False)) if one.id == "assumed"]
+    (details,) = assumed.details
+    assert isinstance(details, Bullets)
+    assert details.items[0].text.startswith("The preference “")
+    assert len(details.items) == 4
+
+
+def test_the_brief_view_says_the_same_of_fewer_ways_and_outcomes() -> None:
+    found = dt.example("ukraine-2023").overview(changes=False)
+    brief, full = plain_text(view(found, brief=True)), plain_text(view(found))
+    ways = [line for line in brief.splitlines() if re.match("- 1 concession", line)]
+    assert len(ways) == 2 and all(line in full for line in ways)
+    assert len(brief) < len(full)
