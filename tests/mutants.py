@@ -82,7 +82,7 @@ MUTANTS = (
         'return self._cannot_reach(group, better) if concept == "smr" else ~better',
         'return self._cannot_reach(group, better) if concept == "smr" else '
         "~union(above[rank[state]] for place in group "
-        "for rank, above in zip(self._ranks[place], self._above[place], strict=True))",
+        "for rank, above in zip(self._ranks[place], self._better_by_rank[place], strict=True))",
         (f"{BY_HAND}::test_coalition_is_deterred_if_one_member_is_hurt",),
     ),
     Mutant(

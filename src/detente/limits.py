@@ -82,6 +82,8 @@ MAX_ENDS = 2**27
 MAX_COALITION_STATES = 4_096
 #: Coalitions that `coalitions` analyses.
 MAX_COALITIONS = 255
+#: Joint moves from one equilibrium to another that `coalitions` lists with their paths; the others are counted.
+MAX_JUMPS = 1_000
 #: Disputed statements up to which every account is analysed; with more, accounts are sampled.
 MAX_CLAIMS = 20
 #: States up to which ties are broken in the sampled profiles of `robustness`.

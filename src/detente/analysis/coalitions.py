@@ -19,22 +19,23 @@ Cost: 2ⁿ coalitions of n players, each decided by operations on sets of states
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import combinations
 from math import comb
 from types import MappingProxyType
 from typing import Any
 
 from detente.analysis.equilibria import analyze
-from detente.analysis.result import ConflictResult, state_data
+from detente.analysis.result import ConflictResult
+from detente.analysis.result import state_data as _state_data
 from detente.concepts import Concept
 from detente.engine import INSTEAD, Solver, solver
-from detente.engine.coalition_moves import CoalitionMoves, Group
+from detente.engine.coalition_moves import CoalitionMoves, Jumps, coalition_moves
 from detente.errors import TooLargeError, UnknownNameError
-from detente.limits import MAX_COALITION_STATES, MAX_COALITIONS
+from detente.limits import MAX_COALITION_STATES, MAX_COALITIONS, MAX_JUMPS
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day
 from detente.model.preferences import StateReference
@@ -88,7 +89,9 @@ class CoalitionAnalysis(ConflictResult):
         The equilibria by concept.
     jumps
         The joint improvements from one equilibrium to another, without those that a part of the coalition could make
-        alone.
+        alone: all of them, or 1,000 if there are more.
+    jump_counts
+        The number of these improvements by concept and equilibrium, and by coalition.
     every
         Whether every coalition was examined.
     moves
@@ -103,6 +106,7 @@ class CoalitionAnalysis(ConflictResult):
     stability: Mapping[str, Mapping[str, tuple[State, ...]]] = field(hash=False)
     equilibria: Mapping[str, tuple[State, ...]] = field(hash=False)
     jumps: tuple[CoalitionImprovement, ...]
+    jump_counts: Mapping[tuple[str, State], Mapping[tuple[str, ...], int]] = field(hash=False)
     every: bool
     moves: CoalitionMoves = field(compare=False, repr=False)
 
@@ -136,6 +140,28 @@ class CoalitionAnalysis(ConflictResult):
         """Tell whether the others' responses deter the coalition from a jump, or a smaller one with the same jump."""
         return jump.start in self._stable[jump.concept]["+".join(jump.coalition)]
 
+    @cached_property
+    def jump_count(self) -> int:
+        """The number of joint improvements from one equilibrium to another, under all concepts."""
+        return sum(sum(counts.values()) for counts in self.jump_counts.values())
+
+    @property
+    def complete(self) -> bool:
+        """Whether all of them are listed."""
+        return self.jump_count == len(self.jumps)
+
+    def coalitions_that_jump(self, concept: str, state: State, *, deterred: bool) -> tuple[tuple[str, ...], ...]:
+        """Return the coalitions that could jump from an equilibrium; those that the others deter, or the others."""
+        return tuple(
+            coalition
+            for coalition in self.jump_counts.get((concept, state), ())
+            if (state in self._stable[concept]["+".join(coalition)]) == deterred
+        )
+
+    @cached_property
+    def _groups(self) -> list[tuple[str, ...]]:
+        return sorted((one for one in self.coalitions if len(one) > 1), key=len)
+
     def leaving(self, state: State) -> tuple[tuple[str, ...], ...]:
         """Return the coalitions of two or more that would leave an equilibrium, under a concept that makes it one.
 
@@ -143,13 +169,9 @@ class CoalitionAnalysis(ConflictResult):
         """
         found: list[tuple[str, ...]] = []
         concepts = [concept for concept, states in self._equilibria.items() if state in states]
-        for coalition in sorted((one for one in self.coalitions if len(one) > 1), key=len):
+        for coalition in self._groups:
             unstable = [concept for concept in concepts if state not in self._stable[concept]["+".join(coalition)]]
-            jumps = any(
-                jump.coalition == coalition
-                for concept in unstable
-                for jump in self._jumps_from.get((concept, state), ())
-            )
+            jumps = any(coalition in self.jump_counts.get((concept, state), ()) for concept in unstable)
             if unstable and (jumps or not any(set(one) < set(coalition) for one in found)):
                 found.append(coalition)
         return tuple(found)
@@ -174,12 +196,16 @@ class CoalitionAnalysis(ConflictResult):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the analysis as plain data, format ``detente-coalitions/1``."""
+        # A state is listed for many coalitions.
+        state_data = cache(_state_data)
         return {
             "format": self.format,
             **self.conflict.basis.to_dict(),
             "conflict": {"title": self.conflict.title},
             "coalitions": [list(coalition) for coalition in self.coalitions],
             "every_coalition": self.every,
+            "jump_count": self.jump_count,
+            "complete": self.complete,
             "answer": self.words.answer(self),
             "stability": {
                 concept: {coalition: [state_data(state) for state in states] for coalition, states in by.items()}
@@ -192,6 +218,7 @@ class CoalitionAnalysis(ConflictResult):
                 concept: [
                     {
                         **state_data(state),
+                        "jump_count": sum(self.jump_counts.get((concept, state), {}).values()),
                         "jumps": [
                             {
                                 "coalition": list(jump.coalition),
@@ -222,6 +249,7 @@ class CoalitionAnalysis(ConflictResult):
                     f"{'+'.join(jump.coalition)} to {jump.end.number}"
                     for jump in self._jumps_from.get((concept, state), ())
                 ),
+                "jump_count": sum(self.jump_counts.get((concept, state), {}).values()),
             }
             for concept, states in self.equilibria.items()
             for state in states
@@ -246,7 +274,7 @@ def coalitions(
     for concept in wanted:
         if concept not in COALITION_CONCEPTS:
             raise UnknownNameError("concept for coalitions", concept, COALITION_CONCEPTS)
-    moves = CoalitionMoves(_compiled(conflict, engine))
+    moves = coalition_moves(_compiled(conflict, engine))
     if groups is None:
         most = min(size or len(moves.players), len(moves.players))
         _few_enough(sum(comb(len(moves.players), count) for count in range(1, most + 1)))
@@ -263,6 +291,15 @@ def coalitions(
             stability[concept][moves.name(group)] = tuple(map(moves.state, moves.stable(group, concept)))
     analysis = analyze(conflict, wanted, engine)
     equilibria = {concept: analysis.equilibria(concept) for concept in wanted}
+    jumps = [
+        (concept, moves.state(start), ways)
+        for concept, states in equilibria.items()
+        for start, found in sorted(moves.jumps(asked, [state.number for state in states]).items())
+        for ways in found
+    ]
+    counts: dict[tuple[str, State], dict[tuple[str, ...], int]] = {}
+    for concept, state, ways in jumps:
+        counts.setdefault((concept, state), {})[moves.names(ways.group)] = ways.number
     progress(1.0, "done")
     return CoalitionAnalysis(
         conflict,
@@ -270,7 +307,8 @@ def coalitions(
         tuple(moves.names(group) for group in asked),
         MappingProxyType({concept: MappingProxyType(by) for concept, by in stability.items()}),
         MappingProxyType(equilibria),
-        tuple(_jumps(moves, asked, equilibria)),
+        tuple(_listed(moves, jumps)),
+        MappingProxyType({key: MappingProxyType(by) for key, by in counts.items()}),
         groups is None and len(asked) == 2 ** len(moves.players) - 1,
         moves,
     )
@@ -298,37 +336,23 @@ def _few_enough(count: int) -> None:
         )
 
 
-def _jumps(
-    moves: CoalitionMoves, asked: Sequence[Group], equilibria: Mapping[str, Sequence[State]]
-) -> Iterable[CoalitionImprovement]:
-    found = [
-        (concept, state, end, group)
-        for concept, states in equilibria.items()
-        for numbers in [{state.number for state in states}]
-        for state in states
-        for end, group in _leaving(moves, asked, state.number, numbers)
-    ]
+def _listed(moves: CoalitionMoves, jumps: Sequence[tuple[str, State, Jumps]]) -> Iterable[CoalitionImprovement]:
+    """Yield the joint improvements with their paths: all, or some for each equilibrium and coalition if there are too
+    many, with those from the status quo first.
+    """
+    each = None
+    if sum(ways.number for *_, ways in jumps) > MAX_JUMPS:
+        quo = moves.compiled.conflict.status_quo
+        here = None if quo is None else moves.compiled.number_of("status quo")
+        each = max(1, MAX_JUMPS // len(jumps))
+        jumps = sorted(jumps, key=lambda jump: jump[1].number != here)[:MAX_JUMPS]
+    found = [(concept, state, end, ways.group) for concept, state, ways in jumps for end in ways.ends(each)]
     # Paths to the same end share one search.
     for members, end, start in sorted({(tuple(sorted(group)), end, state.number) for _, state, end, group in found}):
         moves.path(frozenset(members), start, end)
     for concept, state, end, group in found:
         path = tuple(moves.path(group, state.number, end))
         yield CoalitionImprovement(concept, state, moves.state(end), moves.names(group), path)
-
-
-def _leaving(
-    moves: CoalitionMoves, asked: Sequence[Group], start: int, equilibria: Container[int]
-) -> Iterable[tuple[int, Group]]:
-    """Yield the ends of jumps from a state with the smallest groups that jump there together."""
-    able: dict[int, list[Group]] = {}
-    for group in sorted(asked, key=len):
-        for end in moves.improvements(group, start):
-            if end not in equilibria or any(part < group for part in able.get(end, ())):
-                continue
-            able.setdefault(end, []).append(group)
-            # A move that one player can make alone is not a jump, and a larger group for the same end is not minimal.
-            if len(group) > 1:
-                yield end, group
 
 
 __all__ = ["COALITION_CONCEPTS", "CoalitionAnalysis", "CoalitionImprovement", "Concept", "coalitions"]

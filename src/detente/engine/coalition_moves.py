@@ -10,6 +10,14 @@ one.
 
 Whether a state is sanctioned is a single test: do two sets share a state?
 
+Conflicts that merge no states take a shorter way, `ArrayCoalitionMoves`. There a relation is an array with a row of
+bits for each *end*, one bit for each start, so that a whole row of starts is decided by one operation. A group prefers
+an end to a start if each member does, and each member's row for an end depends only on the end's rank. An improvement
+to e is deterred from s if some member's rank of s is not below the lowest rank that the others' responses to e can
+bring it (GMR, SEQ), a number for each end; or (SMR) if some response leads to no state from which the group can move to
+one that it prefers to s, again a row for each end. What is said of all ends or starts of a sequence is carried backward
+along single moves, player by player, until nothing changes.
+
 Cost: for n states, O(n²) bits for each relation; sequences with merged states are searched from each state.
 """
 
@@ -19,27 +27,45 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, reduce, wraps
 from itertools import combinations, count
 from operator import or_
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
+import numpy as np
+
+from detente.engine.explicit.moves import state_arcs
+from detente.engine.explicit.solver import ExplicitSolver
 from detente.engine.interface import Solver
+from detente.engine.relations import BITS_OF_BYTE, Rows, Steps, carried, transposed
+from detente.engine.space import Bools, Ints
 from detente.errors import InputError, UnknownNameError
 from detente.model.states import State
 
-P = ParamSpec("P")
 _T = TypeVar("_T")
 Group = frozenset[int]
 #: For each state, counted from 0, the states that it is related to, as bits.
 Relation = list[int]
 
 
-def _cached(method: Callable[Concatenate[CoalitionMoves, P], _T]) -> Callable[Concatenate[CoalitionMoves, P], _T]:
+class Jumps(NamedTuple):
+    """The joint improvements of a group from one state to some others: how many, and the bits of their ends."""
+
+    group: Group
+    number: int
+    row: Rows
+
+    def ends(self, most: int | None = None) -> list[int]:
+        """Return the numbers of the ends, ascending; at most ``most``."""
+        found: list[int] = (np.flatnonzero(np.unpackbits(self.row, bitorder="little"))[:most] + 1).tolist()
+        return found
+
+
+def _cached(method: Callable[..., _T]) -> Callable[..., _T]:
     """Cache what a method returns, by its arguments."""
 
     @wraps(method)
-    def found(self: CoalitionMoves, /, *args: P.args, **named: P.kwargs) -> _T:
+    def found(self: CoalitionMoves, *args: Any) -> _T:
         key = (method, *args)
         if key not in self._known:
-            self._known[key] = method(self, *args, **named)
+            self._known[key] = method(self, *args)
         known: _T = self._known[key]
         return known
 
@@ -52,16 +78,25 @@ class CoalitionMoves:
     def __init__(self, compiled: Solver) -> None:
         self.compiled = compiled
         self.players = ["+".join(members) for members in compiled.conflict.players]
-        self._own = [[0] * compiled.count for _ in self.players]
-        for arc in compiled.arcs():
-            self._own[arc.player][arc.start - 1] |= 1 << (arc.end - 1)
         self._free = not compiled.conflict.merge
         ranks = {maker.id: compiled.ranks(place) for place, maker in enumerate(compiled.conflict.decision_makers)}
         self._ranks = [[ranks[id] for id in members] for members in compiled.conflict.players]
-        self._better_by_rank = [[_better_by_rank(rank) for rank in members] for members in self._ranks]
         self._known: dict[tuple[Any, ...], Any] = {}
         # Consecutive calls of `path` often have the same end.
         self._near: tuple[tuple[Sequence[int], int], list[dict[int, int]]] = ((), -1), []
+
+    @cached_property
+    def _own(self) -> list[Relation]:
+        """For each player and state the states that the player can move to."""
+        own = [[0] * self.compiled.count for _ in self.players]
+        for arc in self.compiled.arcs():
+            own[arc.player][arc.start - 1] |= 1 << (arc.end - 1)
+        return own
+
+    @cached_property
+    def _better_by_rank(self) -> list[list[dict[int, int]]]:
+        """For each player, member and rank the states that the member ranks above."""
+        return [[_better_by_rank(rank) for rank in members] for members in self._ranks]
 
     def group(self, names: Iterable[str]) -> Group:
         """Return the group of the named players."""
@@ -83,10 +118,13 @@ class CoalitionMoves:
         """Return a group's name, ``a+b``."""
         return "+".join(self.names(group))
 
-    @_cached
+    @cached_property
+    def _states(self) -> list[State]:
+        return [self.compiled.state(number) for number in range(1, self.compiled.count + 1)]
+
     def state(self, number: int) -> State:
         """Return the state with this number."""
-        return self.compiled.state(number)
+        return self._states[number - 1]
 
     def stable(self, group: Group, concept: str) -> list[int]:
         """Return the numbers of the states that are stable for a group."""
@@ -104,6 +142,29 @@ class CoalitionMoves:
     def improvements(self, group: Group, state: int) -> list[int]:
         """Return R_H⁺⁺, ascending: the states that a group can move to and that every member strictly prefers."""
         return [end + 1 for end in _members(self._improvements(group)[state - 1])]
+
+    def jumps(self, asked: Sequence[Group], equilibria: Sequence[int]) -> dict[int, list[Jumps]]:
+        """Return for each of some states, given by ascending numbers, the joint improvements to others of them.
+
+        Improvements that a smaller group asked about can make, too, are left out; the smallest groups come first.
+        """
+        among: set[int] = set(equilibria)
+        found: dict[int, list[Jumps]] = {}
+        for start in equilibria:
+            able: dict[int, list[Group]] = {}
+            for group in sorted(asked, key=len):
+                ends = [
+                    end
+                    for end in self.improvements(group, start)
+                    if end in among and not any(part < group for part in able.get(end, ()))
+                ]
+                for end in ends:
+                    able.setdefault(end, []).append(group)
+                if len(group) > 1 and ends:
+                    row = np.zeros(self.compiled.count, dtype=bool)
+                    row[np.array(ends) - 1] = True
+                    found.setdefault(start, []).append(Jumps(group, len(ends), np.packbits(row, bitorder="little")))
+        return found
 
     def sanction(self, group: Group, state: int, improvement: int, concept: str) -> int | None:
         """Return a state that deters a group from an improvement, or None."""
@@ -237,6 +298,142 @@ class CoalitionMoves:
             [of[ends | 1 << state] for state, ends in enumerate(rows)]
             for of, rows in zip(alike, self._into, strict=True)
         ]
+
+
+def coalition_moves(compiled: Solver) -> CoalitionMoves:
+    """Return the moves of groups of players in the form that suits a conflict."""
+    return CoalitionMoves(compiled) if compiled.conflict.merge else ArrayCoalitionMoves(compiled)
+
+
+class ArrayCoalitionMoves(CoalitionMoves):
+    """The moves of groups of players in a conflict that merges no states."""
+
+    def stable(self, group: Group, concept: str) -> list[int]:
+        """Return the numbers of the states that are stable for a group."""
+        improved = self._improved(group)
+        if concept != "nash":
+            improved = improved & self._undeterred(group, concept)
+        unstable = np.bitwise_or.reduce(improved, axis=0)
+        return (np.flatnonzero(~self._unpacked(unstable)) + 1).tolist()
+
+    def improvements(self, group: Group, state: int) -> list[int]:
+        """Return R_H⁺⁺, ascending: the states that a group can move to and that every member strictly prefers."""
+        column = self._improved(group)[:, (state - 1) >> 3] >> ((state - 1) & 7) & 1
+        return (np.flatnonzero(column) + 1).tolist()
+
+    def jumps(self, asked: Sequence[Group], equilibria: Sequence[int]) -> dict[int, list[Jumps]]:
+        """Return for each of some states the joint improvements to others of them, as `CoalitionMoves.jumps`."""
+        among = np.zeros(self.compiled.count, dtype=bool)
+        among[np.array(equilibria, dtype=np.int64) - 1] = True
+        ends = np.packbits(among, bitorder="little")
+        found: dict[int, list[Jumps]] = {}
+        for group in sorted(asked, key=len):
+            if len(group) > 1:
+                parts = [part for part in asked if part < group]
+                rows = self._only_together(group, frozenset(parts))[among] & ends
+                counts = BITS_OF_BYTE[rows].sum(axis=1)
+                for place in np.flatnonzero(counts).tolist():
+                    found.setdefault(equilibria[place], []).append(Jumps(group, int(counts[place]), rows[place]))
+        return found
+
+    @_cached
+    def _only_together(self, group: Group, parts: frozenset[Group]) -> Rows:
+        """Return for each start the ends of a group's improvements that none of its parts can make."""
+        rows = self._improved(group).copy()
+        for part in parts:
+            rows &= ~self._improved(part)
+        return transposed(rows)
+
+    def _unpacked(self, rows: Rows) -> Bools:
+        return np.unpackbits(rows, axis=-1, count=self.compiled.count, bitorder="little").view(bool)
+
+    @cached_property
+    def _arcs(self) -> list[tuple[Ints, Ints]]:
+        """For each player the starts and ends of its moves."""
+        if isinstance(self.compiled, ExplicitSolver) and all(player.alone for player in self.compiled.players):
+            return [state_arcs(self.compiled.space, player.options) for player in self.compiled.players]
+        codes: list[list[tuple[int, int]]] = [[] for _ in self.players]
+        for arc in self.compiled.arcs():
+            codes[arc.player].append((arc.start - 1, arc.end - 1))
+        arrays = [np.array(own, dtype=np.int64).reshape(-1, 2) for own in codes]
+        return [(pairs[:, 0], pairs[:, 1]) for pairs in arrays]
+
+    @cached_property
+    def _own(self) -> list[Relation]:
+        """For each player and state the states that the player can move to."""
+        return [self._as_relation(starts, ends) for starts, ends in self._arcs]
+
+    @cached_property
+    def _into(self) -> list[Relation]:
+        """For each player and state the states from which the player can move there."""
+        return [self._as_relation(ends, starts) for starts, ends in self._arcs]
+
+    def _as_relation(self, of: Ints, related: Ints) -> Relation:
+        rows = np.zeros((self.compiled.count, self.compiled.count), dtype=bool)
+        rows[of, related] = True
+        return [int.from_bytes(row.tobytes(), "little") for row in np.packbits(rows, axis=1, bitorder="little")]
+
+    @cached_property
+    def _forward(self) -> list[Steps]:
+        return [Steps(starts, ends, self.compiled.count) for starts, ends in self._arcs]
+
+    @cached_property
+    def _backward(self) -> list[Steps]:
+        return [Steps(ends, starts, self.compiled.count) for starts, ends in self._arcs]
+
+    @cached_property
+    def _worth(self) -> list[list[Ints]]:
+        """For each player and member the rank of every state from 0, the best last."""
+        return [[np.unique(-np.array(rank), return_inverse=True)[1].reshape(-1) for rank in own] for own in self._ranks]
+
+    @cached_property
+    def _below(self) -> list[list[Rows]]:
+        """For each player, member and rank the states that the member ranks lower."""
+        return [
+            [
+                np.packbits(worth < np.arange(int(worth.max()) + 1)[:, None], axis=1, bitorder="little")
+                for worth in members
+            ]
+            for members in self._worth
+        ]
+
+    def _preferred(self, group: Group, worths: Sequence[Sequence[Ints]] | None = None) -> Rows:
+        """Return for each end the starts to which every member prefers it; or if the end had other ranks."""
+        given = [self._worth[place] for place in sorted(group)] if worths is None else worths
+        rows = [
+            below[worth]
+            for place, own in zip(sorted(group), given, strict=True)
+            for below, worth in zip(self._below[place], own, strict=True)
+        ]
+        return np.asarray(reduce(np.bitwise_and, rows))
+
+    @_cached
+    def _improved(self, group: Group) -> Rows:
+        """Return R_H⁺⁺: for each end the starts from which a group improves to it."""
+        alone = np.packbits(np.eye(self.compiled.count, dtype=bool), axis=1, bitorder="little")
+        reached = carried(np.bitwise_or, alone, [self._backward[place] for place in sorted(group)])
+        return reached & self._preferred(group)
+
+    @_cached
+    def _improving(self, group: Group) -> Steps:
+        """Return R_H⁺⁺ as steps."""
+        ends, starts = np.nonzero(self._unpacked(self._improved(group)))
+        return Steps(starts, ends, self.compiled.count)
+
+    def _undeterred(self, group: Group, concept: str) -> Rows:
+        """Return for each end the starts that it is better than, whatever the others respond; starts that it is not
+        better than do not matter.
+        """
+        others = sorted(set(range(len(self.players))) - group)
+        steps = [self._forward[place] for place in others]
+        if concept == "smr":
+            own = [self._forward[place] for place in sorted(group)]
+            return carried(np.bitwise_and, carried(np.bitwise_or, self._preferred(group), own), steps)
+        if concept == "seq":
+            parts = [frozenset(one) for size in range(1, len(others) + 1) for one in combinations(others, size)]
+            steps = [self._improving(part) for part in parts]
+        lowest = [[carried(np.minimum, worth, steps) for worth in self._worth[place]] for place in sorted(group)]
+        return self._preferred(group, lowest)
 
 
 def _classes(relation: Relation) -> dict[int, int]:

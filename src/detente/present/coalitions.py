@@ -56,6 +56,8 @@ def view(found: CoalitionAnalysis) -> list[Block]:
             Heading("Joint moves to another equilibrium"),
             bullets(leaving, more="{count} more equilibria"),
         ]
+    if not found.complete:
+        blocks.append(Paragraph(f"{len(found.jumps):,} of the {found.jump_count:,} joint moves are described."))
     return blocks
 
 
@@ -77,7 +79,6 @@ def _leaving(found: CoalitionAnalysis, states: list[State]) -> list[Item]:
         "concept",
     )
     deterred = {(jump.start, jump.coalition, jump.concept): found.deterred(jump) for jump in found.jumps}
-    free = {(jump.start, jump.concept) for jump in found.jumps if not found.deterred(jump)}
     points: dict[State, dict[tuple[tuple[str, ...], str], list[str]]] = {}
     for (start, group, how), concepts in ways.items():
         would = [id for id in concepts if not deterred[start, group, id]]
@@ -95,9 +96,13 @@ def _leaving(found: CoalitionAnalysis, states: list[State]) -> list[Item]:
             first, *others = paths[:MAX_WAYS_WORDED]
             said.append(f"{capital(coalition_in_words(found.conflict, group))} {verdict}: {first}.")
             said += [f"Or: {path}." for path in others]
-            said += [f"… and {len(paths) - MAX_WAYS_WORDED} more ways."] if len(paths) > MAX_WAYS_WORDED else []
+            count = len(paths)
+            if not found.complete:
+                count = max(count, *(found.jump_counts.get((id, start), {}).get(group, 0) for id in found.concepts))
+            more = count - len(others) - 1
+            said += [f"… and {'' if found.complete else 'at least '}{more:,} more ways."] if more else []
         unstable = [id for id in found.concepts if _cell(found, start, id).text == "alone"]
-        if elsewhere := [id for id in unstable if (start, id) not in free]:
+        if elsewhere := [id for id in unstable if not found.coalitions_that_jump(id, start, deterred=False)]:
             too = " too" if len(elsewhere) < len(unstable) else ""
             said.append(
                 f"Under {concepts_in_words(elsewhere, found.concepts)}, a coalition gains{too}, but not by a joint "
@@ -125,7 +130,7 @@ def answer(found: CoalitionAnalysis) -> str:
             said = f"is not stable against coalitions. In the model, {gains}"
         parts.append(f"The status quo, {state_name(here)}, {said if groups else f'is stable against {against}'}.")
     held = {state for state in states if not found.leaving(state)}
-    deterred = {jump.start for jump in found.jumps} & held
+    deterred = {state for _, state in found.jump_counts} & held
     if len(states) == 1:
         parts.append(f"The only equilibrium is {'' if held else 'not '}stable against {against}.")
     elif len(held) == len(states):

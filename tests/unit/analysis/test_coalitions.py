@@ -6,9 +6,14 @@ from itertools import combinations
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import detente as dt
+from benchmarks.disputes import dispute
+from detente.analysis import coalitions
 from detente.analysis.coalitions import COALITION_CONCEPTS, CoalitionImprovement
+from detente.engine import solver
+from detente.engine.coalition_moves import ArrayCoalitionMoves, CoalitionMoves, coalition_moves
 from detente.present import coalitions as words
 from tests.examples import examples
 from tests.reference.brute_force import BruteForce, State
@@ -71,6 +76,51 @@ def test_coalition_stability_equals_the_definitions(conflict: dt.Conflict) -> No
                     if reference.stable(group, state, concept)
                 ]
                 assert numbers(analysis.stable(concept, name)) == expected, (name, concept)
+
+
+@relaxed
+@given(conflict=conflicts(max_options=6, merges=False), data=st.data())
+def test_arrays_equal_sets_of_states(conflict: dt.Conflict, data: st.DataObject) -> None:
+    compiled = solver(conflict, "explicit")
+    sets, arrays = CoalitionMoves(compiled), coalition_moves(compiled)
+    assert isinstance(arrays, ArrayCoalitionMoves)
+    places = range(len(conflict.players))
+    groups = [frozenset(group) for size in range(1, len(places) + 1) for group in combinations(places, size)]
+    for group in groups:
+        for concept in COALITION_CONCEPTS:
+            assert arrays.stable(group, concept) == sets.stable(group, concept)
+        for state in range(1, compiled.count + 1):
+            assert arrays.improvements(group, state) == sets.improvements(group, state)
+    some = sorted(data.draw(st.sets(st.integers(1, compiled.count))))
+    told, expected = (
+        {
+            start: [(one.group, one.number, one.ends()) for one in found]
+            for start, found in moves.jumps(groups, some).items()
+        }
+        for moves in (arrays, sets)
+    )
+    assert told == expected
+    for start, found in told.items():
+        for group, _, ends in found:
+            assert arrays.path(group, start, ends[-1]) == sets.path(group, start, ends[-1])
+
+
+def test_long_list_of_jumps_is_cut_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    conflict = dispute(6, 3)
+    whole = conflict.coalition_analysis()
+    monkeypatch.setattr(coalitions, "MAX_JUMPS", 40)
+    cut = conflict.coalition_analysis()
+    assert whole.complete
+    assert whole.jump_count == cut.jump_count == len(whole.jumps) > 40
+    assert not cut.complete
+    assert 0 < len(cut.jumps) <= 40
+    assert set(cut.jumps) < set(whole.jumps)
+    assert cut.jump_counts == whole.jump_counts
+    for state in {state for _, state in whole.jump_counts}:
+        assert cut.leaving(state) == whole.leaving(state)
+    assert words.answer(cut) == words.answer(whole)
+    assert f"{len(cut.jumps)} of the {cut.jump_count} joint moves are described." in str(cut)
+    assert "joint moves are described" not in str(whole)
 
 
 @relaxed
