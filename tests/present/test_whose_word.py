@@ -15,8 +15,8 @@ ANSWER = dt.example("ukraine-2023").whose_word(["nash", "seq"], by_speaker=True)
 def test_view_lists_every_claim_equilibrium_and_side() -> None:
     blocks = view(ANSWER)
     assert blocks[0].text == (
-        "Whichever disputed statements you believe, the dispute is stuck (under both concepts). Not every account has "
-        "the same status quo: ‘as reported’ (state 323) is an equilibrium in 75% of the accounts. 5 statements are "
+        "Whichever disputed statements you believe, the dispute is stuck (under both concepts). It is not always "
+        "stuck in the same state: ‘as reported’ (state 323) is an equilibrium in 75% of the accounts. 5 statements are "
         "disputed. Each choice of which to believe is an account, with its own model and status quo: there are 32 "
         "accounts."
     )

@@ -138,6 +138,8 @@ class Evolution(ConflictResult):
         Every state that can be reached, its least number of moves, and the last movers of the shortest paths.
     moves
         The moves on the shortest paths: the graph of these paths.
+    concepts
+        The stability concepts that were asked about, by identifier.
     """
 
     format = "detente-evolve/1"
@@ -150,6 +152,7 @@ class Evolution(ConflictResult):
     targets: tuple[Target, ...]
     reached: tuple[tuple[State, int, tuple[str, ...]], ...]
     moves: tuple[Move, ...]
+    concepts: tuple[str, ...]
 
     def by_cost(self) -> list[Target]:
         """Return the targets, those with the fewest sacrifices first, then the nearest."""
@@ -248,7 +251,8 @@ def evolve(
     first = compiled.number_of(start)
     asked = None if to == EQUILIBRIA else compiled.number_of(to)
     moves = _moves_from(compiled, lambda share, doing: progress(0.2 * share, doing))
-    under = _equilibria(conflict, chosen(concepts), engine, lambda share, doing: progress(0.2 + 0.2 * share, doing))
+    asked_about = chosen(concepts)
+    under = _equilibria(conflict, asked_about, engine, lambda share, doing: progress(0.2 + 0.2 * share, doing))
     wanted = sorted(under) if asked is None else [asked]
     progress(0.4, "looking for the shortest paths")
     search = _Search(compiled, moves, by, sacrifices, twice)
@@ -287,9 +291,9 @@ def evolve(
             )
         )
     reached, on_the_way = search.layers(steps)
-    return Evolution(
-        conflict, compiled.state(first), by, sacrifices, twice, tuple(targets), tuple(reached), tuple(on_the_way)
-    )
+    ids = tuple(concept.id for concept in asked_about)
+    found = (tuple(targets), tuple(reached), tuple(on_the_way))
+    return Evolution(conflict, compiled.state(first), by, sacrifices, twice, *found, ids)
 
 
 def _moves_from(compiled: Solver, progress: Progress) -> dict[int, list[Arc]]:

@@ -448,7 +448,10 @@ def _sides(
         sides.append(
             SideAnalysis(
                 speaker,
-                makers.get(speaker, "others: " + ", ".join(sorted(members))),
+                makers.get(
+                    speaker,
+                    "others: " + ", ".join(conflict.all_speakers.get(member, member) for member in sorted(members)),
+                ),
                 len(standing),
                 dropped,
                 {id: tuple(state.pattern for state in states) for id, states in found.items()},

@@ -216,7 +216,8 @@ def name_warnings(conflict: Conflict) -> Iterator[Fault]:
     for what, id, name, label, at in named:
         other = first.setdefault((what, visible_key(name)), id)
         if other != id:
-            yield Fault(f"the {what}s '{other}' and '{id}' have the same name: answers call '{id}' '{label}'", at=at)
+            message = f"the {what}s '{other}' and '{id}' have the same name, so answers call '{id}' '{label}'"
+            yield Fault(message, at=at)
     states: dict[str, str] = {}
     for state in conflict.states:
         other = states.setdefault(visible_key(state.name), state.name)

@@ -185,6 +185,8 @@ def _version(version: Conflict, found: Comparison) -> str:
     day = version.day or version.as_of
     if day and first != second and found.first.title == found.second.title:
         return date_in_words(day)
+    if first == second and found.first.title == found.second.title:
+        return f"the {'first' if version is found.first else 'second'} version"
     return f"{quoted(version.title)} ({date_in_words(day)})" if day else quoted(version.title)
 
 

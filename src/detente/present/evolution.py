@@ -25,7 +25,7 @@ def view(found: Evolution) -> list[Block]:
     others = [one for one in found.by_cost() if one.state != found.start]
     if not others:
         return blocks
-    asked = list(dict.fromkeys(id for one in found.targets for id in one.concepts))
+    asked = found.concepts
     farthest = max(steps for _, steps, _ in found.reached)
     count = counted(len(found.reached) - 1, "other state")
     away = f"{'each ' if len(found.reached) > 2 else ''}at most {counted(farthest, 'step')} away"
@@ -118,7 +118,7 @@ def answer(found: Evolution) -> str:
             one, rest = len(nearest) == 1, len(others) - len(free) - len(cut_off)
             which = "One takes" if one else f"{len(nearest)} take"
             if len(nearest) == rest:
-                which = "The other takes" if one else "Both take" if rest == 2 and not free else "The others take"
+                which = "The other takes" if one else "Each takes" if rest == 2 and not free else "The others take"
             only, each = "only " if len(nearest) < rest else "", "" if one else " each"
             parts.append(f"{which} {only}{takes}{each}: {_listed(found, nearest)}.")
         parts.append("A concession is a move to a state that the mover does not prefer.")

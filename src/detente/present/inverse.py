@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from detente.analysis.inverse import Inversion, PreferenceChange
 from detente.analysis.inverse.editable import PreferenceEdit
@@ -44,14 +43,18 @@ def view(found: Inversion) -> list[Block]:
     count = len(found.changes)
     alike = "Each numbered set is enough, and none costs less." if count > 1 else "No other change is as small."
     size = (
-        f"Cost: {float(found.cost or 0):g}. At equal cost, changes of less important preferences come first. "
-        "An analysis has confirmed each change."
+        f"Cost: {float(found.cost or 0):g}. Of changes with the same cost, Detente prefers those of less "
+        "important preferences. An analysis has confirmed each change."
     )
     return [
         *blocks,
         Heading("Smallest changes" if count > 1 else "Smallest change"),
         Paragraph(alike if found.complete else f"{alike} More are as small; a higher limit lists them."),
-        bullets(map(partial(_cited, found), found.changes), max_items=_MAX_CHANGES, numbered=count > 1),
+        bullets(
+            (preference_change_in_words(found, change, cited=True) for change in found.changes),
+            max_items=_MAX_CHANGES,
+            numbered=count > 1,
+        ),
         Paragraph(size, small=True),
     ]
 
@@ -99,8 +102,8 @@ def obstacle_in_words(found: Inversion) -> Iterator[str]:
         )
 
 
-def preference_change_in_words(found: Inversion, change: PreferenceChange) -> str:
-    """Say what a change is, party by party and edit by edit."""
+def preference_change_in_words(found: Inversion, change: PreferenceChange, *, cited: bool = False) -> str:
+    """Say what a change is, party by party and edit by edit; ``cited`` adds what supports each preference."""
     last: tuple[str, str | None, int | None] | None = None
     parts: list[str] = []
     for edit in change.edits:
@@ -110,6 +113,7 @@ def preference_change_in_words(found: Inversion, change: PreferenceChange) -> st
             parts[-1] += ", and "
         about = (edit.decision_maker, edit.statement, edit.start)
         parts[-1] += _edit_in_words(found, edit, again=about == last)
+        parts[-1] += _evidence(found, edit) if cited and about != last else ""
         last = about
     return capital("; ".join(parts)) or "no preference needs to change"
 
@@ -160,20 +164,14 @@ def _leaving(found: Inversion) -> Iterator[Item]:
             )
 
 
-def _cited(found: Inversion, change: PreferenceChange) -> str:
-    """Say a change with the statements behind the preferences that it is about."""
-    evidence: dict[str, None] = {}
-    for edit in change.edits:
-        preferences = found.conflict.decision_maker(edit.decision_maker).preferences
-        if isinstance(preferences, Prioritising) and edit.start and edit.start <= len(preferences.statements):
-            one = preferences.statements[edit.start - 1]
-            if str(one.condition) == edit.statement:
-                evidence |= (
-                    {evidence_in_brief(found.conflict, one.support, MARKED_AS_DISPUTED): None}
-                    if one.support.evidence
-                    else {}
-                )
-    return preference_change_in_words(found, change) + (f" [{'; '.join(evidence)}]" if evidence else "")
+def _evidence(found: Inversion, edit: PreferenceEdit) -> str:
+    """Say what supports the preference that an edit is about; empty if it is a new one, or about states."""
+    preferences = found.conflict.decision_maker(edit.decision_maker).preferences
+    if not isinstance(preferences, Prioritising) or not edit.start or edit.start > len(preferences.statements):
+        return ""
+    one = preferences.statements[edit.start - 1]
+    known = str(one.condition) == edit.statement and found.conflict.all_statements
+    return f" [{evidence_in_brief(found.conflict, one.support, MARKED_AS_DISPUTED)}]" if known else ""
 
 
 def _edit_in_words(found: Inversion, edit: PreferenceEdit, *, again: bool) -> str:

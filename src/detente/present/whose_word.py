@@ -7,7 +7,7 @@ from functools import partial
 
 from detente.analysis.whose_word import ClaimSet, Dependence, WhoseWord
 from detente.model.states import State
-from detente.model.wording import capital, counted, listed
+from detente.model.wording import capital, counted, listed, quoted
 from detente.present.blocks import Block, Cell, Column, Heading, Paragraph, table
 from detente.present.phrases import (
     NOTHING_DISPUTED,
@@ -66,7 +66,7 @@ def _elsewhere(found: WhoseWord) -> str:
             if same and same[0].number is not None:
                 where = state_name(State(same[0].number, same[0].pattern, (), same[0].name))
             share = share_in_words(same[0]) if same else "0%"
-            return f" Not every account has the same status quo: {where} is an equilibrium in {share} of the accounts."
+            return f" It is not always stuck in the same state: {where} is an equilibrium in {share} of the accounts."
     return ""
 
 
@@ -151,12 +151,17 @@ def _states(found: WhoseWord) -> Iterator[Block]:
 
 
 def _sides(found: WhoseWord) -> Iterator[Block]:
+    names = {found.conflict.pattern(state.taken): state.name for state in found.conflict.states}
+
+    def named(pattern: str) -> str:
+        return quoted(names[pattern]) if pattern in names else pattern
+
     yield Heading("If you believe one side only")
     yield Paragraph("Here every statement of the other speakers is ignored, not only the disputed ones.")
     yield table(
         [
             Column("Side", 3),
-            Column("Statements", kind="number"),
+            Column("Statements made or reported", kind="number"),
             Column("Elements dropped", kind="number"),
             Column("Status quo", kind="state"),
             Column("Is it stuck?", 2),
@@ -167,12 +172,12 @@ def _sides(found: WhoseWord) -> Iterator[Block]:
                 side.name,
                 str(side.statements),
                 str(side.dropped),
-                Cell(pattern=side.status_quo) if side.status_quo else "–",
+                Cell(names.get(side.status_quo, ""), pattern=side.status_quo) if side.status_quo else "–",
                 _under(found, [id for id, some in side.equilibria.items() if side.status_quo in some])
                 if side.status_quo
                 else "–",
                 "; ".join(
-                    f"{few(patterns)} (under {concepts_in_words(under, _ids(found))})"
+                    f"{few([named(one) for one in patterns])} (under {concepts_in_words(under, _ids(found))})"
                     for patterns, under in together(_ids(found), side.equilibria.__getitem__).items()
                 ),
             ]

@@ -170,7 +170,7 @@ def _entry_text(x: float, y: float, text: str) -> str:
 def _mover_entry(mover: int, name: str, x: float, y: float) -> Iterator[str]:
     yield f'<path {_stroke(mover)} d="M{_n(x)} {_n(y)}H{_n(x + 36)}"/>'
     yield from _badge(mover, x + 18, y)
-    yield _entry_text(x, y, f"a move of {name}")
+    yield _entry_text(x, y, f"mover: {name}")
 
 
 def _head_entry(full: bool, text: str, x: float, y: float) -> Iterator[str]:

@@ -224,7 +224,8 @@ def dispute_data(version: Version) -> dict[str, Any]:
                 "at": ["states", state.name],
                 "name": state.name,
                 "taken": sorted(state.taken),
-                **grounds.of(state.support),
+                # A name that an analyst gives is no assumption.
+                **grounds.of(state.support) | {"judgement": False},
             }
             for state in conflict.states
         ],
