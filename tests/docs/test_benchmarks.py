@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 
-from benchmarks import plot, symbolic_engine
+import detente as dt
+from benchmarks import drafting, plot, symbolic_engine
 
 pytest.importorskip("matplotlib")
 pytest.importorskip("oxidd")
@@ -64,3 +67,34 @@ def test_missing_figures_name_the_command_that_makes_them(
         called(monkeypatch, plot.main, str(tmp_path))
     assert stopped.value.code == 1
     assert "Run 'make bench' first" in capsys.readouterr().err
+
+
+def test_drafting_score_counts_an_option_of_another_party_as_spurious() -> None:
+    """The catalogue's own file scores itself in full; with its parties exchanged it finds nothing."""
+    nile = dt.example("nile-dam")
+    right = drafting.options_of(nile)
+    own = drafting.scored("nile-dam", right, nile)
+    assert (own.found, own.proposed - own.found) == (6, 0)
+    assert own.links_right == own.links > 6
+    assert own.stances_right == own.stances > 3
+    parties = {"Ethiopia": "Kenya", "Egypt": "Uganda", "Sudan": "Chad"}
+    other = drafting.scored("nile-dam", [replace(one, party=parties[one.party]) for one in right], nile)
+    assert (other.found, other.links, other.stances) == (0, 0, 0)
+
+
+def test_drafting_passages_are_the_same_if_most_words_are() -> None:
+    assert drafting.same_passage("Egypt was ready to sign one", "that Egypt was ready to sign one")
+    assert not drafting.same_passage("Egypt was ready to sign one", "Sudan will fill the reservoir")
+    assert not drafting.same_passage("", "Sudan")
+
+
+def test_drafting_corpus_quotes_its_documents() -> None:
+    for path in drafting.CORPUS.glob("*.yaml"):
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        texts = " ".join(
+            " ".join((drafting.CORPUS / name).read_text(encoding="utf-8").split()) for name in data["documents"]
+        )
+        for option in data["options"]:
+            assert option["party"] in data["parties"]
+            assert set(option["wants"]) <= set(data["parties"])
+            assert all(quote in texts for quote in option["quotes"]), (path.name, option["quotes"])

@@ -59,15 +59,16 @@ class Clause:
 
 
 ADVERB = (
-    r"(?:\w+ly|also|still|now|always|soon|later|instead|again|therefore|then|at once|in turn|never|not|already|long|"
-    r"first|even|all|both|only|just|ever|no longer)"
+    r"(?:(?!(?:ap|sup|re|com|im|multi)p?ly\b|ally\b|rally\b|bully\b)\w+ly|also|still|now|always|soon|later|instead|"
+    r"again|therefore|then|at once|in turn|never|not|already|long|first|even|all|both|only|just|ever|no longer)"
 )
 
 
 #: Where the words of an action end.
 _ENDS = re.compile(
-    r"[;:.!?()…“”\"]|,|—|–|\s-\s|\b(?:because|since|while|until|till|unless|if|(?<!at )once|when|whether|after|before|"
-    r"as long as|so long as|as soon as|so that|so as to|in order|provided|on condition|which|who|"
+    r"[;:.!?()…“”\"]|,|—|–|\s-\s|\b(?:because|since|while|until|till|unless|if|(?<!at )once|when|whether|after|"
+    r"before(?! the (?-i:[A-Z])| an? court| the court)|as long as|so long as|as soon as|"
+    r"so that|so as to|in order|provided|on condition|which|who|"
     r"whose|that(?! (?:is|has) )|but|"
     r"rather than|instead of|as well|too|despite|although|though|even|where|as an?|than|failing|in return|in exchange|"
     r"in case|yet|failing)\b",
@@ -138,6 +139,8 @@ _NOUN_VERBS = {
         "give": "guarantee guarantees apology assurances concessions access details information",
         "keep": "ceasefire truce",
         "set up": "commission committee",
+        "take": "action measures steps",
+        "impose": "sanctions tariffs",
     }.items()
     for noun in nouns.split()
 }
@@ -183,7 +186,9 @@ def nominal(words: str, kind: str) -> Iterator[Action]:
         yield Action(owner, verb, text, mood=BARE)
     elif kind == "demand" and owner:
         yield Action(owner, "give", text, mood=BARE)
-    elif kind in ("demand", "offer") and re.match(r"(?:an?|the|more|better|higher|full|equal|free)\s", text):
+    elif kind in ("demand", "offer") and re.match(
+        r"(?:an?|the|more|better|higher|full|equal|free|two|three|four|five|ten|\d[\d,.]*)\s", text
+    ):
         yield Action(owner, "agree", f"to {text}", mood=BARE)
 
 

@@ -22,6 +22,7 @@ from detente.reading.drafting.actions import (
     Action,
     Clause,
     Condition,
+    nominal,
     noun_verb,
     trimmed,
 )
@@ -84,14 +85,15 @@ _PLAN = re.compile(
 #: Verbs that name no action of a dispute by themselves.
 _EMPTY = word_set(
     """be have do say think know believe understand see hear feel mean seem appear become remain like love hope expect
-    want wish need try let get look happen depend matter regret fear doubt consider recommend warn note add tell"""
+    want wish need try let get look happen wait depend matter regret fear doubt consider recommend warn note add tell"""
 )
 
 # Conditions: the clause that begins with one of these, and how the action depends on it.
 _CONNECTIVE = re.compile(
     r"\b(?P<only>only (?:if|when|once|after)|on (?:the )?condition that|provided(?: that)?)\s"
     r"|\b(?P<unless>unless|until|till)\s"
-    r"|\b(?P<if>(?<!as )(?<!even )(?<!what )if|as soon as|(?<!at )once|so long as|as long as|while|in case)\s"
+    r"|\b(?P<if>(?<!as )(?<!even )(?<!what )if|as soon as|the (?:day|moment|minute|hour)|"
+    r"(?<!at )once|so long as|as long as|while|in case)\s"
     r"|\b(?P<when>when|after)\s(?=\S+(?:\s\S+){1,12})"
     r"|\b(?P<before>before)\s",
     re.IGNORECASE,
@@ -129,15 +131,12 @@ def clauses(words: str, *, bare: bool = False) -> list[Clause]:
             if place and actions[0].doer in ("", _SAME) and found:
                 actions = tuple(replace(one, doer=found[-1].actions[0].doer) for one in actions)
             found.append(Clause(actions, condition))
-        if condition is not None and not any(map(actions_of, parts)):
+        if not any(map(actions_of, parts)) and not (found and found[-1].condition is condition is not None):
             # 'There would be no talks until …': the main clause has a noun for the action.
-            nominal = there_is(main)
-            if nominal is not None:
-                found.append(Clause((nominal,), condition))
-        elif condition is None and not any(map(actions_of, parts)):
-            nominal = there_is(main)
-            if nominal is not None:
-                found.append(Clause((nominal,)))
+            thing = there_is(main)
+            several = (thing,) if thing else tuple(nominal(main, "")) if bare and condition else ()
+            if several:
+                found.append(Clause(several, condition))
     return found
 
 
@@ -431,7 +430,12 @@ def _finite(text: str, conditional: bool) -> Iterator[Action]:
         # A noun and a verb in the plural look alike: only after a name or a pronoun is it a verb.
         if not past and not (conditional and re.search(r"(?:we|they|I|you|[A-Z]\w+)\s*$", lead)):
             continue
-        if match[0].endswith("s") and not match[0].endswith("ss") and not conditional and before[:1].islower():
+        if (
+            match[0].endswith("s")
+            and not match[0].endswith("ss")
+            and not conditional
+            and lead.split()[-1][:1].islower()
+        ):
             continue
         if re.match(r"\s+(?:by|to be)\b", text[match.end() :]):
             continue

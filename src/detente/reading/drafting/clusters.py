@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from detente.reading.drafting.actions import BARE, POINTING, Action, Condition, canonical, trimmed
 from detente.reading.drafting.parties import Parties
-from detente.reading.drafting.readings import ASKED, DEMAND, REFUSAL, TOLD, Mention, Reading
+from detente.reading.drafting.readings import ASKED, COMMITMENT, DEMAND, REFUSAL, TOLD, Mention, Reading
 from detente.reading.factuality import words_of_weight
 from detente.reading.lexicon import lexicon
 
@@ -81,11 +81,6 @@ class Cluster:
         if first == "stop" and any(verb != "stop" for verb in named):
             self.signs = [-sign for sign in self.signs]
 
-    @property
-    def stems(self) -> frozenset[str]:
-        """The significant words of all its readings."""
-        return frozenset().union(*(words_of_weight(one.action.words) for one in self.readings))
-
 
 def things(action: Action) -> frozenset[str]:
     """Return the significant words of what an action is done to."""
@@ -142,6 +137,13 @@ def clustered(readings: Iterable[Reading]) -> list[Cluster]:
     return found
 
 
+def _shared(stems: frozenset[str], action: Action) -> tuple[float, int]:
+    """Return which part of the significant words of an action, or of some words, are shared, and how many."""
+    own = words_of_weight(action.words)
+    count = len(stems & own)
+    return (count / min(len(stems), len(own)) if count else 0.0), count
+
+
 def pointed_at(
     words: str, clusters: Sequence[Cluster], *, place: int | None = None, sure: bool = False
 ) -> tuple[Cluster, int] | None:
@@ -162,14 +164,11 @@ def pointed_at(
     best: tuple[float, int, Cluster] | None = None
     rivals: dict[float, set[str]] = {}
     for one in clusters if stems else ():
-        own = one.stems
-        shared = stems & own
-        if not shared:
-            continue
         verb = words_of_weight(one.readings[0].action.verb) & stems
-        part = len(shared) / min(len(stems), len(own)) + (0.3 if verb else 0.0)
+        part, shared = max(_shared(stems, each.action) for each in one.readings)
+        part += 0.3 if verb and shared else 0.0
         near = max((each.place for each in one.readings if place is None or each.place <= place), default=-1)
-        if part >= 0.5 and (len(shared) > 1 or verb or len(stems) == 1):
+        if part >= 0.5 and (shared > 1 or verb or len(stems) == 1):
             rivals.setdefault(part, set()).add(one.owner)
             if best is None or (part, near) > best[:2]:
                 best = (part, near, one)
@@ -184,6 +183,9 @@ def pointed_at(
 
 def spoken_of(mention: Mention, clusters: Sequence[Cluster]) -> tuple[Cluster, int] | None:
     """Return the option that 'the call' or 'Kiev's demands' means: the last demand on the holder before it."""
+    plan = _PLAN.match(mention.words)
+    if plan is not None:
+        return _last_plan(mention, clusters)
     match = _SPOKEN.search(mention.words)
     if match is None or not match["demand"]:
         return None
@@ -199,6 +201,28 @@ def spoken_of(mention: Mention, clusters: Sequence[Cluster]) -> tuple[Cluster, i
     last = max(before, key=lambda each: each[0])
     [reading] = [one for one in last[1].readings if one.place == last[0]][:1]
     return last[1], last[2] if reading.wanted else -last[2]
+
+
+#: Words for what another party has announced.
+_PLAN = re.compile(
+    r"(?:the|its|their|his|her|this|that)\s+(?:plans?|step|decision|project|scheme|move)\b", re.IGNORECASE
+)
+
+
+def _last_plan(mention: Mention, clusters: Sequence[Cluster]) -> tuple[Cluster, int] | None:
+    """Return what another party announced last before; None if more than one other party has announced something."""
+    before = [
+        (one.place, cluster, sign)
+        for cluster in clusters
+        if cluster.owner != mention.holder
+        for one, sign in zip(cluster.readings, cluster.signs, strict=True)
+        if one.group == COMMITMENT and one.holder == cluster.owner and one.place < mention.place
+    ]
+    if len({cluster.owner for _, cluster, _ in before}) != 1:
+        return None
+    _, cluster, sign = max(before, key=lambda each: each[0])
+    # What is refused is the plan, so a plan not to act is refused by the opposite.
+    return cluster, -sign
 
 
 def proposal_in(mention: Mention) -> Action | None:

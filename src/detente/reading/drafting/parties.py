@@ -274,7 +274,8 @@ def _scores(
         weight = 0.5 if one.nested_in else 1.0
         told = [action for clause in clauses(one.quote or "") for action in clause.actions]
         acting = one.kind in _ACTING or any(action.willing for action in told)
-        score[holder] += weight if acting else 0.25
+        # Who threatens is a party, even if it says nothing else.
+        score[holder] += (2 * weight if one.kind == "threat" else weight) if acting else 0.25
         before = words_before(one, texts)
         named = {every.named(addressee(one, before))} if one.kind in ("demand", "condition", "threat") else set()
         for clause in clauses(one.quote or "", bare=one.kind == "demand"):

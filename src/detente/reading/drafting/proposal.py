@@ -38,6 +38,7 @@ from detente.reading.drafting.clusters import (
     shortened,
     spoken_of,
 )
+from detente.reading.drafting.narrative import narrated, own_words
 from detente.reading.drafting.parties import Parties, parties_of, with_parties
 from detente.reading.drafting.readings import (
     ASKED,
@@ -58,10 +59,7 @@ from detente.reading.links import PROPOSED, with_links, with_pronoun_denials
 from detente.reading.reader import read
 
 #: What a proposed file says of itself.
-SUMMARY = (
-    "Proposed by a program from the documents listed under sources; not reviewed. Every claim is its speaker's, as "
-    "reported."
-)
+SUMMARY = "Proposed from the documents listed under sources; not reviewed. Every claim is its speaker's, as reported."
 #: How many options are proposed at most: those with the most statements.
 MAX_OPTIONS = 14
 
@@ -196,8 +194,14 @@ class _Drafting:
                 self._passive(one, found)
         for mention in self.mentions:
             self._pointed(mention, found)
+        told, readings = narrated(self.base, self.texts, self.parties, found)
+        names = {one.speaker or "": own_words(self.base, one) for one in told}
+        self.base = self.base.replaced(
+            statements=[*self.base.statements, *told], speakers={**self.base.speakers, **names}
+        )
+        self.readings += readings
         for one in self.readings:
-            if one.group == TOLD:
+            if one.group == TOLD and one not in readings:
                 self._told(one, found)
         for place, one in enumerate(self.readings):
             if one.condition is not None:
@@ -315,21 +319,17 @@ class _Drafting:
         return Proposal(conflict, self.dossier, tuple(dict.fromkeys(self.left_out)), reasons)
 
     def _option(self, one: Cluster) -> Option:
-        told = [each for each in one.readings if each.group != TOLD]
-        about = [
-            *(each.statement for each in one.readings),
-            *(m.statement for m, each, _ in self.pointed if each is one),
-        ]
+        about = [each.statement for each in one.readings]
+        about += [mention.statement for mention, each, _ in self.pointed if each is one]
         evidence = ids_of(each for each in about if not self._disputed_telling(each)) or ids_of(about)
         against = tuple(id for id in ids_of(about) if id not in evidence)
-        said = dict.fromkeys(
-            f"{_said(each, sign)} {self.parties.name(each.holder)}{self._teller(each.statement)} ({each.statement.id})"
-            for each, sign in zip(one.readings, one.signs, strict=True)
-            if each in told
-        )
-        return Option(
-            self.id_of(one) or "", name_of(one), Support(evidence, against, f"{PROPOSED}: {'; '.join(said)}.")
-        )
+        said: dict[str, list[str]] = {}
+        for each, sign in zip(one.readings, one.signs, strict=True):
+            who = f"{_said(each, sign)} {self.parties.name(each.holder)}{self._teller(each.statement)}"
+            if each.group != TOLD:
+                said.setdefault(who, []).append(each.statement.id)
+        told = "; ".join(f"{who} ({', '.join(dict.fromkeys(ids))})" for who, ids in said.items())
+        return Option(self.id_of(one) or "", name_of(one), Support(evidence, against, f"{PROPOSED}: {told}."))
 
     def _wishes(self) -> list[Wish]:
         found = list(self._plain_wishes())

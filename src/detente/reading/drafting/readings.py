@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from detente.model.statements import Dossier, Statement
+from detente.model.verbs import infinitive
 from detente.reading.drafting.actions import (
     BARE,
     DONE,
@@ -26,9 +27,11 @@ from detente.reading.drafting.actions import (
     Condition,
     canonical,
     nominal,
+    trimmed,
 )
 from detente.reading.drafting.clauses import clauses
 from detente.reading.drafting.parties import Parties, addressee, words_before
+from detente.reading.lexicon import lexicon
 
 #: The groups of preferences, most important first.
 REFUSAL, DEMAND, COMMITMENT, OBJECTION, OFFER = "refusal", "demand", "commitment", "objection", "offer"
@@ -115,7 +118,13 @@ def readings_of(
                 mentions.append(Mention(one, place, holder, re.sub(r"^that\s+", "", thing), REFUSAL))
             else:
                 made.append(each)
-        found += [_with_object(each, found) for each in made]
+        resolved = [_with_object(each, found) for each in made]
+        unclear = [
+            each for each in resolved if POINTING.match(each.action.rest) and each.action.rest and each.group != TOLD
+        ]
+        for each in unclear:
+            unread.append(f"{one.id}: it is not clear what “{each.action.words}” means")
+        found += [each for each in resolved if each not in unclear]
         known = any(each.statement is one for each in mentions)
         pointed = (
             [] if (made and not _OBJECTS.search(one.cue or "")) or known else list(_mentions(one, place, holder, words))
@@ -152,8 +161,15 @@ def _readings(one: Statement, place: int, holder: str, words: str, said: str, pa
     asks = demand and re.match(r"\W*(?:that|to)?\s*(?:there|it|this|that|he|she|they|we)?\W*$", said) is None
     bare = one.kind in ("demand", "refusal", "offer", "commitment", "threat", "condition")
     read = clauses(words, bare=bare)
+    if (deed := _told_by_cue(one, words)) is not None:
+        yield Reading(one, place, holder, holder, deed, not deed.negated, TOLD)
+        return
+    if one.kind == "refusal":
+        # 'Rejected a takeover bid': a noun before what looks like a verb is no doer.
+        read = [each for each in read if not (each.actions[0].mood == BARE and each.actions[0].doer)]
     if not read and bare and not _REJECTS.search(cue):
-        read = [Clause((action,)) for action in nominal(words, one.kind or "")]
+        parts = re.split(r"\s+and\s+for\s+", words)
+        read = [Clause((action,)) for part in parts for action in nominal(part, one.kind or "")]
     for clause in read:
         for action in clause.actions:
             for owner in _owners(action, one, holder, said if asks else "", parties):
@@ -162,14 +178,31 @@ def _readings(one: Statement, place: int, holder: str, words: str, said: str, pa
                     yield reading
 
 
+def _told_by_cue(one: Statement, words: str) -> Action | None:
+    """Return what is told as done by a verb that says nothing: 'Sudan supported | Egypt in the Council'."""
+    last = (one.cue or "").split()[-1:] or [""]
+    verb = infinitive(last[0])
+    if one.kind != "claim" or verb is None or last[0] == verb or verb in lexicon().says or one.form != "indirect":
+        return None
+    if verb not in ("support", "back", "endorse", "approve", "appoint", "welcome", "accept", "veto"):
+        return None
+    return Action("", verb, trimmed(words), _NOT.search(one.cue or "") is not None, DONE)
+
+
+_NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b")
+
+
 def _owners(action: Action, one: Statement, holder: str, said: str, parties: Parties) -> list[str | None]:
     """Return the parties that would act; one None if that is not said."""
     demand = one.kind == "demand" or action.mood == MUST
     if action.passive:
         named = parties.of_doer(action.doer, holder, own=False) if action.doer else None
-        return [named or (_asked_of(said, holder, parties) if demand else None)]
+        return [named] if named or not demand else [*_asked_of(said, holder, parties)]
     if action.mood == BARE and not action.doer:
-        return [_asked_of(said, holder, parties) if demand else holder]
+        wish = not said.strip() and _WISHES.search(one.cue or "") is not None
+        return [*_asked_of(said, holder, parties)] if demand and not wish else [holder]
+    if _ALL.match(action.doer):
+        return [each.id for each in parties.parties if each.id != holder] if demand else [holder]
     several = parties.all_named(action.doer) if " and " in action.doer else []
     if len(several) > 1:
         return list(several)
@@ -182,7 +215,7 @@ def _owners(action: Action, one: Statement, holder: str, said: str, parties: Par
     ):
         return [holder]
     if found is None and demand and not action.doer:
-        found = _asked_of(said, holder, parties)
+        return [*_asked_of(said, holder, parties)]
     return [found]
 
 
@@ -191,11 +224,18 @@ def _is_thing(doer: str) -> bool:
     return re.match(r"(?:the|its|their|our)\s+[a-z]", doer) is not None
 
 
-def _asked_of(said: str, holder: str, parties: Parties) -> str | None:
+#: A wish of the speaker's own: 'would like to sell it'.
+_WISHES = re.compile(r"\b(?:would like|wants?|wanted|hopes?|hoped|plans?|planned|wish(?:es|ed)?|seeks?|intends?)\b")
+_ALL = re.compile(r"(?:both|the two|the three|all)\b|the (?:parties|sides)\b", re.IGNORECASE)
+
+
+def _asked_of(said: str, holder: str, parties: Parties) -> list[str | None]:
     """Return whom a demand addresses: whom its words name, or else the only other party."""
+    if _ALL.match(said.strip()):
+        return [each.id for each in parties.parties if each.id != holder]
     if said.strip() and (found := parties.of_doer(said, holder, own=False)) is not None:
-        return found if found != holder else parties.only_other(holder)
-    return parties.only_other(holder)
+        return [found if found != holder else parties.only_other(holder)]
+    return [parties.only_other(holder)]
 
 
 def _reading(

@@ -33,13 +33,15 @@ _LEADS = re.compile(
 )
 
 
+#: Who has a part in a body need not speak for it.
+_FOR_ITSELF = re.compile(r"\b(?:founder|shareholder|investor|customer|supplier|rival|critic|ex-\w+|former)\b")
 _OWNED = re.compile(r"^(?:[Tt]he\s+)?(?P<owner>[^,;]+?)['’]s?\s+(?P<rest>[a-z][^,]*)")
 
 
 #: A role without the body in which it is held: 'its manager, Peter Crane', 'the chairman, Miriam Stone'.
 _PRONOUN = re.compile(
-    r"^(?:(?:its|their)\s+[a-z][^,]*(?:,\s*.+)?|the\s+(?:chair(?:man|woman)?|chief executive|manager|managing director|"
-    r"spokes\w+|leader|president|secretary|treasurer|owner)(?:,\s*.+)?)$",
+    r"^(?:(?:its|their|his|her)\s+[a-z][^,]*(?:,\s*.+)?|the\s+(?:chair(?:man|woman)?|chief executive|manager|"
+    r"managing director|spokes\w+|leader|president|secretary|treasurer|owner)(?:,\s*.+)?)$",
     re.IGNORECASE,
 )
 
@@ -114,7 +116,7 @@ def together(
 
     by_name = {plain(each): id for id, known in reversed(list(names.items())) for each in reversed(known)}
     for one in dossier.actors:
-        if one.speaks_for and one.speaks_for in root:
+        if one.speaks_for and one.speaks_for in root and not any(map(_FOR_ITSELF.search, names[one.id])):
             join(
                 one.id,
                 one.speaks_for,
@@ -170,20 +172,16 @@ def _same_name(one: str, other: str) -> bool:
 
 def _owner(words: str) -> str | None:
     """Return whose a speaker is, from the words that name it: 'the board of Orbis plc'."""
-    match = _LEADS.search(words)
+    match = None if _FOR_ITSELF.search(words) else _LEADS.search(words)
     if match is not None:
         return re.sub(
             r"\s+(?:who|which|said|told|has|had|at|on|in)\b.*$", "", match["owner"] or match["owner2"]
         ).strip()
     owned = _OWNED.match(words)
     # 'The residents' association' is a name.
-    if (
-        owned
-        and (_is_proper(owned["owner"]) or owned["owner"].lower() in COMMON_BODIES)
-        and not _is_body(owned["rest"])
-    ):
-        return owned["owner"]
-    return None
+    if owned is None or _is_body(owned["rest"]) or _FOR_ITSELF.search(words):
+        return None
+    return owned["owner"] if _is_proper(owned["owner"]) or _is_role(f"its {owned['rest']}") else None
 
 
 def _is_body(words: str) -> bool:
@@ -208,7 +206,7 @@ def _is_proper(words: str) -> bool:
 def _by_head(owner: str, names: Mapping[str, Sequence[str]], speaker: str, of: Callable[[str], str]) -> str | None:
     """Return the only body with a common noun at the end of a name: 'the association', after 'the residents' one."""
     noun = key(owner)
-    if noun not in COMMON_BODIES and noun not in name_words().bodies:
+    if is_human(noun) or " " in noun:
         return None
     found = [
         id for id, known in names.items()
@@ -227,6 +225,9 @@ def _possessed(
         text = texts.get(one.source or "", "")
         if match is None or one.speaker is None or not text or not (one.spans and one.speaker_text):
             continue
+        personal = re.match(r"(?:his|her)\b", one.speaker_text, re.IGNORECASE) is not None
+        if not _is_role(one.speaker_text):
+            continue
         near = [m.start() for m in re.finditer(re.escape(one.speaker_text), text)]
         place = min(near, key=lambda at: abs(at - one.spans[0][0]), default=None)
         if place is None:
@@ -234,7 +235,7 @@ def _possessed(
         before = text[max(0, place - 400) : place]
         found: list[tuple[int, int, str]] = []
         for id, known in names.items():
-            if id == one.speaker or _human(known):
+            if id == one.speaker or _human(known) != personal or (personal and not is_name(known[0])):
                 continue
             for name in known:
                 for hit in re.finditer(rf"(?<!\w){re.escape(name.strip())}(?!\w)", before) if len(name) > 2 else ():
@@ -243,10 +244,19 @@ def _possessed(
             yield one.speaker, max(found)[2], one.speaker_text
 
 
+def _is_role(words: str) -> bool:
+    """Tell whether words such as 'its manager' name an office, and not a body or a relative with its own interest."""
+    role = re.split(r",\s|\s(?:of|for|in|at|to)\s", words)[0].split()[1:]
+    roles = name_words().speaking | name_words().office | name_words().state
+    return bool(role) and not _is_body(role[-1]) and (key(role[-1]) in roles or key(role[-1]) in _OFFICES)
+
+
 def _human(known: Sequence[str]) -> bool:
     words = known[0].split()
+    two = len(words) == 2 and all(map(is_name, words)) and not any(key(one) in name_words().bodies for one in words)
     return (
-        is_human(key(words[0]))
+        two
+        or is_human(key(words[0]))
         or is_human(key(words[-1]))
         or any(
             re.search(r"\b(?:Mr|Mrs|Ms|Dr)\b", one)
@@ -257,6 +267,11 @@ def _human(known: Sequence[str]) -> bool:
     )
 
 
+#: Persons who speak for a body or a person by their office.
+_OFFICES = word_set(
+    """manager director chairman chairwoman chair secretary treasurer lawyer solicitor agent spokesman spokeswoman
+    spokesperson executive captain foreman mayor owner minister president leader officer adviser trustee"""
+)
 _TITLED = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Mx)\.?\s+(?:\S+\s+)?(?P<name>[^\W\d_a-z]\S+)$")
 
 

@@ -1,0 +1,51 @@
+"""What a document tells in its own words as done becomes a statement of the document, and the status quo."""
+
+from __future__ import annotations
+
+from detente.reading.documents import parse_document
+from detente.reading.drafting.proposal import Proposal, propose
+
+TEXT = """Sudria closes the border
+
+Sudria closed the border on Monday, two days after Norland built a fence. Norland demanded that Sudria open the border.
+Sudria demanded that Norland remove the fence. The weather was fine.
+"""
+
+
+def proposed(text: str) -> Proposal:
+    return propose(parse_document(text.encode(), "report.txt"), ["Norland", "Sudria"], published="2024-05-02")
+
+
+def test_act_in_the_documents_own_words_is_its_statement() -> None:
+    found = proposed(TEXT)
+    own = [one for one in found.conflict.statements if one.speaker == "report-itself"]
+    assert [one.quote for one in own] == [
+        "Sudria closes the border",
+        "Sudria closed the border on Monday",
+        "Norland built a fence",
+    ]
+    for one in own:
+        ((start, end),) = one.spans
+        assert TEXT[start:end] == one.quote
+        assert one.kind == "claim"
+    assert "in its own words" in found.conflict.speakers["report-itself"]
+
+
+def test_act_gives_the_status_quo_by_the_sign_of_the_option() -> None:
+    found = proposed(TEXT)
+    assert {one.name for one in found.conflict.options} == {"Open the border", "Remove the fence"}
+    assert found.conflict.status_quo is not None
+    # The border is closed, so the option to open it is not taken.
+    assert found.conflict.status_quo.taken == frozenset()
+    opened = proposed(TEXT.replace("Sudria closed the border", "Sudria opened the border").replace("closes", "opens"))
+    assert opened.conflict.status_quo is not None
+    assert opened.conflict.status_quo.taken == {"open-border"}
+    [act] = opened.conflict.history
+    assert (act.by, act.takes) == ("sudria", ("open-border",))
+
+
+def test_plan_and_denial_are_no_act() -> None:
+    found = proposed(TEXT.replace("Sudria closed", "Sudria will open").replace("Sudria closes the border", "News"))
+    assert found.conflict.status_quo is not None
+    assert found.conflict.status_quo.taken == frozenset()
+    assert not found.conflict.history
