@@ -74,20 +74,24 @@ class SymbolicStateSet(StateSet):
         return run_interruptibly(lambda: self._is_in(self._space.state_with(taken)), self._progress)
 
     def numbers(self) -> Iterator[int]:
-        """Yield the numbers of the states, ascending."""
-        names = self._space.names
-        stack: list[tuple[Diagram, int, int]] = [(self._representatives, len(names), 0)]
-        diagrams, ranked = self._space.diagrams, self._space.number
+        """Yield the numbers of the states, ascending.
+
+        The set is walked through together with all states, of which those that are passed are only counted.
+        """
+        space, names, with_option = self._space, self._space.names, self._space.diagrams.with_option
+        stack = [(self._representatives, space.representatives, len(names), 1)]
         while stack:
-            states, place, code = stack.pop()
-            if states == diagrams.nothing:
+            states, every, free, first = stack.pop()
+            if states == space.diagrams.nothing:
                 continue
-            if place == 0:
-                yield ranked(name for bit, name in enumerate(names) if code >> bit & 1)
+            if states == every:
+                yield from range(first, first + space.count_below(every, free))
                 continue
-            name = names[place - 1]
-            stack.append((diagrams.with_option(states, name, True), place - 1, code | 1 << (place - 1)))
-            stack.append((diagrams.with_option(states, name, False), place - 1, code))
+            free -= 1
+            without = with_option(every, names[free], False)
+            number = first + space.count_below(without, free)
+            stack.append((with_option(states, names[free], True), with_option(every, names[free], True), free, number))
+            stack.append((with_option(states, names[free], False), without, free, first))
 
     def patterns(self, most: int) -> tuple[str, ...] | None:
         """Return disjoint patterns that cover exactly the set; None if more than ``most`` are needed."""

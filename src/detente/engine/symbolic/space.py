@@ -154,7 +154,7 @@ class Space:
         for name in reversed(self.names):
             without = self.diagrams.with_option(states, name, False)
             free -= 1
-            smaller = self._count(without, free)
+            smaller = self.count_below(without, free)
             if left < smaller:
                 states = without
             else:
@@ -169,11 +169,11 @@ class Space:
         for name in reversed(self.names):
             free -= 1
             if name in chosen:
-                number += self._count(self.diagrams.with_option(states, name, False), free)
+                number += self.count_below(self.diagrams.with_option(states, name, False), free)
             states = self.diagrams.with_option(states, name, name in chosen)
         return number
 
-    def _count(self, states: Diagram, free: int) -> int:
+    def count_below(self, states: Diagram, free: int) -> int:
         """Return the number of combinations of the first ``free`` options in a set that does not depend on the
         others.
         """
