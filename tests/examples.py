@@ -2,6 +2,8 @@
 
 A test writes the number that is worth trying, ``examples(150)``. ``make test`` tries a share of it, drawn anew each
 time; ``make test-all`` tries them all; ``make test-fast`` a few. DETENTE_EXAMPLES in the environment names the profile.
+Some properties are tried on larger disputes as well if all examples are tried, ``largest(14, usual=11)``: many small
+disputes differ in more ways than a few large ones.
 """
 
 from __future__ import annotations
@@ -31,3 +33,8 @@ def profile() -> str:
 def examples(number: int) -> int:
     """Return how many of a number of examples the profile in use tries."""
     return min(number, max(FEWEST, round(number * SHARES[profile()])))
+
+
+def largest(size: int, usual: int) -> int:
+    """Return the largest size that is tried: ``size`` with all examples, else the usual one."""
+    return size if profile() == "all" else usual

@@ -9,7 +9,7 @@ import detente as dt
 from detente.concepts import CONCEPTS, Respond
 from detente.engine import solver
 from detente.model.states import StateList
-from tests.examples import examples
+from tests.examples import examples, largest
 from tests.reference.brute_force import PLAIN, BruteForce
 from tests.reference.matrices import stable_by_matrices
 from tests.strategies import conflicts
@@ -18,7 +18,7 @@ relaxed = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filt
 
 
 @settings(relaxed, max_examples=examples(250))
-@given(conflict=conflicts())
+@given(conflict=conflicts(max_options=largest(6, usual=5)))
 def test_stability_equals_brute_force_on_random_models(engine: str, conflict: dt.Conflict) -> None:
     reference = BruteForce(conflict)
     data = conflict.analyze(PLAIN, engine).to_dict()
@@ -26,8 +26,8 @@ def test_stability_equals_brute_force_on_random_models(engine: str, conflict: dt
     assert data["stability"] == reference.stability(PLAIN)
 
 
-@settings(relaxed, max_examples=examples(100))
-@given(conflict=conflicts(merges=False, coalitions=False))
+@settings(relaxed, max_examples=examples(200))
+@given(conflict=conflicts(max_options=largest(6, usual=4), merges=False, coalitions=False))
 def test_stability_equals_the_matrix_method(engine: str, conflict: dt.Conflict) -> None:
     expected = stable_by_matrices(BruteForce(conflict))
     found = conflict.analyze(list(expected), engine).to_dict()["stability"]

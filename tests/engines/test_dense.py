@@ -27,7 +27,7 @@ from detente.engine.dense import moves
 from detente.engine.dense import solver as dense
 from detente.engine.dense.solver import DenseSolver
 from detente.engine.explicit.solver import ExplicitSolver
-from tests.examples import examples
+from tests.examples import examples, largest
 
 DECIDED = [CONCEPTS[id] for id in ("nash", "gmr", "smr", "seq", "sim", "sseq")]
 slowly = settings(deadline=None, max_examples=examples(25), suppress_health_check=[HealthCheck.too_slow])
@@ -38,15 +38,15 @@ def sweeping(request: pytest.FixtureRequest) -> Iterator[None]:
     """Small fibres are swept pair by pair and large ones in order: here all of them in one way, then in the other."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(moves, "MAX_PAIRED_BYTES", 0 if request.param == "by level" else 2**16)
-        patch.setattr(dense, "PART", 2**9)
+        patch.setattr(dense, "PART", 2**7)
         yield
 
 
 @st.composite
 def large(draw: st.DrawFn) -> dt.Conflict:
-    """Conflicts of up to 2**14 states with everything that a large one may have."""
-    makers = draw(st.integers(1, 5))
-    conflict = dispute(draw(st.integers(max(makers, 11), 14)), makers, draw(st.integers(0, 1000)))
+    """Conflicts of up to 2**11 states, or 2**14 with all examples, with everything that a large one may have."""
+    makers, most = draw(st.integers(1, 5)), largest(14, usual=11)
+    conflict = dispute(draw(st.integers(most - 3, most)), makers, draw(st.integers(0, 1000)))
     names = [option.id for option in conflict.options]
     if more := draw(st.sampled_from([0, 0, 4, 12, 30])):
         # Eight statements make ranks of one byte; one decision maker with more makes all of them longer.

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import detente as dt
 from detente.engine import ENGINES
 from tests.engines.comparing import Tally, compare, middle, run, small
-from tests.examples import examples
+from tests.examples import examples, largest
 from tests.strategies import disputes
 
 relaxed = settings(suppress_health_check=list(HealthCheck), deadline=None)
@@ -21,14 +21,14 @@ def test_engines_equal_the_definitions_on_small_disputes(conflict: dt.Conflict) 
     compare(conflict, Tally(), by_reference=True)
 
 
-@settings(relaxed, max_examples=10)
-@given(conflict=middle(most=9))
+@settings(relaxed, max_examples=examples(20))
+@given(conflict=middle(most=largest(9, usual=8)))
 def test_engines_agree_on_middle_disputes(conflict: dt.Conflict) -> None:
     compare(conflict, Tally(), by_reference=False)
 
 
-@settings(relaxed, max_examples=examples(15))
-@given(conflict=disputes(most=14))
+@settings(relaxed, max_examples=examples(40))
+@given(conflict=disputes(most=largest(14, usual=10)))
 def test_engines_find_the_same_equilibria(conflict: dt.Conflict) -> None:
     one = conflict.analyze(engine="explicit")
     other = conflict.analyze(engine="symbolic")
@@ -38,7 +38,7 @@ def test_engines_find_the_same_equilibria(conflict: dt.Conflict) -> None:
 
 
 def test_comparison_draws_the_number_asked_for_and_repeats_for_a_seed() -> None:
-    first, again = (run(small(), 3, 5, by_reference=False).of for _ in range(2))
+    first, again = (run(disputes(most=5), 3, 5, by_reference=False).of for _ in range(2))
     assert first["disputes"] == 3
     assert first["states"] > 0
     assert first == again

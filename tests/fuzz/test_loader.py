@@ -22,6 +22,7 @@ from detente.io.conflict_file import parse_conflict
 from detente.io.gmcr import parse_gmcr
 from detente.io.yaml.schema import ELEMENTS
 from detente.render.export import export_text
+from tests.examples import examples
 
 SECONDS = float(os.environ.get("DETENTE_FUZZ_SECONDS", "0"))
 KEYS = sorted({key for element in ELEMENTS for key in element.by_key})
@@ -40,10 +41,11 @@ structures = st.recursive(
     ),
     max_leaves=25,
 )
-conflicts = st.fixed_dictionaries(
-    {"format": st.just("detente/1"), "title": st.one_of(st.just("T"), structures), "decision_makers": structures},
-    optional={key: structures for key in KEYS if key not in ("format", "title", "decision_makers")},
+needed = st.fixed_dictionaries(
+    {"format": st.just("detente/1"), "title": st.one_of(st.just("T"), structures), "decision_makers": structures}
 )
+# A few keys of all that there are: to draw something for each takes longer than to read it.
+conflicts = st.builds(dict.__or__, st.dictionaries(st.sampled_from(KEYS), structures, max_size=6), needed)
 VALID = [path(id).read_text(encoding="utf-8") for id in catalogue()]
 GMCR = [export_text(dt.load(f"example:{id}"), "gmcr").text for id in ("elmira", "chicken")]
 
@@ -87,9 +89,9 @@ def fuzz(inputs: st.SearchStrategy[str], check: Callable[[str], None]) -> None:
     """Check generated inputs once, or again and again for as long as is asked for."""
     until = time.monotonic() + SECONDS / len(GENERATORS)
     while True:
-        settings(max_examples=60 if not SECONDS else 500, deadline=None, suppress_health_check=list(HealthCheck))(
-            given(inputs)(check)
-        )()
+        settings(
+            max_examples=examples(240) if not SECONDS else 500, deadline=None, suppress_health_check=list(HealthCheck)
+        )(given(inputs)(check))()
         if time.monotonic() >= until:
             return
 
@@ -118,7 +120,7 @@ def test_generated_text_is_read_or_refused(name: str) -> None:
     fuzz(inputs, check)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.binary(max_size=100))
 def test_arbitrary_bytes_are_read_or_refused(data: bytes, tmp_path: Path) -> None:
     for name in ("x.conflict.yaml", "x.gmcr"):

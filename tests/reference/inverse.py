@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from itertools import chain, combinations, permutations, product
+from functools import cache
+from itertools import chain, combinations, permutations, product, repeat
 from typing import Any
 
 from detente.model.conditions import Condition, Not, Taken
@@ -69,12 +70,15 @@ class InverseReference(BruteForce):
         if isinstance(maker.preferences, Prioritising):
             said = [statement.condition for statement in maker.preferences.statements]
             lists = all_lists(self.conflict, said) if free else [((*said,), 0, 0)]
+
+            @cache
+            def met(one: Condition) -> tuple[bool, ...]:
+                """In which states a condition holds."""
+                return tuple(all(one.holds(member) for member in state) for state in self.states)
+
             for conditions, edits, importance in lists:
-                values = {
-                    state: tuple(all(one.holds(member) for member in state) for one in conditions)
-                    for state in self.states
-                }
-                yield edits, importance, tuple(map(str, conditions)), values
+                rows = zip(*map(met, conditions), strict=True) if conditions else repeat(())
+                yield edits, importance, tuple(map(str, conditions)), dict(zip(self.states, rows, strict=False))
             return
         now = self._order(self.value[maker.id])
         for ranks in all_rankings(now) if free else [now]:
@@ -126,6 +130,7 @@ def all_lists(conflict: Conflict, said: list[Condition]) -> Iterator[tuple[tuple
                 yield conditions, edits, importance
 
 
+@cache
 def least(length: int, order: tuple[int | str, ...], forms: tuple[bool, ...]) -> tuple[int, int]:
     """The least edits and importance over all choices of which statements are the ones that have not moved."""
     kept = [entry for entry in order if isinstance(entry, int)]

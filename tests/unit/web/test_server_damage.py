@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.examples import examples
 from tests.unit.web.routes import RIVER_NAME, held
 from tests.unit.web.serving import RIVER, Serving, river_folder, serving
 
@@ -65,8 +66,8 @@ def test_damaged_document_gives_a_page_and_a_refused_upload(
     data = make()
     name = f"report.{ending}"
     (server.folder / RIVER_NAME).write_text(RIVER.replace("daily.txt", name), encoding="utf-8")
-    damaged = 0
-    for seed in range(60):
+    damaged, many = 0, examples(60)
+    for seed in range(many):
         (server.folder / name).write_bytes(mutated(data, seed))
         page = server.client.get(f"/sources/{RIVER_NAME}")
         assert page.status_code == 200, seed
@@ -81,7 +82,7 @@ def test_damaged_document_gives_a_page_and_a_refused_upload(
             assert held(server.folder) == before
         else:
             (server.folder / name).unlink()
-    assert damaged > 10
+    assert damaged > many / 6
 
 
 @pytest.mark.parametrize("error", [RuntimeError("x"), MemoryError(), RecursionError(), AssertionError(), LookupError()])
