@@ -21,7 +21,7 @@ from detente.reading.segments import Layout, in_any, touch
 
 #: Reasons for leaving out an attribution.
 NEGATED, ASKED, HYPOTHETICAL, POSSIBLE, UNTRUE = (
-    "the text says that nobody said, knows or understands it",
+    "the text says that it was not said, known or understood",
     "the text asks whether it was said",
     "the text only supposes that it was said",
     "the text says that it may be or should be said",
@@ -344,7 +344,7 @@ def reason_not_said(layout: Layout, one: Attribution) -> str | None:
 
     >>> text = "Upstream did not say that it would pay."
     >>> reason_not_said(Layout(text), Attribution(((0, 8),), ((9, 20),), ((21, 38),)))
-    'the text says that nobody said, knows or understands it'
+    'the text says that it was not said, known or understood'
     """
     if not one.cue or not any(character.isalpha() for start, end in one.cue for character in layout.text[start:end]):
         return None

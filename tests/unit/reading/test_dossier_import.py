@@ -128,10 +128,10 @@ def test_draft_without_a_language_model_is_a_conflict_file(
     report, out = tmp_path / "report.txt", tmp_path / "made" / "port.conflict.yaml"
     report.write_text(TEXT, encoding="utf-8")
     out.parent.mkdir()
-    # Who has no model learns what to do instead.
-    refused = run(capsys, "draft", str(report))
-    assert refused.code == 2 and "--party" in refused.err
-    assert run(capsys, "draft", str(report), "--title", "T").code == 2
+    # Without parties, they are proposed from who speaks.
+    proposed = run(capsys, "draft", str(report), "--title", "T")
+    assert proposed.code == 0, proposed.err
+    assert parse_conflict(proposed.out).title == "T"
     done = run(capsys, "draft", str(report), "--party", "Dockers' Union", "--party", "Harbour Ltd.", "-o", str(out))
     assert done.code == 0, done.err
     assert "serve" in done.err and f"wrote {out}" in done.err.replace("\n", "")

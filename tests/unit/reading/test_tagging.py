@@ -98,7 +98,7 @@ def test_interrupted_work_is_continued_and_ends_in_the_same_dossier(tmp_path: Pa
 
 
 @pytest.mark.parametrize("content", ["", "{}\n", "not JSON\n[1]\n", "\udcff"])
-def test_what_another_tagger_or_nobody_kept_is_begun_anew(tmp_path: Path, content: str) -> None:
+def test_file_of_another_tagger_or_without_a_head_is_begun_anew(tmp_path: Path, content: str) -> None:
     documents = [Document(f"{number}.txt", f"{SENTENCES[0]} Page {number}.", "") for number in range(2)]
     path = tmp_path / "x.partial"
     path.write_text(content, encoding="utf-8", errors="surrogateescape")
