@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from itertools import islice
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ import detente as dt
 from benchmarks.structured import structured
 from detente.concepts import CONCEPTS, DEFAULT_CONCEPTS
 from detente.engine import Solver, solver
+from detente.engine.space import covering_patterns, covering_patterns_of_mask
 from detente.engine.symbolic import diagrams, fixpoints
 from detente.engine.symbolic import solver as symbolic_solver
 from detente.engine.symbolic.diagrams import pulled_together
@@ -281,3 +283,21 @@ def test_state_of_an_unlistable_dispute_is_explained() -> None:
     assert all(one.stable for one in explained) == (int(explained[0].state) in analysis.equilibrium_set("seq"))
     for number in islice(analysis.equilibrium_set("seq").numbers(), 2):
         assert all(analysis.why(number, player, "seq").stable for player in analysis.players)
+
+
+@settings(relaxed, max_examples=examples(60))
+@given(conflict=conflicts(min_options=1), concept=st.sampled_from(["nash", "seq"]))
+def test_set_expanded_to_cells_and_members_equals_its_numbers(conflict: dt.Conflict, concept: str) -> None:
+    symbolic = SymbolicSolver(conflict).equilibria(CONCEPTS[concept])
+    explicit = solver(conflict, "explicit").equilibria(CONCEPTS[concept])
+    members = symbolic.has_members(explicit.space.columns)
+    assert (np.flatnonzero(members[explicit.space.first_member]) + 1).tolist() == list(explicit.numbers())
+    codes = sum(column.astype(int) << place for place, column in enumerate(explicit.space.columns.values()))
+    cells = symbolic.cells()
+    assert cells.size == 2 ** len(conflict.options)
+    assert cells[codes].tolist() == members.tolist()
+    assert np.count_nonzero(cells) == np.count_nonzero(members)
+    patterns = covering_patterns_of_mask(cells, 1_000)
+    assert patterns == covering_patterns(np.array([*explicit.space.columns.values()]).T[members], 1_000)
+    assert covering_patterns_of_mask(cells, len(patterns)) == patterns
+    assert covering_patterns_of_mask(cells, len(patterns) - 1) == (None if patterns else ())

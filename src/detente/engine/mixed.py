@@ -25,6 +25,8 @@ from typing import TypeVar
 from oxidd.util import DDMemoryError
 
 from detente.concepts import DEFAULT_CONCEPTS, Concept, Respond, chosen
+from detente.engine.dense.solver import DenseStateSet
+from detente.engine.explicit.solver import ExplicitStateSet
 from detente.engine.interface import Arc, Best, Choice, Nearest, Solver, StateSet
 from detente.engine.progress import OverBudgetError
 from detente.engine.symbolic.sets import SymbolicStateSet
@@ -134,7 +136,13 @@ class MixedStateSet(StateSet):
         mine, theirs = (one._told(lambda states: states) for one in (self, other))
         if type(mine) is type(theirs):
             return mine.same_as(theirs)
-        return all(one == another for one, another in zip(self.numbers(), other.numbers(), strict=True))
+        diagram, arrays = (mine, theirs) if isinstance(mine, SymbolicStateSet) else (theirs, mine)
+        assert isinstance(diagram, SymbolicStateSet)
+        if isinstance(arrays, ExplicitStateSet):
+            inside = diagram.has_members(arrays.space.columns)[arrays.space.first_member]
+            return bool(inside[arrays.mask].all())
+        assert isinstance(arrays, DenseStateSet)
+        return bool(diagram.cells()[arrays.mask()].all())
 
     def nearest(self, state: State, most: int) -> Nearest | None:
         """Return the states that differ from a state in the fewest options; None if the set is empty."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress
 from math import lcm
 from typing import Any
 
@@ -22,7 +23,7 @@ from numpy.typing import NDArray
 
 from detente.engine.memory import memory_available
 from detente.errors import InputError, TooLargeError
-from detente.limits import MAX_MEMBERS
+from detente.limits import MAX_LISTED, MAX_MEMBERS
 from detente.model.conditions import Algebra, Condition
 from detente.model.conflict import Conflict
 from detente.model.preferences import Payoffs, Preferences, Prioritising, Ranking, StateReference, Weights
@@ -166,7 +167,16 @@ class StateSpace:
 
     def member_pattern(self, member: int) -> str:
         """Write a member as Y and N in option order."""
-        return "".join("Y" if column[member] else "N" for column in self.columns.values())
+        if self.members > MAX_LISTED:
+            return "".join("Y" if column[member] else "N" for column in self.columns.values())
+        length = len(self.columns)
+        return self._letters[member * length : (member + 1) * length]
+
+    @cached_property
+    def _letters(self) -> str:
+        """All members, one after the other, as Y and N: lists of states are made of it."""
+        rows = np.array(list(self.columns.values()), dtype=bool).reshape(len(self.columns), self.members)
+        return np.where(rows.T, np.uint8(ord("Y")), np.uint8(ord("N"))).tobytes().decode("ascii")
 
     def state(self, position: int) -> State:
         """Return the state at a position, counted from 0."""
@@ -174,7 +184,7 @@ class StateSpace:
         if self.state_of is not None and self.members_of[position].size > 1:
             shares = [column[self.members_of[position]].mean() for column in self.columns.values()]
             pattern = "".join("-" if 0 < share < 1 else "Y" if share else "N" for share in shares)
-        taken = tuple(name for name, letter in zip(self.columns, pattern, strict=True) if letter == "Y")
+        taken = tuple(compress(self.columns, map("Y".__eq__, pattern)))
         return State(position + 1, pattern, taken, self.names.get(position))
 
     @cached_property
@@ -352,19 +362,24 @@ def _split(codes: NDArray[Any], option: int, ending: str, found: list[str], most
 
 def covering_patterns_of_mask(mask: Bools, most: int) -> tuple[str, ...] | None:
     """As `covering_patterns`, for a mask over all combinations of options, the first option as the lowest bit."""
+    options = mask.size.bit_length() - 1
+    # As the bits of one integer, because most parts are small, and arrays would spend their time on calls.
+    bits = int.from_bytes(np.packbits(mask, bitorder="little").tobytes(), "little")
+    full = [(1 << (1 << size)) - 1 for size in range(options + 1)]
     found: list[str] = []
-    return tuple(sorted(found)) if _halved(mask, "", found, most) else None
 
+    def halved(part: int, size: int, ending: str) -> bool:
+        if not part:
+            return True
+        if part == full[size]:
+            found.append("-" * size + ending)
+            return len(found) <= most
+        without, having = part & full[size - 1], part >> (1 << (size - 1))
+        both = without & having
+        return (
+            halved(both, size - 1, f"-{ending}")
+            and halved(without ^ both, size - 1, f"N{ending}")
+            and halved(having ^ both, size - 1, f"Y{ending}")
+        )
 
-def _halved(mask: Bools, ending: str, found: list[str], most: int) -> bool:
-    if not mask.any():
-        return True
-    if mask.size == 1 or mask.all():
-        found.append("-" * (mask.size.bit_length() - 1) + ending)
-        return len(found) <= most
-    without, having = mask[: mask.size // 2], mask[mask.size // 2 :]
-    return (
-        _halved(without & having, f"-{ending}", found, most)
-        and _halved(without & ~having, f"N{ending}", found, most)
-        and _halved(having & ~without, f"Y{ending}", found, most)
-    )
+    return tuple(sorted(found)) if halved(bits, options, "") else None

@@ -126,13 +126,14 @@ def stable_outcomes(analysis: Analysis) -> str:
     other = "other outcome" if here in under else "outcome"
     if not others:
         return f"No {other} is an equilibrium under {_any_of(analysis)}."
-    every = [one for one in analysis.concepts if all(one in under[state] for state in others)]
-    some = [one for one in analysis.concepts if any(one in under[state] for state in others)]
+    besides = {one: analysis.equilibrium_set(one.id).count - (one in under.get(here, ())) for one in analysis.concepts}
+    every = [one for one, count in besides.items() if count == len(others)]
+    some = [one for one, count in besides.items() if count]
     if every == some:
         which = f"under {under_concepts(some, analysis.concepts)}"
     elif every:
         rest = [one for one in some if one not in every]
-        found = {tuple(state for state in others if one in under[state]) for one in rest}
+        found = {frozenset(analysis.equilibrium_set(one.id).numbers()) - {here} for one in rest}
         also = f"{len(min(found)):,} of them also under" if len(found) == 1 else "some also under one or more of"
         which = f"under {under_concepts(every, analysis.concepts)}; {also} {titles(rest)}"
     else:
@@ -256,7 +257,7 @@ def _equilibrium_set(analysis: Analysis, states: StateSet, concepts: list[Concep
     text += ", the status quo among them." if is_here else "."
     if analysis.count > MAX_LISTED:
         return _many(analysis, states, concepts, text, told)
-    found = [analysis.solver.state(number) for number in states.numbers()]
+    found = analysis.equilibria(concepts[0].id)
     return Item(text + _together(analysis, [state for state in found if state != here], others=is_here))
 
 

@@ -22,7 +22,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import chain, combinations
 
@@ -40,7 +40,7 @@ from detente.engine.explicit.solver import ExplicitSolver, SimElsewhere
 from detente.engine.interface import Arc, Best, Choice, Nearest, Solver, StateSet
 from detente.engine.memory import memory_available
 from detente.engine.progress import checkpoint, in_parts, run_interruptibly
-from detente.engine.space import Ints, Ranks, covering_patterns_of_mask
+from detente.engine.space import Bools, Ints, Ranks, covering_patterns_of_mask
 from detente.engine.verdicts import ImprovementMove, SanctionPath, Step, Verdict
 from detente.errors import TooLargeError
 from detente.model.conflict import Conflict
@@ -56,6 +56,8 @@ class DenseStateSet(StateSet):
     space: DenseSpace
     bits: Bits
     ranks: Callable[[int], Ranks]
+    #: The patterns by their greatest number, because several parts of an answer ask for them.
+    _patterns: dict[int, tuple[str, ...] | None] = field(default_factory=dict)
 
     @cached_property
     def count(self) -> int:
@@ -74,7 +76,13 @@ class DenseStateSet(StateSet):
 
     def patterns(self, most: int) -> tuple[str, ...] | None:
         """Return disjoint patterns that cover exactly the set; None if more than ``most`` are needed."""
-        return covering_patterns_of_mask(from_bits(self.bits, self.space.cells), most)
+        if most not in self._patterns:
+            self._patterns[most] = covering_patterns_of_mask(self.mask(), most)
+        return self._patterns[most]
+
+    def mask(self) -> Bools:
+        """Tell for each cell whether it is in the set."""
+        return from_bits(self.bits, self.space.cells)
 
     def same_as(self, other: StateSet) -> bool:
         """Tell whether another set of the same solver has the same states."""
@@ -139,6 +147,7 @@ class DenseSolver(Solver):
         self._sim = sim
         must_fit_memory(conflict)
         self._stable: dict[tuple[str, int], Bits] = {}
+        self._equilibria: dict[str, DenseStateSet] = {}
         self._levels: dict[str, Ranks] = {}
         # One computation at a time: an interrupted one may still be ending.
         self._lock = threading.Lock()
@@ -197,10 +206,12 @@ class DenseSolver(Solver):
 
     def equilibria(self, concept: Concept) -> DenseStateSet:
         """Return the states that are stable for every player under a concept."""
-        bits = self._bits(concept, 0).copy()
-        for player in range(1, len(self.movers)):
-            bits &= self._bits(concept, player)
-        return DenseStateSet(self.space, bits, self._rank)
+        if concept.id not in self._equilibria:
+            bits = self._bits(concept, 0).copy()
+            for player in range(1, len(self.movers)):
+                bits &= self._bits(concept, player)
+            self._equilibria[concept.id] = DenseStateSet(self.space, bits, self._rank)
+        return self._equilibria[concept.id]
 
     def cycling(self, concept: Concept, player: int) -> dict[int, int]:
         """Return the states for which a concept has no verdict for a player, each with the length of the cycle."""

@@ -104,6 +104,16 @@ class SymbolicStateSet(StateSet):
         """Tell whether another set of the same solver has the same states."""
         return isinstance(other, SymbolicStateSet) and self.diagram == other.diagram
 
+    def has_members(self, columns: Mapping[str, Bools]) -> Bools:
+        """Tell for each member, given as columns of truth values by option, whether it is in the set."""
+        return true_of_members(self._space.diagrams, self.diagram, columns)
+
+    def cells(self) -> Bools:
+        """Tell for each combination of options, the first one at the lowest bit of its number, whether it is in the
+        set.
+        """
+        return true_of_cells(self._space.diagrams, self.diagram, self._space.names)
+
     def nearest(self, state: State, most: int) -> Nearest | None:
         """Return the states that differ from a state in the fewest options; None if the set is empty."""
         if self.diagram == self._space.diagrams.nothing:
@@ -168,6 +178,31 @@ def true_of_members(diagrams: Diagrams, states: Diagram, columns: Mapping[str, B
         here = np.flatnonzero(option[at] == number)
         at[here] = np.where(columns[name][here], having[at[here]], without[at[here]])
     return np.asarray(at == 1)
+
+
+def true_of_cells(diagrams: Diagrams, states: Diagram, names: Sequence[str]) -> Bools:
+    """Return for each combination of these options, the first one at the lowest bit, whether it is in a set.
+
+    The table of each node is made once, from those of its two parts, in the order of the diagram's options.
+    """
+    order = [name for name in diagrams.options if name in set(names)]
+    level = {name: place for place, name in enumerate(order)}
+    known: dict[tuple[Diagram, int], Bools] = {}
+
+    def table(node: Diagram, place: int) -> Bools:
+        """Return the values of a node over the options from a place on, the first of them at the highest bit."""
+        top = diagrams.top(node)
+        if top is None:
+            return np.full(1 << (len(order) - place), node == diagrams.everything)
+        if (node, place) not in known:
+            name, having, without = top
+            own = level[name]
+            halves = np.concatenate([table(without, own + 1), table(having, own + 1)])
+            known[node, place] = np.tile(halves, 1 << (own - place))
+        return known[node, place]
+
+    shaped = table(states, 0).reshape((2,) * len(order))
+    return np.ascontiguousarray(shaped.transpose([level[name] for name in reversed(names)])).reshape(-1)
 
 
 def rings(diagrams: Diagrams, letters: Mapping[str, str]) -> Iterator[Diagram]:
