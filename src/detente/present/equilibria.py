@@ -126,7 +126,8 @@ def stable_outcomes(analysis: Analysis) -> str:
     other = "other outcome" if here in under else "outcome"
     if not others:
         return f"No {other} is an equilibrium under {_any_of(analysis)}."
-    besides = {one: analysis.equilibrium_set(one.id).count - (one in under.get(here, ())) for one in analysis.concepts}
+    at_quo = under.get(here, ()) if here is not None else ()
+    besides = {one: analysis.equilibrium_set(one.id).count - (one in at_quo) for one in analysis.concepts}
     every = [one for one, count in besides.items() if count == len(others)]
     some = [one for one, count in besides.items() if count]
     if every == some:
