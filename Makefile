@@ -7,6 +7,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 JOBS ?= auto
+# Everything that the demo writes is in this folder.
+DEMO ?= build/demo
 GUM ?= gum
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
@@ -35,6 +37,7 @@ LOWEST_TESTS := tests/present tests/unit/io/yaml tests/unit/cli/test_output.py t
 	tests/engines/test_choice.py tests/unit/web/test_connections.py
 STAMP_UV := $(VENV)/.stamp-uv
 STAMP_CORE := $(VENV)/.stamp-core
+STAMP_DEMO := $(VENV)/.stamp-demo
 STAMP_DEV := $(VENV)/.stamp-dev
 INSTALL := $(UV) pip install --quiet --python $(BIN)/python -c constraints.txt --build-constraints constraints.txt
 
@@ -47,9 +50,18 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(STAMP_CORE) ## analyse the packaged dispute and read its status quo in plain words
+demo: $(STAMP_DEMO) ## propose a model from three reports, analyse the corrected one, then a real dispute
+	@echo "== 1. Three invented reports are read, and a model is proposed: $(DEMO)/draft.conflict.yaml"
+	@$(BIN)/detente examples --demo $(DEMO) --force
+	@$(BIN)/detente draft $(DEMO)/reports -o $(DEMO)/draft.conflict.yaml --force
+	@echo "== 2. A person has corrected it: $(DEMO)/corrected.conflict.yaml"
+	@$(BIN)/detente analyze $(DEMO)/corrected.conflict.yaml
+	@$(BIN)/detente report $(DEMO)/corrected.conflict.yaml -o $(DEMO)/report.html --force
+	@echo "Open $(DEMO)/report.html in a browser. To correct the draft there: $(BIN)/detente serve $(DEMO)"
+	@echo "== 3. A real dispute from the catalogue"
 	@$(BIN)/detente analyze example:ukraine-2023
 	@$(BIN)/detente explain example:ukraine-2023 --state "status quo"
+	@echo "The report of the first dispute: $(DEMO)/report.html"
 
 test: $(STAMP_DEV) ## run the tests (PYTEST_ARGS="tests/unit -k word" for some of them)
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(PYTEST_ARGS)
@@ -130,6 +142,10 @@ $(STAMP_CORE): pyproject.toml constraints.txt | $(STAMP_UV)
 	@$(INSTALL) --editable .
 	@touch $@
 
+$(STAMP_DEMO): pyproject.toml constraints.txt | $(STAMP_UV)
+	@$(INSTALL) --editable '.[reading,report,web]'
+	@touch $@ $(STAMP_CORE)
+
 $(STAMP_DEV): pyproject.toml constraints.txt | $(STAMP_UV)
 	@$(INSTALL) --editable '.[dev]'
-	@touch $@ $(STAMP_CORE)
+	@touch $@ $(STAMP_CORE) $(STAMP_DEMO)

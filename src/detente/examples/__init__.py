@@ -25,6 +25,16 @@ def catalogue() -> tuple[str, ...]:
     return tuple(sorted(ids, key=lambda id: (id != FIRST, id)))
 
 
+def demo_files() -> dict[str, Path]:
+    """Return the files of the demo by their names in its folder: three reports, and the model that a person corrected.
+
+    >>> sorted(demo_files())[0]
+    'corrected.conflict.yaml'
+    """
+    folder = _FOLDER / "demo"
+    return {one.relative_to(folder).as_posix(): one for one in sorted(folder.rglob("*")) if one.is_file()}
+
+
 def path(id: str) -> Path:
     """Return where the conflict file of an entry lies.
 

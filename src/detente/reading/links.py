@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from detente.lazy import lazy
 from detente.model.dates import parse_date
-from detente.model.statements import Actor, Dossier, Link, Source, Statement
+from detente.model.statements import Actor, Link, Source, Statement
 from detente.reading.factuality import words_of_weight
 
 if TYPE_CHECKING:
@@ -183,6 +183,12 @@ _NOUNS_TAKEN_BACK = {
 }
 
 
+#: Words for what was said before: 'such a promise', 'the claim'.
+_VAGUE = re.compile(
+    r"\bsuch an?\b|^\W*(?:the|this|that)\s+(?:claim|accusation|allegation|charge|report|story)s?\b", re.I
+)
+
+
 def with_pronoun_denials(statements: Sequence[Statement]) -> list[Statement]:
     """Return statements in which a denial of 'it' or 'such a promise' disputes the claim right before it.
 
@@ -198,7 +204,7 @@ def with_pronoun_denials(statements: Sequence[Statement]) -> list[Statement]:
     named = {id for one in statements for id in one.contested_by}
     found = {one.id: one for one in statements}
     for place, one in enumerate(statements):
-        vague = len(words_of_weight(one.quote or "")) < 2 or re.search(r"\bsuch an?\b", one.quote or "")
+        vague = len(words_of_weight(one.quote or "")) < 2 or _VAGUE.search(one.quote or "")
         if one.kind != "denial" or one.id in named or not vague:
             continue
         before = [
@@ -215,25 +221,29 @@ def with_pronoun_denials(statements: Sequence[Statement]) -> list[Statement]:
 _LINKED = 0.6
 
 
-def with_links(
-    statements: Sequence[Statement], dossier: Dossier, renamed: Sequence[Statement], left_out: list[str]
-) -> list[Statement]:
-    """Return statements with what is proposed about them: copies, withdrawals and denials, each with a note."""
-    ids = {old.id: new.id for old, new in zip(dossier.statements, renamed, strict=False)}
+def with_links(statements: Sequence[Statement], links: Iterable[Link]) -> list[Statement]:
+    """Return statements with what is proposed about them: copies, withdrawals and denials, each with a note.
+
+    A contradiction counts between claims only: who refuses what another party demands does not contradict it.
+    """
     found = {one.id: one for one in statements}
-    for link in dossier.links:
-        first, second = ids.get(link.first), ids.get(link.second)
-        if link.accepted is False or first not in found or second not in found or (link.confidence or 0.0) < _LINKED:
+    for link in links:
+        if link.accepted is False or not {link.first, link.second} <= set(found):
             continue
-        why = f"{PROPOSED}: {link.reason} ({link.confidence:.2f})."
-        later, earlier = found[first], found[second]
+        if link.accepted is None and (link.confidence or 0.0) < _LINKED:
+            continue
+        why = f"{PROPOSED}: {link.reason} ({link.confidence or 1.0:.2f})."
+        later, earlier = found[link.first], found[link.second]
         match link.kind:
-            case "copy_of" if later.speaker == earlier.speaker and later.copy_of is None and later.nested_in is None:
-                found[first] = replace(later, copy_of=second, note=why)
-            case "withdraws" if later.speaker == earlier.speaker and first not in earlier.withdrawn_by:
-                found[second] = replace(earlier, withdrawn_by=(*earlier.withdrawn_by, first), note=why)
-            case "denies" | "contradicts" if first not in earlier.contested_by:
-                found[second] = replace(earlier, contested_by=(*earlier.contested_by, first), note=why)
+            case "copy_of" if later.speaker == earlier.speaker and not (
+                later.copy_of or later.nested_in or earlier.copy_of
+            ):
+                found[later.id] = replace(later, copy_of=earlier.id, note=why)
+            case "withdraws" if later.speaker == earlier.speaker and later.id not in earlier.withdrawn_by:
+                found[earlier.id] = replace(earlier, withdrawn_by=(*earlier.withdrawn_by, later.id), note=why)
+            case "denies" | "contradicts" if later.id not in earlier.contested_by:
+                if link.kind == "denies" or {later.kind, earlier.kind} == {"claim"}:
+                    found[earlier.id] = replace(earlier, contested_by=(*earlier.contested_by, later.id), note=why)
     return withdrawn(list(found.values()))
 
 

@@ -165,7 +165,7 @@ _DEVERBAL = {
 }  # fmt: skip
 
 
-def nominal(words: str, kind: str) -> Iterator[Action]:
+def nominal(words: str, kind: str, cue: str = "") -> Iterator[Action]:
     """Yield the action of a demand or an offer that has a noun for it: 'an end to the blockade', 'guarantees'."""
     source = _FROM.search(words)
     owner = re.sub(r"^\s*from\s+(?:the\s+)?", "", source[0]) if source else ""
@@ -189,7 +189,8 @@ def nominal(words: str, kind: str) -> Iterator[Action]:
     elif kind in ("demand", "offer") and re.match(
         r"(?:an?|the|more|better|higher|full|equal|free|two|three|four|five|ten|\d[\d,.]*)\s", text
     ):
-        yield Action(owner, "agree", f"to {text}", mood=BARE)
+        offered = kind == "offer" and "offer" in cue
+        yield Action(owner, "offer" if offered else "agree", text if offered else f"to {text}", mood=BARE)
 
 
 #: Verbs that mean the same in the name of an option; the first stands for all.

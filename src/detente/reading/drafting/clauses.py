@@ -47,7 +47,8 @@ _MODAL = re.compile(
     rf"|(?P<ready>\b{_AUX}\s+(?:{ADVERB}\s+)*{_READY}\s+(?:to|for)\b)"
     rf"|(?P<will>\b(?:will|would|shall|(?:is|are|was|were) (?:{ADVERB} )?(?:going|due|set|about|committed) to)\b|"
     r"['’]ll\b)"
-    rf"|(?P<wants>\b(?:(?:has|have|had|is|are|was|were)\s+(?:{ADVERB}\s+)*)?{_WANTS}\s+"
+    rf"|(?P<wants>(?<!its )(?<!their )(?<!the )(?<!his )(?<!her )(?<!any )(?<!a )"
+    rf"\b(?:(?:has|have|had|is|are|was|were)\s+(?:{ADVERB}\s+)*)?{_WANTS}\s+"
     rf"(?:{ADVERB}\s+|(?:in|last|this)\s+(?:\d+|\w+)\s+)*(?:not\s+)?to\b)"
     r"|(?P<may>\b(?-i:can|could|may|might)\b)",
     re.IGNORECASE,
@@ -391,7 +392,9 @@ def _bare(text: str) -> list[Action]:
 
 
 def _verb_before(words: str) -> bool:
-    return bool(_MODAL.search(words)) or any(infinitive(one) not in (None, one) for one in words.split()[1:])
+    return bool(_MODAL.search(words)) or any(
+        one.islower() and infinitive(one) not in (None, one) for one in words.split()[1:]
+    )
 
 
 def _is_doer(words: str) -> bool:
@@ -468,6 +471,11 @@ def _action(lead: str, verb: str, rest: str, negated: bool, mood: str, *, known:
             return
     if base in ("give", "put") and (up := re.match(r"(?:up|an end to)\s+(.*)", rest)):
         base, rest = ("give up" if base == "give" else "end"), up[1]
+    if base == "give up" and (plan := _PLAN.match(rest)):
+        yield from (
+            replace(one, doer=doer, negated=not negated, mood=mood, phase="plan") for one in _bare(plan["rest"])
+        )
+        return
     if base in _EMPTY and not (base == "let" and len(trimmed(rest).split()) > 2):
         return
     out = re.match(r"(?:[\w’' -]{0,30}\s)?out of\s+(.*)", rest) if base in ("keep", "stay", "remain") else None

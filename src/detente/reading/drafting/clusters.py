@@ -306,18 +306,18 @@ _CUT = re.compile(
 def name_of(cluster: Cluster) -> str:
     """Return the name of an option: the shortest clear words for it."""
     ways = [
-        (one.action.words, one.group in (TOLD, ASKED), place)
+        (one.action.words, one.group == TOLD, place)
         for place, (one, sign) in enumerate(zip(cluster.readings, cluster.signs, strict=True))
         if sign > 0
     ]
 
-    def clearness(way: tuple[str, bool, int]) -> tuple[bool, bool, bool, int, int]:
+    def clearness(way: tuple[str, bool, int]) -> tuple[bool, bool, bool, bool, int, int]:
         words = way[0].split()
         unclear = len(words_of_weight(way[0])) < 2
         pronoun = any(
             word.lower() in ("it", "them", "one", "our", "us", "my", "we", "this", "that") for word in words[1:]
         )
-        return unclear or words[0] in LIGHT, pronoun, len(words) > NAME_WORDS, len(words), way[2]
+        return way[1], unclear or words[0] in LIGHT, pronoun, len(words) > NAME_WORDS, len(words), way[2]
 
     words = " ".join(min(ways, key=clearness)[0].split())
     while len(words.split()) > NAME_WORDS and (

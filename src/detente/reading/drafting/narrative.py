@@ -1,4 +1,4 @@
-"""What documents tell in their own words: that a party has done what is an option."""
+"""What is told as done: in the documents' own words or by a party; the status quo and the acts that led to it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from detente.model.conflict import Conflict
+from detente.model.dates import last_day, parse_date
+from detente.model.evidence import Support
+from detente.model.history import Act, history_faults
+from detente.model.parts import StatusQuo
 from detente.model.quotes import Span, quote_context
 from detente.model.statements import Source, Statement, next_number
-from detente.reading.drafting.actions import DONE, Action
+from detente.reading.dates import date_said_in
+from detente.reading.drafting.actions import DONE, Action, canonical
 from detente.reading.drafting.clauses import clauses
 from detente.reading.drafting.clusters import Cluster, pointed_at
 from detente.reading.drafting.parties import Parties
@@ -95,3 +100,81 @@ def _statement(id: str, source: Source, text: str, span: Span) -> Statement:
         note=f"{PROPOSED}: told in the document's own words.",
         proposed=True,
     )
+
+
+# The status quo
+
+
+def status_quo(
+    sources: Sequence[Source], options: Sequence[tuple[str, Cluster]], as_of: str | None
+) -> tuple[StatusQuo, list[Act], list[str]]:
+    """Return the status quo, the acts that led to it, and the acts that were left out.
+
+    An option is taken if the last statement that tells of it says so. 'Will continue to drill', and a demand to stop
+    drilling, say that the drilling goes on.
+
+    Parameters
+    ----------
+    sources
+        The documents, with their dates.
+    options
+        The options with their identifiers.
+    as_of
+        The date of the status quo.
+    """
+    dates = {one.id: one.date for one in sources}
+    acts: list[Act] = []
+    taken: dict[str, bool] = {}
+    evidence: list[str] = []
+    for id, cluster in options:
+        told = list(_told_of(cluster))
+        for one, done in sorted(told, key=lambda each: (_day(each[0].statement, dates), each[0].group != TOLD)):
+            if taken.get(id, False) == done:
+                continue
+            taken[id] = done
+            evidence.append(one.statement.id)
+            date = _date(one, dates, as_of)
+            if date is not None and not one.action.phase:
+                support = Support((one.statement.id,), note=f"{PROPOSED}: told as done.")
+                way = (id,)
+                takes, drops = (way, ()) if done else ((), way)
+                acts.append(Act(date, cluster.owner, takes, drops, support))
+    note = f"{PROPOSED}: options that are told as done or as going on. No statement tells that another one is taken."
+    found = frozenset(id for id, done in taken.items() if done)
+    status = StatusQuo(found, Support(tuple(dict.fromkeys(evidence)), note=note))
+    acts.sort(key=lambda one: one.day())
+    owner = {id: one.owner for id, one in options}
+    left_out = []
+    while any(True for _ in history_faults(acts, found, as_of, owner, {})):
+        gone = acts.pop()
+        left_out.append(f"the act of {gone.by} dated {gone.date}: it does not fit the others in time")
+    return status, acts, left_out
+
+
+def _told_of(cluster: Cluster) -> Iterator[tuple[Reading, bool]]:
+    """Yield the readings that tell whether an option is taken, and whether it is."""
+    for one, sign in zip(cluster.readings, cluster.signs, strict=True):
+        stopping = one.action.phase == "stop" and canonical(one.action.verb) == "stop"
+        if one.group == TOLD:
+            yield one, (sign > 0) != one.action.negated
+        elif stopping and sign < 0:
+            yield one, True
+        elif one.action.phase == "continue" or (one.action.phase == "stop" and not stopping):
+            # 'Will not stop filling' and 'stop filling' both say that the filling goes on.
+            yield one, sign > 0
+
+
+def _day(one: Statement, dates: Mapping[str, str | None]) -> str:
+    date = one.date_said or dates.get(one.source or "")
+    return last_day(date).isoformat() if date and parse_date(date).latest else "9999"
+
+
+def _date(one: Reading, dates: Mapping[str, str | None], as_of: str | None) -> str | None:
+    """Return when something was done: on the day that the words give, or by the day of the statement."""
+    published = dates.get(one.statement.source or "")
+    said = one.statement.date_said or published
+    for date in (date_said_in(one.statement.quote or "", published), f"../{said}" if said else None):
+        day = parse_date(date).latest if date else None
+        if day is not None and (as_of is None or day <= last_day(as_of)):
+            return date
+    return None

@@ -17,7 +17,7 @@ from detente.lazy import lazy
 from detente.model.names import identifier
 from detente.model.statements import Actor, Dossier, Statement
 from detente.reading.drafting.clauses import clauses
-from detente.reading.drafting.speakers import COMMON_BODIES, best_name, names_of, plain, seed, together
+from detente.reading.drafting.speakers import COMMON_BODIES, best_name, names_of, party_name, plain, seed, together
 from detente.reading.factuality import names_nobody
 from detente.reading.lexicon import lexicon, name_words
 from detente.reading.phrases import is_name, key
@@ -217,7 +217,7 @@ def parties_of(dossier: Dossier, named: Sequence[str], texts: Mapping[str, str])
     made: list[Party] = []
     for id in sorted(best, key=lambda one: order[one]):
         members = tuple(one for one in names if root[one] == id)
-        name = _title(best_name(id, names))
+        name = _title(party_name(members, id, names))
         why = f"proposed as a party: {score[id]:g} points for statements by which it acts, or is asked to act"
         made.append(Party(identifier(name, [one.id for one in made]), name, members, (why, *_why(members, reasons))))
     return Parties(made, names)

@@ -15,17 +15,13 @@ from pathlib import Path
 
 from detente.errors import InputError
 from detente.model.conflict import Conflict
-from detente.model.dates import last_day, parse_date
 from detente.model.evidence import Support
-from detente.model.history import Act, history_faults
 from detente.model.names import identifier
-from detente.model.parts import DecisionMaker, Option, StatusQuo
+from detente.model.parts import DecisionMaker, Option
 from detente.model.preferences import Prioritising
 from detente.model.statements import Dossier, Statement
-from detente.reading.dates import date_said_in
 from detente.reading.documents import Document, described, documents_in, read_document
 from detente.reading.dossier_import import actors_of, add_statements, new_conflict
-from detente.reading.drafting.actions import canonical
 from detente.reading.drafting.clusters import (
     Cluster,
     clustered,
@@ -38,7 +34,7 @@ from detente.reading.drafting.clusters import (
     shortened,
     spoken_of,
 )
-from detente.reading.drafting.narrative import narrated, own_words
+from detente.reading.drafting.narrative import narrated, own_words, status_quo
 from detente.reading.drafting.parties import Parties, parties_of, with_parties
 from detente.reading.drafting.readings import (
     ASKED,
@@ -55,7 +51,7 @@ from detente.reading.drafting.readings import (
 )
 from detente.reading.drafting.wishes import Wish, ids_of, preferences
 from detente.reading.gazetteer import Gazetteer, load_gazetteer
-from detente.reading.links import PROPOSED, with_links, with_pronoun_denials
+from detente.reading.links import PROPOSED, proposed_links, with_links, with_pronoun_denials
 from detente.reading.reader import read
 
 #: What a proposed file says of itself.
@@ -129,9 +125,15 @@ def propose(
             "skipped, and why"
         )
     texts = _texts(dossier, found)
-    heading = title or next((one.title for one in found if one.title), None) or dossier.title
+    heading = title or next((one.title or _headline(one.text) for one in found), None) or dossier.title
     heading = heading or (Path(found[0].name).stem if found else "Draft")
     return _Drafting(dossier, parties_of(dossier, names, texts), texts, heading, published).proposal()
+
+
+def _headline(text: str) -> str | None:
+    """Return the first line of a text if it is one."""
+    first, _, rest = text.strip().partition("\n")
+    return first if rest.startswith("\n") and len(first.split()) <= 16 and not first.endswith(".") else None
 
 
 def _documents(given: str | Path | Document | Iterable[str | Path | Document]) -> Iterator[Document]:
@@ -168,7 +170,18 @@ class _Drafting:
             new_conflict(title, [one.name for one in parties.parties]), with_parties(dossier, parties)
         )
         statements = [*with_pronoun_denials(base.statements)]
-        self.base = base.replaced(statements=with_links(statements, dossier, base.statements, self.left_out))
+        ids = {old.id: new.id for old, new in zip(dossier.statements, base.statements, strict=False)}
+        decided = [
+            replace(one, first=ids.get(one.first, ""), second=ids.get(one.second, ""))
+            for one in dossier.links
+            if one.accepted is not None
+        ]
+        known = {(one.kind, one.first, one.second) for one in decided}
+        # Now that speakers are parties, more statements are of one speaker.
+        open_links = (
+            one for one in proposed_links(statements, base.sources) if (one.kind, one.first, one.second) not in known
+        )
+        self.base = base.replaced(statements=with_links(statements, [*decided, *open_links]))
         dates = [one.date for one in self.base.sources if one.date]
         self.as_of = max(dates, default=published)
         self.texts = {
@@ -305,7 +318,9 @@ class _Drafting:
                 self.left_out.append(f"{maker.name}: no option was found")
             if not wanted:
                 self.left_out.append(f"{maker.name}: no preference was found")
-        status, acts = self._status_quo()
+        known = [(self.id_of(one) or "", one) for one in self.clusters]
+        status, acts, unfit = status_quo(self.base.sources, known, self.as_of)
+        self.left_out += unfit
         conflict = self.base.replaced(
             decision_makers=makers,
             statements=self._statements(),
@@ -435,7 +450,9 @@ class _Drafting:
                     else "against"
                 )
                 if one.group == ASKED:
-                    stance = "for" if _insists(one, self.readings) else "none"
+                    stance = "none"
+                    if _insists(one, self.readings):
+                        stance = "for" if one.wanted == (sign > 0) else "against"
                 about.setdefault(one.statement.id, {}).setdefault(id, stance)
         for mention, cluster, taken in self.pointed:
             about.setdefault(mention.statement.id, {})[self.id_of(cluster) or ""] = "for" if taken else "against"
@@ -445,68 +462,6 @@ class _Drafting:
             else one
             for one in self.base.statements
         ]
-
-    def _status_quo(self) -> tuple[StatusQuo | None, list[Act]]:
-        """Return the status quo, and the acts that led to it, from what is told as done."""
-        acts: list[Act] = []
-        taken: dict[str, bool] = {}
-        evidence: list[str] = []
-        dates = {one.id: one.date for one in self.base.sources}
-        for cluster in self.clusters:
-            id = self.id_of(cluster) or ""
-            told = []
-            for one, sign in zip(cluster.readings, cluster.signs, strict=True):
-                if one.group == TOLD:
-                    told.append((one, (sign > 0) != one.action.negated))
-                elif one.action.phase in ("continue", "stop") and not _stops_itself(one):
-                    stopped = canonical(one.action.verb) == "stop"
-                    told.append((one, (sign < 0) if stopped else sign > 0))
-            for one, done in sorted(told, key=lambda each: self._day(each[0].statement, dates)):
-                if taken.get(id, False) != done:
-                    taken[id] = done
-                    evidence.append(one.statement.id)
-                    date = self._date(one, dates)
-                    if date is not None and not one.action.phase:
-                        way = {"takes": (id,)} if done else {"drops": (id,)}
-                        acts.append(
-                            Act(
-                                date,
-                                cluster.owner,
-                                **way,
-                                support=Support((one.statement.id,), note=f"{PROPOSED}: told as done."),
-                            )
-                        )
-        note = (
-            f"{PROPOSED}: options that are told as done or as going on. No statement tells that another one is taken."
-        )
-        status = StatusQuo(
-            frozenset(id for id, done in taken.items() if done), Support(tuple(dict.fromkeys(evidence)), note=note)
-        )
-        acts.sort(key=lambda one: one.day())
-        owner = {self.id_of(one) or "": one.owner for one in self.clusters}
-        kept = [*acts]
-        while kept and any(True for _ in history_faults(kept, status.taken, self.as_of, owner, {})):
-            gone = kept.pop()
-            self.left_out.append(
-                f"the act of {self.parties.name(gone.by)} dated {gone.date}: it does not fit the others in time"
-            )
-        return status, kept
-
-    def _day(self, one: Statement, dates: Mapping[str, str | None]) -> str:
-        date = one.date_said or dates.get(one.source or "")
-        return last_day(date).isoformat() if date and parse_date(date).latest else "9999"
-
-    def _date(self, one: Reading, dates: Mapping[str, str | None]) -> str | None:
-        """Return when something was done: on the day that the words give, or by the day of the statement."""
-        said = one.statement.date_said or dates.get(one.statement.source or "")
-        given = date_said_in(one.statement.quote or "", dates.get(one.statement.source or ""))
-        for date in (given, f"../{said}" if said else None):
-            if date is None:
-                continue
-            day = parse_date(date).latest
-            if day is not None and (self.as_of is None or day <= last_day(self.as_of)):
-                return date
-        return None
 
     def _notes(self) -> str:
         lines = [
@@ -519,11 +474,6 @@ class _Drafting:
         if self.left_out:
             lines += ["Not in the model:", *(f"- {one}" for one in dict.fromkeys(self.left_out))]
         return "\n".join(lines) + "\n"
-
-
-def _stops_itself(one: Reading) -> bool:
-    """Tell whether ‘stop’ is the option itself, and not a word on another one: 'suspend the strike'."""
-    return one.action.phase == "stop" and not one.action.negated
 
 
 def _insists(one: Reading, readings: Sequence[Reading]) -> bool:

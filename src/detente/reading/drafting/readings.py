@@ -31,6 +31,7 @@ from detente.reading.drafting.actions import (
 )
 from detente.reading.drafting.clauses import clauses
 from detente.reading.drafting.parties import Parties, addressee, words_before
+from detente.reading.factuality import words_of_weight
 from detente.reading.lexicon import lexicon
 
 #: The groups of preferences, most important first.
@@ -89,6 +90,7 @@ def readings_of(
     A denial says what is not so, so it gives no reading; nor does anything that is reported inside one.
     """
     by_id = {one.id: one for one in dossier.statements}
+    places = {one.id: place for place, one in enumerate(dossier.statements)}
     found: list[Reading] = []
     mentions: list[Mention] = []
     unread: list[str] = []
@@ -104,8 +106,8 @@ def readings_of(
         outer = by_id.get(one.nested_in or "")
         if one.kind == "denial" or _in_a_denial(one, by_id) or holder is None:
             continue
-        told = [*(each.statement for each in found), *(each.statement for each in mentions)]
-        if outer is not None and parties.of_speaker(outer.speaker) == holder and any(each is outer for each in told):
+        told = {*(each.place for each in found), *(each.place for each in mentions)}
+        if outer is not None and parties.of_speaker(outer.speaker) == holder and places[outer.id] in told:
             # 'Sudan said that Sudan was ready to sign': the outer statement has said it.
             continue
         words = _quoted(one, texts)
@@ -118,7 +120,7 @@ def readings_of(
                 mentions.append(Mention(one, place, holder, re.sub(r"^that\s+", "", thing), REFUSAL))
             else:
                 made.append(each)
-        resolved = [_with_object(each, found) for each in made]
+        resolved = [_with_object(_at_its_source(each, dossier.statements, parties), found) for each in made]
         unclear = [
             each for each in resolved if POINTING.match(each.action.rest) and each.action.rest and each.group != TOLD
         ]
@@ -136,10 +138,28 @@ def readings_of(
 
 
 def _in_a_denial(one: Statement, by_id: Mapping[str, Statement]) -> bool:
+    """Tell whether a statement is reported inside a denial, or is what a withdrawal of its speaker's takes back."""
     outer = by_id.get(one.nested_in or "")
+    if outer is not None and outer.kind == "withdrawal" and outer.speaker == one.speaker:
+        return True
     while outer is not None and outer.kind != "denial":
         outer = by_id.get(outer.nested_in or "")
     return outer is not None
+
+
+def _at_its_source(reading: Reading, statements: Sequence[Statement], parties: Parties) -> Reading:
+    """Return a reading with the statement that makes the offer, where another one of the same party reports it.
+
+    'The director said that the harbour was ready to hire' reports an offer; a withdrawal names the offer.
+    """
+    outer = reading.statement
+    for one in statements:
+        same = one.nested_in == outer.id and parties.of_speaker(one.speaker) == reading.holder
+        if same and outer.kind == "claim" and one.kind in ("offer", "commitment", "refusal", "threat"):
+            said = words_of_weight(one.quote or "")
+            if words_of_weight(reading.action.rest) and words_of_weight(reading.action.rest) <= said:
+                return replace(reading, statement=one)
+    return reading
 
 
 def _quoted(one: Statement, texts: Mapping[str, str]) -> str:
@@ -169,7 +189,7 @@ def _readings(one: Statement, place: int, holder: str, words: str, said: str, pa
         read = [each for each in read if not (each.actions[0].mood == BARE and each.actions[0].doer)]
     if not read and bare and not _REJECTS.search(cue):
         parts = re.split(r"\s+and\s+for\s+", words)
-        read = [Clause((action,)) for part in parts for action in nominal(part, one.kind or "")]
+        read = [Clause((action,)) for part in parts for action in nominal(part, one.kind or "", cue)]
     for clause in read:
         for action in clause.actions:
             for owner in _owners(action, one, holder, said if asks else "", parties):

@@ -24,7 +24,7 @@ COMMON_BODIES = word_set(
 
 
 _LEADS = re.compile(
-    r"\bwho\s+(?:leads|led|heads|headed|chairs|runs|represents|speaks for|manages|owns|founded)\s+"
+    r"(?:\bwho\s+|^)(?:leads|led|heads|headed|chairs|runs|represents|speaks for|manages|owns|founded)\s+"
     r"(?:the\s+)?(?P<owner>[^,;]+)"
     r"|\b(?:leaders?|head|heads|chair|chairs|chairman|chairwoman|chairperson|presidents?|directors?|secretary|spokes\w+|"
     r"manager|managers|owners?|founder|lawyers?|negotiators?|representatives?|executive|board|members|officials|officers?|"
@@ -33,6 +33,10 @@ _LEADS = re.compile(
 )
 
 
+#: 'Maja Berg of the Dockers' Union'.
+_MEMBER = re.compile(
+    r"^(?P<who>(?:[^\W\d_a-z][\w'’-]+\s){2,3})(?:of|from|for)\s+(?:the\s+)?(?P<owner>[^\W\d_a-z][^,;]*)$"
+)
 #: Who has a part in a body need not speak for it.
 _FOR_ITSELF = re.compile(r"\b(?:founder|shareholder|investor|customer|supplier|rival|critic|ex-\w+|former)\b")
 _OWNED = re.compile(r"^(?:[Tt]he\s+)?(?P<owner>[^,;]+?)['’]s?\s+(?P<rest>[a-z][^,]*)")
@@ -60,6 +64,19 @@ def plain(name: str) -> str:
 def best_name(id: str, names: Mapping[str, Sequence[str]]) -> str:
     """Return the main name of an actor."""
     return names[id][0] if names.get(id) else id
+
+
+def party_name(members: Sequence[str], root: str, names: Mapping[str, Sequence[str]]) -> str:
+    """Return the name of a party: of the body for which its members speak, rather than of a person."""
+    main = best_name(root, names)
+    if _human(names.get(root, (main,))):
+        owners = [owner for one in members for words in names[one] if (owner := _owner(words)) and _is_proper(owner)]
+        return max(owners, key=owners.count, default=main)
+    if plain(main) in COMMON_BODIES:
+        # 'The town' is the town council, where a text has one.
+        longer = [best_name(one, names) for one in members if len(best_name(one, names).split()) == 2]
+        return next((one for one in longer if not _human((one,))), main)
+    return main
 
 
 def names_of(dossier: Dossier) -> dict[str, list[str]]:
@@ -177,6 +194,9 @@ def _owner(words: str) -> str | None:
         return re.sub(
             r"\s+(?:who|which|said|told|has|had|at|on|in)\b.*$", "", match["owner"] or match["owner2"]
         ).strip()
+    member = _MEMBER.match(words)
+    if member is not None and not any(key(one) in name_words().bodies for one in member["who"].split()):
+        return member["owner"]
     owned = _OWNED.match(words)
     # 'The residents' association' is a name.
     if owned is None or _is_body(owned["rest"]) or _FOR_ITSELF.search(words):
