@@ -144,7 +144,9 @@ def test_draft_without_a_language_model_is_a_conflict_file(
     # What a person has corrected is taken as it is, and nothing else is looked for.
     dossier = tmp_path / "one.dossier.yaml"
     dossier.write_text(
-        "format: detente-dossier/1\nstatements:\n  - {id: x, speaker: harbour-ltd, quote: never}\n", encoding="utf-8"
+        "format: detente-dossier/1\nstatements:\n"
+        "  - {id: x, speaker: harbour-ltd, kind: refusal, cue: refused, quote: to pay the dockers}\n",
+        encoding="utf-8",
     )
     named = ("--party", "Harbour Ltd.", "--title", "The port", "--dossier", str(dossier), "--format", "json")
     data = json.loads(run(capsys, "draft", str(report), *named).out)
