@@ -45,6 +45,12 @@ _PRONOUNS = {
     }.items()
     for word in words
 }
+#: What a country is called behind its name: 'Ukraine, a neighbouring country that'. The names that may stand before it.
+_A_COUNTRY = re.compile(
+    r"(?:an?\s+|the\s+)?(?:[\w'’-]+\s+){0,3}(?:country|nation|state|republic|kingdom)(?:\s+(?:that|which))?",
+    re.IGNORECASE,
+)
+_NAME_BEFORE = re.compile(r"((?:[A-Z][\w.'’-]*\s+){0,4}[A-Z][\w.'’-]*),\s+(?:(?:an?|the)\s+)?$")
 #: Number of speakers back to which a pronoun or a title can refer.
 MAX_SPEAKERS_REMEMBERED = 100
 #: Number of sentences back to which a pronoun can refer.
@@ -264,7 +270,7 @@ class Resolver:
         elif self._outline.label(place, words):
             found = _Known(words, (key(words),))
         else:
-            found = self._named(words)
+            found = self._apposed(words, before) or self._named(words)
         if found is None:
             return None
         if pronoun is None:
@@ -345,6 +351,14 @@ class Resolver:
         if pronoun == "it":
             return not one.plural and (one.human is False or (not sure and one.human is None))
         return one.plural if sure else one.human is not True
+
+    def _apposed(self, words: str, before: str) -> _Known | None:
+        """Return the country that a phrase behind its name describes."""
+        match = _NAME_BEFORE.search(before) if _A_COUNTRY.fullmatch(words) else None
+        parts = match[1].split() if match else []
+        names = (" ".join(parts[place:]) for place in range(len(parts)))
+        country = next(filter(None, map(self._countries.gazetteer.whole, names)), None)
+        return _Known(country, (key(words),), country=True) if country else None
 
     def _relative(self, before: str) -> _Known | None:
         """Return the antecedent of a relative pronoun: the actor named directly before it."""

@@ -172,3 +172,19 @@ def test_at_most_one_passage_in_ten_is_wrong(kind: str) -> None:
     ours = [one for one in passages if one["id"].startswith(f"{kind}-")]
     wrong = {one["id"]: found for one in ours if (found := faults(one))}
     assert len(wrong) * 10 <= len(ours), wrong
+
+
+@pytest.mark.parametrize(
+    ("before", "words", "name"),
+    [
+        ("Moscow spoke of Ukraine, a ", "neighboring country that", "Ukraine"),
+        ("It began in South Sudan, ", "the youngest nation", "South Sudan"),
+        ("In Paris, a ", "spokesman", None),
+        ("Ukraine said so. A ", "neighboring country", None),
+        ("Ann Lee, a ", "country", None),
+    ],
+)
+def test_country_is_meant_by_what_it_is_called_behind_its_name(before: str, words: str, name: str | None) -> None:
+    found = Resolver(f"{before}{words} plans to join.", load_gazetteer()).resolve(words, before)
+    country = load_gazetteer().whole(found.name) if found is not None else None
+    assert country == name
