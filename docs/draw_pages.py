@@ -78,6 +78,7 @@ class Picture:
 
 
 PICTURES = (
+    Picture("overview", f"/overview/{DATED}?whole=true"),
     Picture("dispute", f"/dispute/{DISPUTE}"),
     Picture("sources", f"/sources/{RIVER_FILE}", "dark"),
     Picture("states", f"/states/{DISPUTE}", first=_why),

@@ -110,6 +110,7 @@ def until(page: Any, expression: str, seconds: float = 30) -> None:
 
 #: What is on a page once it can be used, by the first part of its address.
 READY = {
+    "overview": "#overview[data-state=whole]",
     "all": "main",
     "timeline": "section.timeline-page",
     "dispute": "section.dispute[data-ready]",

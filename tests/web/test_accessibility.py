@@ -19,6 +19,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
 RIVER, OTHER, DATED = "river.conflict.yaml", "plant.conflict.yaml", "nile-dam.conflict.yaml"
 PAGES = (
     "/all",
+    f"/overview/{RIVER}",
+    f"/overview/{DATED}",
     *(f"/{page}/{RIVER}" for page in ("dispute", "sources", "states", "graph", "what-if")),
     f"/dispute/{OTHER}",
     f"/states/{OTHER}",

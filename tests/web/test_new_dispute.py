@@ -70,5 +70,5 @@ def test_catalogue_dispute_is_copied(tab: Tab) -> None:
     page.get_by_text("Copy a dispute from the catalogue", exact=True).click()
     page.locator("#copy select").select_option("chicken")
     page.get_by_role("button", name="Copy into the folder").click()
-    page.wait_for_selector("#rows button.mark")
-    assert page.url.endswith("/states/chicken.conflict.yaml")
+    page.wait_for_selector("#overview")
+    assert page.url.endswith("/overview/chicken.conflict.yaml")

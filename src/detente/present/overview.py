@@ -10,15 +10,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from detente.analysis.coalitions import CoalitionImprovement
+from detente.analysis.equilibria import Analysis
 from detente.analysis.evolution import Target
 from detente.analysis.inverse import Inversion, PreferenceChange
 from detente.analysis.overview import LastingOutcome, Matter, Overview, PartyOutlook, Way
 from detente.analysis.overview.parts import MOVES, PREFERENCES, THIRD_PARTY, TOGETHER
 from detente.analysis.third_party import Intervention, OptionSet
+from detente.analysis.timeline import Timeline
 from detente.analysis.timeline.positions import AGAINST, CONDITIONAL, FOR, NO_STANCE, Position
 from detente.concepts import CONCEPTS
 from detente.limits import MAX_LISTED
 from detente.model.conditions import parse
+from detente.model.dates import day_in_words
+from detente.model.day import no_preferences_known
 from detente.model.evidence import Support
 from detente.model.states import State
 from detente.model.wording import capital, counted, listed, names_in_words
@@ -50,7 +54,7 @@ from detente.present.phrases import (
 from detente.present.third_party import holding_in_words
 
 #: The maximum number of groups of ways, of outcomes and of assumptions that are told at once.
-MAX_WAYS, MAX_OUTCOMES, MAX_ASSUMPTIONS = 4, 3, 8
+MAX_WAYS, MAX_OUTCOMES, MAX_ASSUMPTIONS = 4, 3, 4
 #: The same for ways and outcomes on the first page of a report, whose chapters have the others.
 _BRIEFLY = 2
 #: A path of so many moves is told in a sentence.
@@ -60,25 +64,46 @@ _MAX_QUOTE = 110
 #: How each kind of verdict on an option begins, in the order in which they are told.
 _VERDICTS = {
     "disputed": "Disputed",
+    "agreed": "Agreed",
     "unclear": "Unclear, because one party said both",
     "conditional": "Under a condition",
-    "agreed": "Agreed",
     "one side": "Only one party takes a position on",
     "silent": "No party takes a position on",
 }
 #: The questions that look for ways.
 _ABOUT_WAYS = ("paths", "coalitions", "changes", "changes of preferences", "a third party")
+#: The question about ways, for a dispute that is stuck and for one that is not.
+UNSTICK, WHERE_TO = "What would unstick it?", "Where could it go?"
 _STANCES = {FOR: "for", AGAINST: "against", CONDITIONAL: "under a condition"}
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the overview: its place in an address, its title, its words (a paragraph first), and what is behind."""
+    """A part of the overview: its place in an address, its title, its words (a paragraph first), and what is behind.
+
+    ``links`` lead to the pages of the web app that say more.
+    """
 
     id: str
     title: str
     blocks: tuple[Block, ...]
     details: tuple[Block, ...] = ()
+    links: tuple[PageLink, ...] = ()
+
+
+#: Where the parts of an overview are told in full.
+_MORE = {
+    "stuck": (PageLink("Table of states", "states"), PageLink("Timeline", "timeline")),
+    "ways": (PageLink("Try a change", "what-if"), PageLink("All paths", "questions", query="ask=evolve")),
+    "outcomes": (PageLink("Graph of the states", "graph"),),
+    "agreed": (PageLink("Positions over time", "timeline"),),
+    "certain": (PageLink("Which preferences matter most", "questions", query="ask=robust"),),
+    "assumed": (PageLink("Options, preferences and rules", "dispute"),),
+    "claims": (
+        PageLink("All statements", "sources"),
+        PageLink("Each disputed statement", "questions", query="ask=whose-word"),
+    ),
+}
 
 
 def view(found: Overview, *, brief: bool = False) -> list[Block]:
@@ -97,12 +122,30 @@ def answer(found: Overview) -> str:
     return f"{equilibria.answer(found.analysis)} {since}{_left_out(found, 'periods')}".strip()
 
 
+def stuck_in_brief(analysis: Analysis, course: Timeline | None) -> str:
+    """Say in a few words whether a dispute is stuck, and since when: for the list of a folder."""
+    here = analysis.status_quo
+    if here is None:
+        return "No status quo is given"
+    if no_preferences_known(analysis.conflict) or next(analysis.solver.arcs(), None) is None:
+        return "Not known whether it is stuck"
+    stable = analysis.concepts_of(here)
+    every = len(stable) == len(analysis.concepts)
+    verdict = "Stuck" if every else f"Stuck under {equilibria.titles(stable)} only" if stable else "Not stuck"
+    if course is None or len(course.periods) < 2 or course.periods[-1].reason:
+        return verdict
+    ids = [one.id for one in stable or analysis.concepts if one.id in course.periods[-1].stuck]
+    first, _ = course.since(ids, wanted=bool(stable))
+    return f"{verdict} since {day_in_words(first.first)}" if first.first else verdict
+
+
 def sections(found: Overview, *, brief: bool = False) -> list[Section]:
     """Return the sections in their order, the answer first; ``brief`` says the same of fewer ways and outcomes."""
     made = [Section("stuck", "Is it stuck?", tuple(_stuck(found)))]
     if found.analysis.status_quo is not None:
         made.append(Section("why", "Why?", tuple(_why(found))))
-        made.append(Section("ways", "What would unstick it?", tuple(_ways(found, brief))))
+        is_stuck = any(value is not False for value in found.stuck.values())
+        made.append(Section("ways", UNSTICK if is_stuck else WHERE_TO, tuple(_ways(found, brief))))
     made.append(Section("outcomes", "Which outcomes would be stable?", tuple(_outcomes(found, brief))))
     made.append(_agreement(found, brief))
     if found.robustness is not None and found.analysis.status_quo is not None:
@@ -110,7 +153,10 @@ def sections(found: Overview, *, brief: bool = False) -> list[Section]:
         made.append(Section("certain", "How certain is that?", (Paragraph(said),)))
     made.append(_assumed(found))
     made.append(Section("claims", "Whose claims does it depend on?", tuple(_claims(found))))
-    return made
+    links = dict(_MORE)
+    if (here := found.analysis.status_quo) is not None:
+        links["why"] = (PageLink("The status quo in the table of states", "states", query=f"find={here.number}"),)
+    return [replace(one, links=links.get(one.id, ())) for one in made]
 
 
 def _stuck(found: Overview) -> Iterator[Block]:
@@ -138,8 +184,7 @@ def _why(found: Overview) -> Iterator[Block]:
         else:
             text = parties.reasons_in_short(found.conflict, position)
             support = next((ground.support for ground in position.grounds if ground.support), None)
-        link = PageLink("See its moves in the table of states", "states", query=f"find={here.number}")
-        items.append(Item(text, capital(position.label), tuple(_quoted(found, support)), links=(link,)))
+        items.append(Item(text, capital(position.label), tuple(_quoted(found, support))))
     yield Bullets(tuple(items))
 
 
@@ -184,15 +229,15 @@ def _quoted(found: Overview, support: Support | None) -> Iterator[str]:
 
 def _ways(found: Overview, brief: bool) -> Iterator[Block]:
     """Say the ways to outcomes that last, those that ask for the fewest concessions first."""
-    stuck = any(found.stuck.values())
     if not found.ways:
-        yield Paragraph(f"No way to another outcome that would last was found.{left_out_of_ways(found)}")
+        none = (
+            "Ways to other outcomes were not" if "paths" in found.left_out else "No way to another lasting outcome was"
+        )
+        looked = "looked for" if "paths" in found.left_out else "found"
+        yield Paragraph(f"{none} {looked}.{left_out_of_ways(found)}")
         return
-    lead = (
-        ""
-        if stuck or not all(value is False for value in found.stuck.values())
-        else ("The dispute is not stuck: a party would move on its own. ")
-    )
+    stays = any(value is not False for value in found.stuck.values())
+    lead = "" if stays else "The dispute is not stuck: a party would move on its own. "
     rest = " The chapter ‘Reasons to stay, and ways out’ has all." if brief else left_out_of_ways(found)
     yield Paragraph(
         f"{lead}These ways lead to outcomes that would last, those that ask for least first. A concession is a move to "
@@ -281,7 +326,7 @@ def _way(found: Overview, way: Way) -> tuple[str, tuple[str, ...]]:
             moves = [(move.player, move.end) for move in path]
             return _path(found, path[0].start, moves, losses, f"would last under {under}")
         case CoalitionImprovement(start=start, path=taken):
-            better = f"would last under {under}, and each of them would be better off there"
+            better = f"would last under {under}, and each of these parties would be better off there"
             return _path(found, start, taken, (), better)
         case PreferenceChange():
             assert isinstance(way.source, Inversion)
@@ -474,4 +519,14 @@ def _left_out(found: Overview, *questions: str) -> str:
     return "".join(f" {_LEFT_OUT[one]}: {found.left_out[one]}." for one in questions if one in found.left_out)
 
 
-__all__ = ["Section", "agreement_table", "answer", "left_out_of_ways", "sections", "view", "way_in_words", "ways"]
+__all__ = [
+    "Section",
+    "agreement_table",
+    "answer",
+    "left_out_of_ways",
+    "sections",
+    "stuck_in_brief",
+    "view",
+    "way_in_words",
+    "ways",
+]

@@ -133,7 +133,11 @@ def _blocks(blocks: Iterable[Block], page: Page) -> Iterator[str]:
             case Bullets():
                 tag = "ol" if block.numbered else 'ul class="points"'
                 yield f"<{tag}>\n{''.join(_item(item, page) for item in block.items)}</{tag[:2]}>"
-                yield from _rest(block.more, place, page)
+                if block.rest and page.dispute and not page.rest:
+                    others = f"<{tag}>{''.join(_item(item, page) for item in block.rest)}</{tag[:2]}>"
+                    yield f'<details class="rest"><summary>{_plain(block.more)}</summary>{others}</details>'
+                else:
+                    yield from _rest(block.more, place, page)
             case Facts(pairs):
                 facts = "".join(f"<dt>{_plain(name)}</dt><dd>{_plain(value)}</dd>\n" for name, value in pairs)
                 yield f"<dl>\n{facts}</dl>"
@@ -184,11 +188,16 @@ def _link(link: PageLink, page: Page) -> str:
     return f'<a href="{escape(address)}">{_plain(link.words)}</a>'
 
 
+def places(links: Sequence[PageLink], page: Page) -> str:
+    """Return links to other pages of the dispute as a line; empty where there is none."""
+    return f'<p class="places fine">{" ".join(_link(one, page) for one in links)}</p>' if links else ""
+
+
 def _item(item: Item, page: Page) -> str:
     points = "".join(f'<li dir="auto">{_said(point, page)}</li>\n' for point in item.points)
     finer = f"\n<ul>\n{points}</ul>\n" if points else ""
     if item.links and page.dispute:
-        finer += f'<p class="places fine">{" ".join(_link(one, page) for one in item.links)}</p>'
+        finer += places(item.links, page)
     return f'<li dir="auto"{_id(item.anchor, page)}>{_led(item.lead, item.text, page)}{finer}</li>\n'
 
 

@@ -22,6 +22,8 @@ from detente.editing import ConfirmationNeededError, edited_file
 from detente.errors import DetenteError, InputError, TooLargeError, UnknownNameError
 from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
+from detente.model.dates import date_in_words, day_in_words
+from detente.present.overview import stuck_in_brief
 from detente.web import questions
 from detente.web.concept_choice import known_concept_ids
 from detente.web.documents import document_path, sources_data
@@ -31,7 +33,7 @@ from detente.web.graph import MAX_STATES, Moves, graph_data, neighbourhood_data,
 from detente.web.jobs import Answers, JobInput, answer_question, job_data
 from detente.web.new_dispute import add_conflict, add_document, copy_of_example, create_dispute
 from detente.web.security import MAX_BYTES
-from detente.web.session import Day, Session, Version, known_concepts
+from detente.web.session import Day, Session, Status, Version, known_concepts
 from detente.web.state_table import StateTable, Wanted
 
 #: The maximum number of rows of the table in one answer.
@@ -243,6 +245,17 @@ def router(session: Session, jobs: Answers) -> APIRouter:
         conflict = session.version(name, day=day).conflict
         return session.analysis(_listable(session, conflict), known_concepts(concept)).to_dict()
 
+    @api.get("/overview/{name:path}", summary="The answer on one page, merged from the other questions")
+    def overview(name: str, day: DayAsked, changes: bool = True) -> dict[str, Any]:
+        conflict = session.version(name, day=day).current
+        return session.overview(_listable(session, conflict), changes=changes).to_dict()
+
+    @api.get(
+        "/status/{name:path}", summary="Whether a dispute is stuck, of which day, between whom, and its last change"
+    )
+    def status(name: str) -> dict[str, Any]:
+        return status_data(session.status(name))
+
     @api.get("/timeline/{name:path}", summary="Positions and periods, as 'detente timeline --format json' prints them")
     def timeline(name: str, asked: TimelineAsked) -> dict[str, Any]:
         return asked.answer(session, session.version(name)).to_dict()
@@ -382,6 +395,22 @@ def router(session: Session, jobs: Answers) -> APIRouter:
     return api
 
 
+def status_data(found: Status) -> dict[str, Any]:
+    """Return the status of a dispute in the folder as data, with the words of the page."""
+    as_of = found.conflict.day or found.conflict.as_of
+    told = stuck_in_brief(found.analysis, found.timeline) if found.analysis else f"{found.count:,} states: not examined"
+    return {
+        "format": "detente-status/1",
+        "states": found.count,
+        "stuck": told,
+        "as_of": as_of,
+        "day": date_in_words(as_of) if as_of else "",
+        "parties": [maker.label for maker in found.conflict.decision_makers],
+        "changed": found.changed.date().isoformat(),
+        "changed_in_words": day_in_words(found.changed.date()),
+    }
+
+
 async def received(request: Request) -> bytes:
     """Return the body of a request; raises `TooLargeError` above `MAX_BYTES`."""
     data = bytearray()
@@ -435,5 +464,6 @@ __all__ = [
     "moves_of",
     "problem",
     "router",
+    "status_data",
     "status_of",
 ]

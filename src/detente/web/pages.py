@@ -16,6 +16,7 @@ from jinja2.filters import do_truncate
 from markupsafe import Markup
 
 from detente._version import __version__
+from detente.analysis.overview import Overview
 from detente.concepts import CONCEPTS, DEFAULT_CONCEPTS
 from detente.concepts import concept as concept_named
 from detente.editing.statements import LINKS
@@ -27,6 +28,7 @@ from detente.model.conflict import Conflict
 from detente.model.day import no_preferences_known
 from detente.model.parts import RULE_KINDS
 from detente.model.statements import STATEMENT_KINDS
+from detente.present import overview
 from detente.present.basis import basis_in_words
 from detente.present.blocks import PAGE, STATEMENT_ANCHOR, Bullets, Lanes, Table
 from detente.present.equilibria import answer
@@ -48,6 +50,7 @@ from detente.web.api import (
     answer_what_if,
     explained,
     problem,
+    status_data,
     status_of,
 )
 from detente.web.bundle import BUNDLE, bundle_version
@@ -64,6 +67,7 @@ from detente.web.session import OWN_DAY, Day, Session, Version, known_concepts
 
 #: The pages of a dispute, in the order of the navigation.
 PAGES = {
+    "overview": "Overview",
     "dispute": "Dispute",
     "sources": "Sources",
     "timeline": "Timeline",
@@ -72,6 +76,8 @@ PAGES = {
     "what-if": "What if",
     "questions": "Questions",
 }
+#: Up to so many states the overview is on the page at once; of more it follows when it is ready.
+MAX_AT_ONCE = 1_024
 #: With more states than this, the table first shows the equilibria: the first rows of all states tell little.
 MAX_AT_FIRST = 50
 #: The kinds of rules except 'if … then …', in words.
@@ -128,7 +134,7 @@ def _page_of_rest(block: Table | Bullets, offset: int) -> Table | Bullets:
 
 
 #: The pages with results: each first gives the basis of the model.
-MODEL_PAGES = ("states", "graph", "what-if", "questions")
+MODEL_PAGES = ("overview", "states", "graph", "what-if", "questions")
 
 
 def column_of(drawn: Lanes, day: str) -> int:
@@ -202,7 +208,7 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
     @pages.get("/")
     def front(request: Request) -> Response:
         if first and first in folder.conflicts():
-            return RedirectResponse(f"/states/{quote(first)}", 303)
+            return RedirectResponse(f"/overview/{quote(first)}", 303)
         return every(request)
 
     @pages.get("/all")
@@ -217,6 +223,32 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
             documents=folder.documents(),
             examples=examples,
         )
+
+    @pages.get("/overview/{name:path}")
+    def on_one_page(request: Request, name: str, day: DayAsked, whole: bool = False) -> Response:
+        def fill(version: Version) -> Mapping[str, Any]:
+            at_once = whole or session.solver(version.current).count <= MAX_AT_ONCE
+            found = session.overview(version.current, changes=whole) if at_once else None
+            return {"panels": _panels(found, name, day) if found else [], "whole": whole}
+
+        return page_of(request, "overview", name, fill, day)
+
+    @pages.get("/parts/overview/{name:path}")
+    def panels_part(request: Request, name: str, day: DayAsked) -> Response:
+        """The whole overview, with the changes that would make a named outcome last."""
+        try:
+            found = session.overview(session.version(name, day=day).current, changes=True)
+        except DetenteError as error:
+            return render("problem_part.html", request, status_of(error), **problem(error, name))
+        return render("overview_part.html", request, name=name, day=day, panels=_panels(found, name, day))
+
+    @pages.get("/parts/status/{name:path}")
+    def status_part(request: Request, name: str) -> Response:
+        """What the page of the folder says of a dispute."""
+        try:
+            return render("status_part.html", request, found=status_data(session.status(name)), faulty="")
+        except (DetenteError, OSError) as error:
+            return render("status_part.html", request, found=None, faulty=str(error))
 
     @pages.get("/dispute/{name:path}")
     def dispute(request: Request, name: str, day: DayAsked) -> Response:
@@ -433,6 +465,21 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
         return render("rest.html", request, told=told, offset=offset, count=len(block.rest))
 
     return pages
+
+
+def _panels(found: Overview, name: str, day: Day) -> list[dict[str, Any]]:
+    """Return the sections of an overview as HTML, each with links to the pages that say more."""
+    parts = overview.sections(found)
+    said = questions.cited([block for one in parts for block in (*one.blocks, *one.details)], found.conflict)
+    around = html.Page(_links(said), name, option_data(found.conflict, parties(found.conflict)), day=day.query)
+    return [
+        {
+            "id": one.id,
+            "title": one.title,
+            "told": Markup(html.fragment([*one.blocks, *one.details], around) + html.places(one.links, around)),
+        }
+        for one in parts
+    ]
 
 
 def _nearest_first(name: str, names: Sequence[str]) -> list[str]:

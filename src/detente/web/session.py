@@ -10,27 +10,32 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal, TypeVar
 from urllib.parse import urlencode
 
 from detente.analysis.equilibria import Analysis, analyze
+from detente.analysis.overview import MAX_TIMELINE_WORK, Overview, overview, with_changes
 from detente.analysis.timeline import Timeline, timeline
 from detente.concepts import DEFAULT_CONCEPTS
 from detente.engine import Solver, solver
 from detente.errors import Fault, InputError
 from detente.io.conflict_file import ConflictFile, open_conflict
 from detente.io.yaml.parse import parse_yaml
+from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day
 from detente.web.concept_choice import known_concept_ids
-from detente.web.folder import Folder, OutsideError, digest
+from detente.web.folder import MAX_FILES, Folder, OutsideError, digest
 from detente.web.state_table import StateTable
 
 _T = TypeVar("_T")
 
 #: The maximum number of versions, analyses and tables in the cache.
 _MAX_REMEMBERED = 24
+#: The maximum number of states of a dispute that the page of the folder analyses.
+MAX_OF_A_FOLDER = 4_096
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,17 @@ class Version:
         return model_of_day(self.conflict)
 
 
+@dataclass(frozen=True)
+class Status:
+    """What the page of the folder says of a dispute; ``analysis`` is None for one with too many states."""
+
+    conflict: Conflict
+    analysis: Analysis | None
+    timeline: Timeline | None
+    count: int
+    changed: datetime
+
+
 class Memory:
     """A cache of the most recently used results, by key."""
 
@@ -102,6 +118,7 @@ class Session:
     def __init__(self, folder: Folder) -> None:
         self.folder = folder
         self._memory = Memory()
+        self._statuses = Memory(MAX_FILES)
 
     def version(self, name: str, text: str | None = None, day: Day | None = None) -> Version:
         """Return a dispute from its file, or from a text; with ``day``, for another day than the file's own.
@@ -167,6 +184,34 @@ class Session:
         return self._memory.of(
             key, lambda: timeline(conflict, wanted, first=first or None, last=last or None, undated=undated)
         )
+
+    def overview(self, conflict: Conflict, *, changes: bool = False) -> Overview:
+        """Return the answer on one page; with ``changes``, also those that would make a named outcome last.
+
+        Of more states than can be listed, only Nash stability is decided, which needs none of them.
+        """
+        key = ("overview", whole_digest(conflict), changes)
+        if changes:
+            return self._memory.of(key, lambda: with_changes(self.overview(conflict)))
+        wanted = None if self.solver(conflict).count <= MAX_LISTED else ["nash"]
+        return self._memory.of(key, lambda: overview(conflict, wanted, changes=False))
+
+    def status(self, name: str) -> Status:
+        """Return whether a dispute is stuck, of which day, between whom, and when its file last changed."""
+        stamp = self.folder.path(name).stat()
+        return self._statuses.of((name, stamp.st_mtime_ns, stamp.st_size), lambda: self._status(name, stamp.st_mtime))
+
+    def _status(self, name: str, changed: float) -> Status:
+        # Read without the cache of versions, which a folder of many disputes would empty.
+        version = self._read(name, self.folder.text(name))
+        model, count = version.current, solver(version.current).count
+        analysis = analyze(model) if count <= MAX_OF_A_FOLDER else None
+        dates = 1 + len(version.conflict.all_statements) + len(version.conflict.history)
+        course = None
+        if analysis is not None and 1 < dates <= MAX_TIMELINE_WORK // count:
+            day = model.basis.day
+            course = timeline(model, last=day.isoformat() if day else None, undated=model.undated)
+        return Status(version.conflict, analysis, course, count, datetime.fromtimestamp(changed))
 
     def table(self, conflict: Conflict, concepts: Sequence[str] = DEFAULT_CONCEPTS) -> StateTable:
         """Return the stability table."""

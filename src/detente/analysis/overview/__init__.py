@@ -11,7 +11,7 @@ that a third party would control.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -291,10 +291,8 @@ def merged(
     ways = [*joint_moves(analysis, coalitions), *paths(evolution)]
     joint = {(one.outcome, one.asks) for one in ways if one.kind == TOGETHER}
     ways = [one for one in ways if one.kind == TOGETHER or (one.outcome, one.asks) not in joint]
-    if changes:
-        ways += changes_needed(analysis, reasons)
     outcomes, count = lasting_outcomes(analysis, evolution, coalitions, whose_word, robustness)
-    return Overview(
+    found = Overview(
         conflict,
         analysis,
         evolution,
@@ -310,6 +308,14 @@ def merged(
         tuple(at for at, support in conflict.supports() if support.is_judgement and is_element(conflict, at)),
         MappingProxyType(reasons),
     )
+    return with_changes(found) if changes else found
 
 
-__all__ = ["LastingOutcome", "Matter", "Overview", "PartyOutlook", "Way", "merged", "overview"]
+def with_changes(found: Overview) -> Overview:
+    """Return an overview with the changes that would make a named outcome last among its ways."""
+    reasons = dict(found.left_out)
+    ways = [*found.ways, *changes_needed(found.analysis, reasons)]
+    return replace(found, ways=tuple(sorted(ways, key=way_order)), left_out=MappingProxyType(reasons))
+
+
+__all__ = ["LastingOutcome", "Matter", "Overview", "PartyOutlook", "Way", "merged", "overview", "with_changes"]

@@ -1,6 +1,6 @@
 import { defineConfig } from "vite";
 
-const pages = ["app", "front", "dispute", "sources", "timeline", "states", "graph", "what-if", "questions"];
+const pages = ["app", "front", "overview", "dispute", "sources", "timeline", "states", "graph", "what-if", "questions"];
 
 export default defineConfig({
   base: "/static/",

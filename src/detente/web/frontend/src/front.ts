@@ -60,11 +60,11 @@ on("#begin", async (fields) => {
 
 on("#copy", async (fields) => {
   const copied = await send<{ name: string }>("POST", `/api/examples/${encodeURIComponent(String(fields.get("example")))}`);
-  return `/states/${pathTo(copied.name)}`;
+  return `/overview/${pathTo(copied.name)}`;
 });
 
 on("#bring", async (fields) => {
   const file = fields.get("file") as File;
   const brought = await put<{ name: string }>(`/api/conflicts/${pathTo(file.name)}`, file);
-  return `/states/${pathTo(brought.name)}`;
+  return `/overview/${pathTo(brought.name)}`;
 });

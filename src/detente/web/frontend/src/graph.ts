@@ -375,11 +375,15 @@ document.addEventListener("theme", () => draw(false));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => draw(false));
 
 // If nothing could be drawn, the canvas shows the reason.
-if (await load()) {
+const asked = new URLSearchParams(location.search).get("focus") ?? "";
+if (await load(asked)) {
   if (!graph!.whole || graph!.moves.length > 600) {
     // The improvements of a large graph are unreadable together, so start with those of one state.
     find<HTMLSelectElement>("[name=moves]", form).value = "selected";
   }
-  const first = graph!.states.find((one) => one.number === graph.focus || one.status_quo) ?? graph!.states[0];
+  const first =
+    graph!.states.find((one) => String(one.number) === asked) ??
+    graph!.states.find((one) => one.number === graph!.focus || one.status_quo) ??
+    graph!.states[0];
   if (first) choose(first.number);
 }
