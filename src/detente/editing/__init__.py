@@ -19,7 +19,7 @@ from detente.editing.reorder import carry_rankings, move_decision_maker, move_op
 from detente.errors import Fault, InputError, UnknownNameError
 from detente.io import checks
 from detente.io.conflict_file import ConflictFile
-from detente.io.yaml.fields import ValueFault
+from detente.io.yaml.reading import ValueFault
 from detente.model.conflict import Conflict
 
 

@@ -15,7 +15,7 @@ from detente.errors import Fault, InputError, TooLargeError, UnknownNameError, n
 from detente.model.conflict import Conflict
 from detente.model.dates import parse_date
 from detente.model.day import model_of_day, no_preferences_known, without_preferences
-from detente.model.evidence import Path, Testimony, link_fault
+from detente.model.evidence import Path, Testimony
 from detente.model.names import visible_key
 from detente.model.preferences import Payoffs, Preferences, Prioritising, Ranking, StateReference, decimal
 from detente.model.statements import Statement
@@ -85,6 +85,10 @@ def reference_faults(conflict: Conflict) -> Iterator[Fault]:
                 yield Fault(unknown_name(what, name, known), at=at, word=name, suggestion=nearest(name, known))
 
     def dangling(statement: Statement, at: Path) -> Iterator[Fault]:
+        if not (statement.contested_by or statement.withdrawn_by or statement.nested_in or statement.copy_of) and (
+            not statement.source or statement.source in sources
+        ):
+            return
         yield from unknown("source", [statement.source], sources, (*at, "source"))
         for key in ("contested_by", "withdrawn_by"):
             yield from unknown("statement", getattr(statement, key), statements, (*at, key))
@@ -112,12 +116,14 @@ def reference_faults(conflict: Conflict) -> Iterator[Fault]:
 def link_faults(conflict: Conflict) -> Iterator[Fault]:
     """Yield circles of reports, withdrawals and copies, and copies with different speakers."""
     places: dict[str, Path] = {one.id: ("statements", place) for place, one in enumerate(conflict.statements)}
-    wrong = link_fault(conflict.all_statements)
-    if wrong is not None and wrong.word is not None:
-        yield replace(wrong, at=places.get(wrong.word, ("dossier",)))
+    try:
+        _ = conflict.all_testimony
+    except InputError as error:
+        wrong = error.faults[0]
+        yield replace(wrong, at=places.get(wrong.word or "", ("dossier",)))
     by_id = {one.id: one for one in conflict.all_statements}
     for one in by_id.values():
-        original = by_id.get(one.copy_of or "")
+        original = by_id.get(one.copy_of) if one.copy_of else None
         if original is not None and original.speaker != one.speaker:
             message = f"'{one.id}' is a copy of '{original.id}', but they have different speakers"
             yield Fault(message, at=(*places.get(one.id, ("dossier",)), "copy_of"), word=original.id)

@@ -22,8 +22,9 @@ from detente.io.checks import UNUSED_STATEMENT
 from detente.io.dossier_file import read_dossiers
 from detente.io.files import read_text
 from detente.io.yaml.build import GivenState, build_conflict
-from detente.io.yaml.fields import RemovedItems
 from detente.io.yaml.parse import YamlDocument, explain_look_alikes, parse_yaml
+from detente.io.yaml.plain import without_collection
+from detente.io.yaml.reading import RemovedItems
 from detente.io.yaml.schema import CONFLICT
 from detente.io.yaml.validate import located, validate
 from detente.io.yaml.write import dump_conflict
@@ -181,6 +182,11 @@ class ConflictFile:
 
 def parse_conflict(text: str, name: str = "<text>") -> Conflict:
     """Parse the text of a conflict file; ``name`` stands for the file in messages."""
+    with without_collection():
+        return _parsed(text, name)
+
+
+def _parsed(text: str, name: str) -> Conflict:
     document = parse_yaml(text, name)
     if isinstance(document.data, dict) and "decisionMakers" in document.data:
         raise InputError(

@@ -12,6 +12,7 @@ from detente.io import files
 from detente.io.files import read_text
 from detente.io.yaml.build import DOSSIER_FORMAT
 from detente.io.yaml.parse import YamlDocument, explain_look_alikes, parse_yaml
+from detente.io.yaml.plain import without_collection
 from detente.io.yaml.schema import DOSSIER
 from detente.io.yaml.validate import read_value, validate
 from detente.io.yaml.write import dump_dossier
@@ -31,9 +32,10 @@ def read_dossier(path: str | Path) -> Dossier:
 
 def parse_dossier(text: str, name: str = "<text>") -> Dossier:
     """Parse a dossier (YAML, which includes JSON); ``name`` stands for the file in messages."""
-    document = parse_yaml(text, name)
-    faults = list(document.faults)
-    found, _ = validate(document, DOSSIER, "a dossier", faults)
+    with without_collection():
+        document = parse_yaml(text, name)
+        faults = list(document.faults)
+        found, _ = validate(document, DOSSIER, "a dossier", faults)
     if faults or found is None:
         faults = explain_look_alikes(faults, name, document.lines)
         raise InputError(sorted(faults, key=lambda fault: (fault.line or 0, fault.column or 0)))

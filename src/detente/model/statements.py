@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, Self
 
 STATEMENT_KINDS = (
     "demand", "offer", "refusal", "threat", "commitment", "condition", "claim", "justification", "withdrawal", "denial",
@@ -85,6 +86,15 @@ class Statement:
     kind_confidence: float | None = None
     proposed: bool = False
     stances: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Self:
+        """Return a statement from the values of its fields, ``stances`` among them, much faster than the constructor: a
+        large dossier has many. A field that is not given has its default, which the class has as an attribute.
+        """
+        made = object.__new__(cls)
+        vars(made).update(values)
+        return made
 
 
 @dataclass(frozen=True)

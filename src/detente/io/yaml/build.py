@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from detente.errors import Fault, InputError, nearest
-from detente.io.yaml.fields import ValueFault
+from detente.io.yaml.reading import ValueFault
 from detente.model.conditions import Condition, If
 from detente.model.conflict import Conflict
 from detente.model.evidence import Path, Support
@@ -264,10 +264,11 @@ def matter_parts(matter: tuple[str, str | None]) -> dict[str, Any]:
     return {"option": matter[0], "stance": matter[1]}
 
 
-def build_statement(about: tuple[tuple[str, str | None], ...], **values: Any) -> Statement:
-    """Make a statement of the values of its fields."""
+def build_statement(about: tuple[tuple[str, str | None], ...] = (), **values: Any) -> Statement:
+    """Make a statement of the values of its fields; those that are omitted have their defaults."""
     stances = {option: stance for option, stance in about if stance is not None}
-    return Statement(**values, about=tuple(option for option, _ in about), stances=stances)
+    values |= {"about": tuple([option for option, _ in about]), "stances": stances}
+    return Statement.of(values)
 
 
 def statement_parts(statement: Statement) -> dict[str, Any]:

@@ -8,14 +8,15 @@ without it, so that one fault does not cause others.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from enum import Enum, StrEnum
+from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from detente.errors import nearest
+from detente.io.yaml.reading import LOST, Reading, ValueFault
 from detente.model.evidence import Path, Support
 
 #: Maximum length of a list of words that is written on one line.
@@ -34,74 +35,7 @@ class Names(StrEnum):
     SOURCE = "source"
 
 
-class Lost(Enum):
-    """The placeholder for a value that could not be parsed."""
-
-    LOST = "lost"
-
-
-LOST: Final = Lost.LOST
 REQUIRED: Final = "required"
-
-
-class ValueFault(Exception):
-    """Why a value cannot be parsed: a plain sentence, and hints for locating and correcting the fault."""
-
-    def __init__(
-        self, message: str, *, word: str | None = None, suggestion: str | None = None, column: int | None = None
-    ) -> None:
-        super().__init__(message)
-        self.message, self.word, self.suggestion, self.column = message, word, suggestion, column
-
-
-@dataclass
-class RemovedItems:
-    """The items that were left out because they could not be parsed.
-
-    ``lost`` contains their places in the file, and ``kept`` gives, for each list with left-out items, the original
-    places of the items that remain.
-    """
-
-    lost: set[Path] = field(default_factory=set)
-    kept: dict[Path, list[int]] = field(default_factory=dict)
-
-    def original(self, at: Path) -> Path:
-        """Return the place in the file of an item that is numbered among the remaining ones."""
-        path: Path = ()
-        for step in at:
-            items = self.kept.get(path)
-            if items is not None and isinstance(step, int) and step < len(items):
-                step = items[step]
-            path = (*path, step)
-        return path
-
-    def misses(self, at: Path) -> bool:
-        """Tell whether the item at a place, or a part of it, could not be parsed."""
-        return any(place[: len(at)] == at for place in self.lost)
-
-
-@dataclass
-class Reading(RemovedItems):
-    """The faults found while parsing data, each with its place and whether it concerns the key there.
-
-    No faults are reported for the places in ``told``.
-    """
-
-    told: frozenset[Path] = frozenset()
-    faults: list[tuple[Path, ValueFault, bool]] = field(default_factory=list)
-
-    def report(self, at: Path, fault: ValueFault, *, at_key: bool = False) -> Lost:
-        """Record that the value at a place cannot be parsed."""
-        self.lost.add(at)
-        if at not in self.told:
-            self.faults.append((at, fault, at_key))
-        return LOST
-
-    def expected(self, at: Path, wanted: str, given: Any) -> Lost:
-        """Report that the value at a place has the wrong type."""
-        what = f"'{at[-1]}'" if at and isinstance(at[-1], str) else "this entry"
-        found = {list: "a list", dict: "a mapping", type(None): "nothing"}.get(type(given), f"the text '{given}'")
-        return self.report(at, ValueFault(f"{what} must be {wanted}, not {found}"))
 
 
 class Kind:
@@ -115,6 +49,20 @@ class Kind:
     def read(self, value: Any, at: Path, reading: Reading) -> Any:
         """Return the parsed value, or LOST after reporting a fault."""
         raise NotImplementedError
+
+    def quick(self, value: Any) -> Any:
+        """Return the parsed value without keeping track of places.
+
+        Raises
+        ------
+        ValueFault
+            If the value has a fault, which `read` can report with its place.
+        """
+        reading = Reading()
+        found = self.read(value, ("",), reading)
+        if reading.lost:
+            raise ValueFault("")
+        return found
 
     def write(self, value: Any) -> Any:
         """Return a value as part of a YAML tree."""
@@ -165,6 +113,11 @@ class Scalar(Kind):
         except ValueFault as fault:
             return reading.report(at, fault)
 
+    def quick(self, value: Any) -> Any:
+        if self.is_text and value.__class__ is not str:
+            raise ValueFault("")
+        return self.parse(value)
+
     def write(self, value: Any) -> Any:
         return self.dump(value)
 
@@ -180,6 +133,9 @@ class Optional(Kind):
 
     def read(self, value: Any, at: Path, reading: Reading) -> Any:
         return self.empty if value is None else self.kind.read(value, at, reading)
+
+    def quick(self, value: Any) -> Any:
+        return self.empty if value is None else self.kind.quick(value)
 
     def write(self, value: Any) -> Any:
         return self.kind.write(value)
@@ -236,6 +192,12 @@ class Items(Kind):
         if LOST in found:
             reading.kept[at] = [place for place, item in enumerate(found) if item is not LOST]
         return tuple(item for item in found if item is not LOST)
+
+    def quick(self, value: Any) -> Any:
+        value = self.listed(value)
+        if value.__class__ is not list:
+            raise ValueFault("")
+        return tuple([self.kind.quick(item) for item in value])
 
     def write(self, value: Any) -> Any:
         written = [self.kind.write(item) for item in value]
@@ -337,6 +299,10 @@ class Field:
         return self.default is REQUIRED
 
 
+def _as_given(data: Any) -> Any:
+    return data
+
+
 @dataclass(frozen=True)
 class Element(Kind):
     """A mapping with keys of its own, such as an option or a statement, and its object in the model.
@@ -363,6 +329,8 @@ class Element(Kind):
         The key whose value is written directly if no other key is set.
     check
         Checks the written value as a whole before parsing, and may return it in another form.
+    knows_defaults
+        Whether ``make`` knows the defaults of its fields itself, and need not be given them.
     is_whole
         Whether a partly faulty element is dropped as a whole, because the rest would have a different meaning.
     inline
@@ -382,7 +350,8 @@ class Element(Kind):
     short: str | None = None
     short_list: str | None = None
     plain: str | None = None
-    check: Callable[[Any], Any] = lambda data: data
+    check: Callable[[Any], Any] = _as_given
+    knows_defaults: bool = False
     is_whole: bool = False
     inline: bool = False
     text_only: TextOnly | None = None
@@ -406,6 +375,12 @@ class Element(Kind):
 
     def read(self, value: Any, at: Path, reading: Reading, key: str | None = None) -> Any:
         """Return the model's object for a written value; ``key`` is its key in a mapping."""
+        if not reading.told:
+            try:
+                return self.quick(value, key)
+            except ValueFault:
+                # Read again, with what is at fault and where.
+                pass
         try:
             data = self.long_form(value)
         except ValueFault as fault:
@@ -415,7 +390,6 @@ class Element(Kind):
         values, required = self._omitted
         values = dict(values)
         lost: set[str] = set()
-        # A large file has many elements of few keys each: what concerns all keys is done only where something is wrong.
         for name, item in data.items():
             one = self.by_key.get(name)
             found = LOST if one is None else one.kind.read(item, (*at, name), reading)
@@ -441,6 +415,27 @@ class Element(Kind):
             except ValueFault:
                 # A fault at a place that could not be parsed is a consequence of that.
                 return LOST
+        return self._made(values, key)
+
+    def quick(self, value: Any, key: str | None = None) -> Any:
+        if value.__class__ is str and self.short and self.check is _as_given:
+            data: Any = {self.short: value}
+        else:
+            data = self.long_form(value)
+        if data.__class__ is not dict:
+            raise ValueFault("")
+        omitted, required = self._omitted
+        known, values = self.by_key, {} if self.knows_defaults else dict(omitted)
+        for name, item in data.items():
+            one = known.get(name)
+            if one is None:
+                raise ValueFault("")
+            values[one.attribute or name] = one.kind.quick(item)
+        if not required <= data.keys():
+            raise ValueFault("")
+        return self._made(values, key)
+
+    def _made(self, values: dict[str, Any], key: str | None) -> Any:
         if self.grounds:
             values["support"] = Support(**{one.key: values.pop(one.key) for one in self.grounds})
         return self.make(**values, **({self.key: key} if self.key else {}))

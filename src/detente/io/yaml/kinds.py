@@ -10,7 +10,8 @@ from typing import Any
 from ruamel.yaml.scalarstring import LiteralScalarString
 
 from detente.errors import ConditionError, nearest
-from detente.io.yaml.fields import Items, Names, Optional, Scalar, ValueFault, Whole, flow
+from detente.io.yaml.fields import Items, Names, Optional, Scalar, Whole, flow
+from detente.io.yaml.reading import ValueFault
 from detente.limits import MAX_CONDITION_LENGTH
 from detente.model.conditions import Condition, parse
 from detente.model.dates import DATE_FORMS, parse_date

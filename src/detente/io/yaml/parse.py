@@ -29,7 +29,8 @@ from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent, Mapping
 from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from detente.errors import Fault, InputError
-from detente.io.yaml.plain import MIDDLE, SMALL, SPELLINGS_OF_NULL, Size, plain_data
+from detente.io.yaml.plain import MIDDLE, SMALL, Size, plain_data
+from detente.io.yaml.records import SPELLINGS_OF_NULL
 from detente.lazy import lazy
 from detente.limits import MAX_FILE_BYTES, MAX_RECORD_ELEMENTS, MAX_YAML_DEPTH, MAX_YAML_ELEMENTS
 from detente.model.evidence import Path

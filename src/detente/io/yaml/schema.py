@@ -390,7 +390,7 @@ STATEMENT = Element(
         Field("proposed", YES_NO, "Whether a program proposed this statement and no person has accepted it yet.",
               False),
     ),
-    build_statement, statement_parts,
+    build_statement, statement_parts, knows_defaults=True,
 )
 SKIPPED = Element(
     "Skipped", "A passage that a source does not report as said.",

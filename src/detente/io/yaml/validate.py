@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from detente.errors import Fault, InputError
-from detente.io.yaml.fields import LOST, Element, Kind, Reading, RemovedItems
+from detente.io.yaml.fields import Element, Kind
 from detente.io.yaml.parse import YamlDocument
+from detente.io.yaml.reading import LOST, Reading, RemovedItems
 
 
 def validate(document: YamlDocument, element: Element, what: str, faults: list[Fault]) -> tuple[Any, RemovedItems]:

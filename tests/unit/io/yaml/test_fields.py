@@ -11,9 +11,10 @@ from detente.errors import InputError
 from detente.io.conflict_file import dump_conflict, parse_conflict
 from detente.io.yaml.build import build_conflict
 from detente.io.yaml.edit import references
-from detente.io.yaml.fields import LOST, Element, Entries, Items, Keyed, Kind, Names, Optional, Reading, Whole
+from detente.io.yaml.fields import Element, Entries, Items, Keyed, Kind, Names, Optional, Whole
 from detente.io.yaml.kinds import DATE, NUMBER, YES_NO
 from detente.io.yaml.parse import parse_yaml
+from detente.io.yaml.reading import LOST, Reading
 from detente.io.yaml.schema import CONFLICT, ELEMENTS, OPTION, STATEMENT
 from detente.io.yaml.validate import read_value
 from detente.io.yaml.write import conflict_data

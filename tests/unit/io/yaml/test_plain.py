@@ -5,11 +5,13 @@ from __future__ import annotations
 from random import Random
 
 import pytest
+import yaml
 
 from detente.errors import InputError
 from detente.examples import catalogue, path
+from detente.io.yaml import plain
 from detente.io.yaml.parse import YamlDocument, _positioned, parse_yaml
-from detente.io.yaml.plain import plain_data
+from detente.io.yaml.plain import Size, plain_data
 from detente.limits import MAX_RECORD_ELEMENTS, MAX_YAML_DEPTH, MAX_YAML_ELEMENTS
 
 LIMITS = (MAX_YAML_DEPTH, MAX_YAML_ELEMENTS, MAX_RECORD_ELEMENTS)
@@ -76,6 +78,137 @@ def test_plain_data_equals_data_with_positions_for_damaged_texts(seed: int) -> N
 def test_plain_data_of_every_example_is_complete(id: str) -> None:
     text = path(id).read_text(encoding="utf-8")
     assert plain_data(text, *LIMITS) == _positioned(text, id).data
+
+
+RECORDS = """\
+format: detente-dossier/1  # a comment
+title: 'A: river'
+sources:
+- id: d1
+  title: "Report: one"
+- {id: d2, title: 'a ''quoted'' word'}
+
+statements:
+  # The first ones.
+  - id: s1
+    quote: it's "so", he said:no; a#b c:d
+      and more of it
+    about: [divert, null, a-b.c]
+    spans: [[1, 20], [30, 41]]
+    note:
+
+  - id: 's2'
+    quote: 'it''s
+      said'
+    note: "plain and
+      folded"
+    kind: ~
+    copy_of: ''
+  - id: s3
+    note: |
+      - id: none
+    about:
+      - one
+  - {id: s4, about: []}
+  - id: s5
+    about: []
+    date_said: 2022-03-01
+skipped: []
+"""
+BROKEN = [
+    *PIECES,
+    "  - id: x\n",
+    "\n  - ",
+    "\nstatements:\n  - id: y\n",
+    '"\n',
+    "'\n    ",
+    "    z: 1\n",
+    "\n\n",
+    " #",
+    ": ",
+]
+
+
+def by_parser(text: str) -> object:
+    """What the parser in C makes of a whole text; None where it needs positions or refuses it."""
+    try:
+        return plain._plain_events(yaml.cyaml.CParser(text).get_event, MAX_YAML_DEPTH, Size(*LIMITS[1:]))
+    except (yaml.YAMLError, ValueError, TypeError):
+        return None
+
+
+def by_lines(text: str) -> object:
+    try:
+        return plain._by_lines(text, MAX_YAML_DEPTH, Size(*LIMITS[1:]))
+    except (yaml.YAMLError, ValueError, TypeError):
+        return None
+
+
+def test_records_are_read_line_by_line_as_by_the_parser() -> None:
+    found = by_lines(RECORDS)
+    assert found == by_parser(RECORDS) is not None
+    assert isinstance(found, dict)
+    assert [one["id"] for one in found["statements"]] == ["s1", "s2", "s3", "s4", "s5"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_records_read_line_by_line_equal_the_parser_for_damaged_texts(seed: int) -> None:
+    rng, compared = Random(seed), 0
+    for _ in range(500):
+        text = RECORDS
+        for _ in range(rng.randint(1, 3)):
+            start = rng.randrange(len(text) + 1)
+            end = min(len(text), start + rng.choice((0, 0, 1, 2, 8, 40)))
+            text = text[:start] + rng.choice([*BROKEN, ""]) + text[end:]
+        found = by_lines(text)
+        if found is not None:
+            assert found == by_parser(text), text
+            compared += 1
+    assert compared > 80
+
+
+JSON = """{"format": "detente-dossier/1", "sources": [{"id": "d1", "title": null, "x": true,
+"y": [false, 1.50, -2e3, []]}],
+ "statements": [{"id": "s\\u00e91", "spans": [[1, 2], [3, 4]], "quote": "a \\"b\\" \\\\ c\\n",
+"about": {"o": null}}], "other": {}}"""
+JSON_PIECES = ["true", "1", "{}", "[]", "null", '"a"', '"a": 1, ', "NaN", "\\ud83d", ""]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_json_equals_the_parser_for_damaged_texts(seed: int) -> None:
+    rng, compared = Random(seed), 0
+    assert plain._json(JSON, MAX_YAML_DEPTH, Size(*LIMITS[1:])) == by_parser(JSON) is not None
+    for _ in range(500):
+        text = JSON
+        for _ in range(rng.randint(1, 2)):
+            start = rng.randrange(len(text) + 1)
+            end = min(len(text), start + rng.choice((0, 0, 1, 2, 8)))
+            more = rng.choice([*PIECES, *BROKEN, *JSON_PIECES])
+            text = text[:start] + more + text[end:]
+        found = plain._json(text, MAX_YAML_DEPTH, Size(*LIMITS[1:])) if text.startswith("{") else None
+        if found is not None:
+            assert found == by_parser(text), text
+            compared += 1
+    assert compared > 50
+
+
+def test_json_beyond_a_limit_is_left_to_the_parser() -> None:
+    deep = '{"a": ' + "[" * 59 + "]" * 59 + "}"
+    assert plain._json(deep, 60, Size(*LIMITS[1:])) == by_parser(deep) is not None
+    assert plain._json(deep, 59, Size(*LIMITS[1:])) is None
+    text = '{"statements": [{"a": "b"}, {"a": ["b"]}], "x": [1, 2]}'
+    for most, records in ((7, 9), (6, 9), (7, 8)):
+        wanted = plain._plain_events(yaml.cyaml.CParser(text).get_event, 60, Size(most, records))
+        assert plain._json(text, 60, Size(most, records)) == wanted
+
+
+def test_limits_count_records_read_line_by_line() -> None:
+    text = "statements:\n" + "- id: a\n  about: [b]\n" * 10 + "other: [a, a, a, a, a]\nsources:\n- id: b\n"
+    for outside, records in ((13, 64), (12, 63), (12, 64), (11, 64), (12, 100)):
+        sizes = [Size(outside, records) for _ in range(2)]
+        wanted = plain._plain_events(yaml.cyaml.CParser(text).get_event, 60, sizes[0])
+        found = plain._by_lines(text, 60, sizes[1])
+        assert found == wanted, (outside, records)
 
 
 LEFT = [
