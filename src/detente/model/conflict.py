@@ -49,6 +49,9 @@ from detente.model.questions import StabilityQuestions
 from detente.model.sensitivity import SensitivityQuestions
 from detente.model.statements import Dossier, Source, Statement
 
+#: What a conflict keeps of its statements.
+_OF_STATEMENTS = ("all_sources", "all_statements", "all_testimony")
+
 
 @dataclass(frozen=True)
 class Conflict(StabilityQuestions, SensitivityQuestions):
@@ -315,7 +318,11 @@ class Conflict(StabilityQuestions, SensitivityQuestions):
     def replaced(self, **changes: Any) -> Self:
         """Return a copy with some fields changed."""
         values = {item.name: getattr(self, item.name) for item in fields(self)}
-        return type(self)(**{**values, **changes})
+        made = type(self)(**{**values, **changes})
+        if changes.keys().isdisjoint(("dossiers", "sources", "statements")):
+            # What is known of the statements of a large dossier took a while to find out.
+            vars(made).update({name: vars(self)[name] for name in _OF_STATEMENTS if name in vars(self)})
+        return made
 
     def marked(
         self,
@@ -402,9 +409,12 @@ class Conflict(StabilityQuestions, SensitivityQuestions):
         fixed
             Statements that every account believes (True) or that none believes (False).
         """
-        return Testimony(
-            self.all_statements, self.all_sources, self.solved_day, self.undated, tuple(opened), tuple(fixed)
-        )
+        return self.all_testimony.varied(self.solved_day, self.undated, tuple(opened), tuple(fixed))
+
+    @cached_property
+    def all_testimony(self) -> Testimony:
+        """The statements of the conflict and of its dossiers, on no day; copies of the conflict share it."""
+        return Testimony(self.all_statements, self.all_sources)
 
     def statements_in_force(self) -> tuple[str, ...]:
         """Return the statements in force on the conflict's day, each named by its original, in the order written.

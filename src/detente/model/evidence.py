@@ -36,7 +36,7 @@ from typing import Any
 
 from detente.errors import Fault, InputError
 from detente.limits import MAX_CHAIN
-from detente.model.dates import parse_date
+from detente.model.dates import DateRange, parse_date
 from detente.model.statements import Source, Statement
 
 #: The path to an element through the keys of a conflict file; places in lists count from 0.
@@ -112,6 +112,18 @@ class DisputedElement:
     def to_dict(self) -> dict[str, Any]:
         """Return the element as plain data."""
         return {"element": element_name(self.at), "statements": list(self.statements)}
+
+
+@dataclass(frozen=True)
+class _Said:
+    """The numbers of the earliest and the latest day of a date, as `Testimony` has them."""
+
+    earliest: int | None
+    latest: int
+
+    @staticmethod
+    def on(days: DateRange) -> _Said:
+        return _Said(_number(days.earliest), NEVER if days.latest is None else days.latest.toordinal())
 
 
 #: Day numbers before and after every real day; real days are numbered from 1 (0001-01-01).
@@ -199,6 +211,8 @@ class Testimony:
         """The pairs of statements that no account may believe together."""
         pairs = set()
         for statement in self.statements:
+            if not statement.contested_by:
+                continue
             id = self.original[statement.id]
             for other in statement.contested_by:
                 against = self.original.get(other)
@@ -218,8 +232,8 @@ class Testimony:
 
     def consistent(self, believed: Collection[str]) -> bool:
         """Tell whether an account may believe these disputed statements together."""
-        every = self.believed_always | set(believed)
-        return not any(first in every and second in every for first, second in self.rivals)
+        always = self.believed_always
+        return not any(all(one in always or one in believed for one in pair) for pair in self.rivals)
 
     # Dates
 
@@ -240,6 +254,7 @@ class Testimony:
     @cached_property
     def _earliest(self) -> Mapping[str, int | None]:
         found: dict[str, int | None] = {}
+        plain = self._plain
 
         def of(id: str) -> int | None:
             if id not in found:
@@ -255,12 +270,21 @@ class Testimony:
                 found[id] = max((day for day in days if day is not None), default=None)
             return found[id]
 
-        return {id: of(id) for id in self.copies}
+        return {id: said.earliest if (said := plain.get(id)) else of(id) for id in self.copies}
+
+    @cached_property
+    def _plain(self) -> Mapping[str, _Said]:
+        """When statements were said that have a date of their own and neither are reported nor withdraw anything: most
+        of a large dossier.
+        """
+        own = {id: one.date_said for id, one in self.by_id.items() if one.date_said and not one.nested_in}
+        days = {text: _Said.on(parse_date(text)) for text in set(own.values()) if text}
+        return {id: days[text] for id, text in own.items() if text and id not in self._withdraws}
 
     @cached_property
     def _latest(self) -> Mapping[str, int | None]:
         # None: the statement has no date at all. NEVER: its date has an open end, so no day is late enough.
-        found: dict[str, int | None] = {}
+        found: dict[str, int | None] = {id: said.latest for id, said in self._plain.items()}
 
         def of(id: str, without: frozenset[str]) -> int | None:
             # Withdrawals in ``without`` take their day from this statement, so they cannot date it.
@@ -287,7 +311,7 @@ class Testimony:
                 found[id] = day
             return day
 
-        return {id: of(id, frozenset()) for id in self.copies}
+        return {id: found[id] if id in found else of(id, frozenset()) for id in self.copies}
 
     def _tells_of_what_it_withdraws(self, id: str) -> bool:
         """Tell whether a withdrawn statement would itself take its day from the withdrawal, through its tellers."""
@@ -386,6 +410,19 @@ class Testimony:
         made = copy(self)
         object.__setattr__(made, "day", day)
         vars(made).pop("change_days", None)
+        return made
+
+    def varied(
+        self, day: date | None, undated: str, opened: tuple[str, ...] = (), fixed: tuple[tuple[str, bool], ...] = ()
+    ) -> Testimony:
+        """Return the same statements with other settings; what does not depend on these is worked out once."""
+        # The copy shares what is known by now.
+        _ = (self.rivals, self._earliest, self.withdrawals)
+        made = copy(self)
+        for name, value in (("day", day), ("undated", undated), ("opened", opened), ("fixed", fixed)):
+            object.__setattr__(made, name, value)
+        for name in ("change_days", "disputed", "_fixed", "believed_always"):
+            vars(made).pop(name, None)
         return made
 
     @cached_property
