@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from detente.analysis.third_party import Intervention as Intervention, OptionSet as OptionSet
     from detente.analysis.third_party import third_party as third_party
     from detente.analysis.timeline import Period as Period, Timeline as Timeline, timeline as timeline
+    from detente.analysis.timeline.causes import PeriodChange as PeriodChange
     from detente.analysis.timeline.course import Since as Since
     from detente.analysis.timeline.positions import Position as Position
     from detente.analysis.whose_word import Dependence as Dependence, SideAnalysis as SideAnalysis
@@ -117,6 +118,7 @@ PUBLIC = {
     "analysis.robustness.distribution": "ProfileDistribution SmallChange",
     "analysis.third_party": "Intervention OptionSet",
     "analysis.timeline": "Period Timeline",
+    "analysis.timeline.causes": "PeriodChange",
     "analysis.timeline.course": "Since",
     "analysis.timeline.positions": "Position",
     "analysis.whose_word": "Dependence SideAnalysis WhoseWord",

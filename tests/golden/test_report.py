@@ -39,7 +39,7 @@ def made() -> Report:
     return report(dt.example("ukraine-2023"), file=str(path("ukraine-2023")), samples=200)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def whole() -> Report:
     return made()
 

@@ -54,6 +54,10 @@ class VersionChange:
     needed
         By concept, the equilibria that came or went and would not have without this change; None if that was not
         worked out.
+    element
+        What is different, if that is a single element: its kind and its name.
+    without
+        By concept, the equilibria if everything changes but this; None if that was not worked out.
     """
 
     kind: str
@@ -61,6 +65,8 @@ class VersionChange:
     about: Mapping[str, Any] = field(hash=False)
     alone: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] | None = None
     needed: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] | None = None
+    element: tuple[str, ...] = ()
+    without: tuple[tuple[str, tuple[str, ...]], ...] | None = field(default=None, repr=False)
 
     @property
     def matters(self) -> bool:
@@ -267,7 +273,24 @@ def compare(
 
     The method `detente.Conflict.compare` describes the parameters, the steps and the errors.
     """
-    wanted = chosen(concepts)
+    return compared(first, second, chosen(concepts), engine, {}, progress=progress)
+
+
+def compared(
+    first: Conflict,
+    second: Conflict,
+    wanted: tuple[Concept, ...],
+    engine: str,
+    known: dict[str, EquilibriumPatterns],
+    *,
+    most: int | None = None,
+    progress: Progress = no_progress,
+) -> Comparison:
+    """Compare two versions as `compare` does.
+
+    ``known`` has the equilibria of models by their digests and takes those that are new, for several comparisons. With
+    more than ``most`` changes their effects are not worked out.
+    """
     first, second = model_of_day(first), model_of_day(second)
     given, pairs = second, match_by_name(first, second)
     second = with_identifiers_of_the_first(second, pairs)
@@ -280,16 +303,16 @@ def compare(
     steps = list(frame.steps())
     # A ranking that lists states fits only the states for which it was written.
     attributed = frame.same_states or not frame.by_states
+    equilibria = _Known(frame, steps, wanted, engine, known)
     if attributed:
-        equilibria = _Known(frame, steps, wanted, engine)
         before, after = equilibria.of(()), equilibria.of(range(len(steps)))
     else:
         before, after = (frame.widened(_equilibria(one, wanted, engine), one) for one in (first, second))
     changes = []
     for place, step in enumerate(steps):
         progress(place / max(1, len(steps)), f"{place:,} of {len(steps):,} changes")
-        if not attributed or step.make is None:
-            changes.append(VersionChange(step.kind, step.what, step.about))
+        if not attributed or step.make is None or (most is not None and len(steps) > most):
+            changes.append(VersionChange(step.kind, step.what, step.about, element=step.element))
             continue
         alone = equilibria.of((place,))
         without = equilibria.of([other for other in range(len(steps)) if other != place])
@@ -300,6 +323,8 @@ def compare(
                 step.about,
                 _effect(before, alone, wanted),
                 _needed(before, after, without, wanted),
+                step.element,
+                tuple((concept.id, _sorted(without[concept.id])) for concept in wanted),
             )
         )
     progress(1.0, "done")
@@ -375,8 +400,15 @@ def _equilibria(conflict: Conflict, concepts: Sequence[Concept], engine: str) ->
 class _Known:
     """The equilibria after subsets of the changes, each computed once."""
 
-    def __init__(self, frame: Frame, steps: Sequence[ChangeStep], concepts: Sequence[Concept], engine: str) -> None:
-        self._frame, self._steps, self._concepts, self._engine = frame, steps, concepts, engine
+    def __init__(
+        self,
+        frame: Frame,
+        steps: Sequence[ChangeStep],
+        concepts: Sequence[Concept],
+        engine: str,
+        known: dict[str, EquilibriumPatterns],
+    ) -> None:
+        self._frame, self._steps, self._concepts, self._engine, self._known = frame, steps, concepts, engine, known
         self._found: dict[frozenset[int], EquilibriumPatterns] = {}
 
     def of(self, places: Iterable[int]) -> EquilibriumPatterns:
@@ -387,5 +419,8 @@ class _Known:
             for place in sorted(key):
                 make = self._steps[place].make
                 parts = make(parts) if make else parts
-            self._found[key] = _equilibria(self._frame.made(parts), self._concepts, self._engine)
+            made = self._frame.made(parts)
+            if made.digest not in self._known:
+                self._known[made.digest] = _equilibria(made, self._concepts, self._engine)
+            self._found[key] = self._known[made.digest]
         return self._found[key]

@@ -16,6 +16,7 @@ from detente.engine import solver
 from detente.engine.interface import Solver
 from detente.model.conditions import And, same_meaning
 from detente.model.conflict import Conflict
+from detente.model.evidence import Path
 from detente.model.names import name_key
 from detente.model.parts import DecisionMaker, Merge, OneWay, Option, Rule
 from detente.model.preferences import Payoffs, Preferences, PreferenceStatement, Prioritising, Ranking
@@ -97,13 +98,15 @@ class ChangeStep:
     """A change: its kind, its name, and how to apply it to a conflict in the common frame.
 
     ``what`` names the change and ``about`` gives the parties and elements concerned; `detente.present.comparison` words
-    it. ``make`` is None for a change without effect on the answers.
+    it. ``make`` is None for a change without effect on the answers. ``element`` is the `element_key` of what is
+    different, where that is a single element.
     """
 
     kind: str
     what: str
     about: Mapping[str, Any]
     make: Callable[[Parts], Parts] | None = None
+    element: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -279,9 +282,9 @@ class Frame:
             shut = self.shut(option)
             about = {"who": self.label(self.both.owner[option.id]), "option": option.label}
             if self.has(self.is_, option) and not self.has(self.was, option):
-                yield ChangeStep("option", "option added", about, _without_rule(shut))
+                yield ChangeStep("option", "option added", about, _without_rule(shut), ("option", option.id))
             elif self.has(self.was, option) and not self.has(self.is_, option):
-                yield ChangeStep("option", "option removed", about, _with_rule(shut))
+                yield ChangeStep("option", "option removed", about, _with_rule(shut), ("option", option.id))
 
     def rule_steps(self) -> Iterator[ChangeStep]:
         """Yield the rules added and removed."""
@@ -291,10 +294,10 @@ class Frame:
             return
         for text, rule in before.items():
             if text not in after:
-                yield ChangeStep("rule", "rule removed", {"rule": text}, _without_rule(rule))
+                yield ChangeStep("rule", "rule removed", {"rule": text}, _without_rule(rule), ("rule", text))
         for text, rule in after.items():
             if text not in before:
-                yield ChangeStep("rule", "rule added", {"rule": text}, _with_rule(rule))
+                yield ChangeStep("rule", "rule added", {"rule": text}, _with_rule(rule), ("rule", text))
 
     def mark_steps(self) -> Iterator[ChangeStep]:
         """Yield the changes of one-way options and merges."""
@@ -303,13 +306,13 @@ class Frame:
             before, after = self.was.direction.get(option.id), self.is_.direction.get(option.id)
             if before != after:
                 mark = next((one for one in self.is_.one_way if one.option == option.id), None)
-                yield ChangeStep("one-way option", whats[after], {"option": option.label}, _with_mark(option.id, mark))
+                made, element = _with_mark(option.id, mark), ("one_way", option.id)
+                yield ChangeStep("one-way option", whats[after], {"option": option.label}, made, element)
         was, is_ = (tuple(dict.fromkeys(str(one.condition) for one in one.merge)) for one in (self.was, self.is_))
         if set(was) != set(is_):
             merges = self.is_.merge
-            yield ChangeStep(
-                "merge", "merges", {"before": was, "after": is_}, lambda parts: replace(parts, merge=merges)
-            )
+            made = partial(replace, merge=merges)
+            yield ChangeStep("merge", "merges", {"before": was, "after": is_}, made, ("merge",))
 
     def preference_steps(self, id: str) -> Iterator[ChangeStep]:
         """Yield a decision maker's preferences that were added, removed or reordered."""
@@ -320,14 +323,18 @@ class Frame:
                 if type(was) is not type(is_):
                     yield ChangeStep("preference", "preferences in another form", who)
             elif was != is_:
-                yield ChangeStep("preference", "other preferences", who, _with_preferences(id, lambda _: is_))
+                yield ChangeStep(
+                    "preference", "other preferences", who, _with_preferences(id, lambda _: is_), ("preferences", id)
+                )
             return
         before = [str(one.condition) for one in was.statements]
         after = [str(one.condition) for one in is_.statements]
         for text in dict.fromkeys(before):
             if text not in after:
                 made = _with_preferences(id, _removing(text))
-                yield ChangeStep("preference", "preference removed", {**who, "preference": text}, made)
+                yield ChangeStep(
+                    "preference", "preference removed", {**who, "preference": text}, made, ("preference", id, text)
+                )
         if count := self._reworded.get(id):
             yield ChangeStep("preference", "preferences reworded", {**who, "count": count})
         yield from self.certainty_steps(id, was, is_)
@@ -340,7 +347,8 @@ class Frame:
             if text not in before:
                 place = after.index(text) + 1
                 made = _with_preferences(id, _inserting(is_.statements[place - 1], after))
-                yield ChangeStep("preference", "preference added", {**who, "preference": text, "place": place}, made)
+                about, element = {**who, "preference": text, "place": place}, ("preference", id, text)
+                yield ChangeStep("preference", "preference added", about, made, element)
 
     def rank_alike(self, id: str) -> bool:
         """Tell whether a decision maker ranks the same states in the same way in both versions, however it is
@@ -402,13 +410,31 @@ class Frame:
             frozenset(version.status_quo.taken) if version.status_quo else None for version in (self.was, self.is_)
         )
         if before is None and after is not None:
-            yield ChangeStep("status quo", "status quo added", {})
+            yield ChangeStep("status quo", "status quo added", {}, element=("status_quo",))
         elif before is not None and after is None:
-            yield ChangeStep("status quo", "status quo removed", {})
+            yield ChangeStep("status quo", "status quo removed", {}, element=("status_quo",))
         elif before is not None and after is not None and before != after:
             taken = tuple(option.label for option in self.options if option.id in after - before)
             dropped = tuple(option.label for option in self.options if option.id in before - after)
-            yield ChangeStep("status quo", "status quo", {"taken": taken, "dropped": dropped})
+            yield ChangeStep("status quo", "status quo", {"taken": taken, "dropped": dropped}, element=("status_quo",))
+
+
+def element_key(conflict: Conflict, at: Path) -> tuple[str, ...]:
+    """Return what an element of a conflict is called in the changes between two models of it."""
+    match at:
+        case ("decision_makers", _, "options", str(option)):
+            return "option", option
+        case ("decision_makers", str(maker), "preferences", int(place)):
+            wanted = conflict.decision_maker(maker).preferences
+            statements = wanted.statements if isinstance(wanted, Prioritising) else ()
+            return "preference", maker, str(statements[place].condition)
+        case ("decision_makers", str(maker), *_):
+            return "preferences", maker
+        case ("rules", int(place)):
+            return "rule", str(conflict.rules[place])
+        case ("merge", *_):
+            return ("merge",)
+    return tuple(map(str, at))
 
 
 def ranks_states(maker: DecisionMaker) -> bool:

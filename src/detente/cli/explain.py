@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from detente.analysis.explanation import explanation_of
-from detente.analysis.timeline.course import Past, verdict_since
+from detente.analysis.timeline.course import past_of, verdict_since
 from detente.cli.arguments import (
     AsOf,
     ConflictPath,
@@ -65,7 +65,7 @@ def explain(
             found.append(explanation_of(compiled, number, players.index(player), named))
         report(1.0, "since when")
         # Only words say it: the data of an answer are those of one day's model.
-        past = Past(conflict) if compiled.count <= MAX_LISTED and format is Format.TABLE else None
+        past = past_of(conflict) if compiled.count <= MAX_LISTED and format is Format.TABLE else None
         since = [verdict_since(conflict, one.state, one.player, named.id, past) if past else None for one in found]
     write_basis(conflict, format)
     if format is Format.JSON:

@@ -21,6 +21,7 @@ from detente.present.phrases import shortened, statement_in_words
 from detente.present.timeline import (
     STANCES,
     begins_only_if,
+    change_told,
     changes_in_words,
     equilibria_counted,
     holder_on_matter,
@@ -132,7 +133,7 @@ def period_details(found: Timeline, place: int) -> list[Block]:
     blocks: list[Block] = [Heading(capital(span(one)))]
     quo = "none" if one.status_quo is None else _named(found, one.status_quo)
     blocks += [Paragraph(f"{quo}.", "Status quo:"), Paragraph(f"{verdict_in_words(found, one)}.", "Stuck:")]
-    began = [*_acts(found, one.acts), *_quotes(found, one.because)]
+    began = _causes(found, one)
     if one.first is not None:
         blocks += [Heading("What began this period", 2)]
         if only_if := begins_only_if(one):
@@ -157,6 +158,28 @@ def period_details(found: Timeline, place: int) -> list[Block]:
     if place:
         blocks += [Heading("Equilibria that changed", 2), *_equilibria(found, found.periods[place - 1], one)]
     return blocks
+
+
+def _causes(found: Timeline, period: Period) -> list[Item]:
+    """Return the acts and statements with which a period began, each with what it changed in the model."""
+    changes = found.changes(period)
+    told = list(zip([f"act {number}" for number in period.acts], _acts(found, period.acts), strict=True))
+    told += zip(period.because, _quotes(found, period.because), strict=True)
+    behind: dict[str, list[str]] = {name: [] for name, _ in told}
+    others = []
+    for one in changes or ():
+        names = [name for name in (*one.statements, *(f"act {act}" for act in one.acts)) if name in behind]
+        for name in names:
+            behind[name].append(capital(f"{change_told(found, one)}."))
+        others += [] if names else [Item(f"{change_told(found, one)}.", "Through dates or earlier statements:")]
+    nothing = [] if changes is None else ["No change in the model."]
+    items = [replace(item, points=(*_at_most(behind[name]), *(() if behind[name] else nothing))) for name, item in told]
+    return [*items, *others]
+
+
+def _at_most(texts: Sequence[str], most: int = 4) -> list[str]:
+    more = len(texts) - most
+    return [*texts[:most], *([f"{capital(counted(more, 'other change'))}."] if more > 0 else [])]
 
 
 def _holds_in(one: Position, period: Period) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from detente.analysis.timeline import Period, Timeline
+from detente.analysis.timeline.causes import PeriodChange
 from detente.analysis.timeline.course import Since
 from detente.analysis.timeline.positions import AGAINST, FOR, Position
 from detente.model.conflict import Conflict
@@ -14,7 +16,8 @@ from detente.model.evidence import Testimony
 from detente.model.statements import Statement
 from detente.model.verbs import deed
 from detente.model.wording import capital, counted, listed, names_in_words, quoted
-from detente.present.blocks import Block, Cell, Column, Heading, Paragraph, Table
+from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, Paragraph, Table
+from detente.present.comparison import change_in_words
 from detente.present.outcomes import name_on_a_day, options_in_words
 from detente.present.phrases import (
     concepts_in_words,
@@ -27,8 +30,12 @@ from detente.present.phrases import (
     with_verb,
 )
 
+#: So many periods, the last ones, and so many positions are shown at once.
+MAX_ROWS = 200
 #: So many changes are told in a paragraph.
 MAX_TOLD = 6
+#: Of so many periods, the last ones, it is told what made the difference, and so many causes of each.
+MAX_PERIODS_TOLD, MAX_POINTS = 12, 6
 #: So many statements that made a state stable are named; more are counted.
 MAX_CAUSES = 5
 #: How a change of position is said.
@@ -56,7 +63,7 @@ def view(found: Timeline) -> list[Block]:
     blocks: list[Block] = [Paragraph(answer(found), "Is it stuck, and since when?")]
     blocks.append(concepts_spelled_out(found.concepts))
     blocks += vague_dates(found)
-    blocks += [Heading("Periods"), _periods(found)]
+    blocks += [Heading("Periods"), _periods(found), *_what_made_the_difference(found)]
     if found.positions:
         blocks += [Heading("Positions"), _positions(found)]
     return blocks
@@ -227,12 +234,12 @@ def _run_in_words(found: Timeline, run: Sequence[Period]) -> str:
 
 def _periods(found: Timeline) -> Table:
     rows = []
+    statements = {said.id: said for said in found.conflict.all_statements}
     for one in found.periods:
         quo = one.status_quo
         state = Cell(name_on_a_day(found.conflict, quo), quo.number, quo.pattern) if quo else "none"
-        rows.append(
-            (span(one), _because(found, one), state, verdict_in_words(found, one), equilibria_counted(found, one))
-        )
+        told = (verdict_in_words(found, one), equilibria_counted(found, one))
+        rows.append((span(one), _because(found, one, statements), state, *told))
     columns = (
         Column("Days"),
         Column("What began it", 3),
@@ -240,7 +247,9 @@ def _periods(found: Timeline) -> Table:
         Column("Is it stuck?", 1),
         Column("Equilibria", 2),
     )
-    return Table(columns, tuple(rows), _caption(found))
+    earlier = max(0, len(rows) - MAX_ROWS)
+    more = counted(earlier, "earlier period") if earlier else ""
+    return Table(columns, tuple(rows[earlier:]), _caption(found), rest=tuple(rows[:earlier]), more=more)
 
 
 def _caption(found: Timeline) -> str:
@@ -273,7 +282,7 @@ def _span_of_causes(found: Timeline, one: Period) -> str:
     return f"{by} (the exact {'day is' if len(vague) == 1 else 'days are'} not known){until}"
 
 
-def _because(found: Timeline, one: Period) -> str:
+def _because(found: Timeline, one: Period, statements: Mapping[str, Statement]) -> str:
     parts = []
     for number in one.acts:
         act = found.conflict.history[number - 1]
@@ -281,7 +290,6 @@ def _because(found: Timeline, one: Period) -> str:
         parts.append(f"act {number}: {options_in_words(found.conflict, done, dict.fromkeys(act.drops, 'Y'))}")
     if one.because:
         speakers: dict[str, list[str]] = {}
-        statements = {said.id: said for said in found.conflict.all_statements}
         for id in one.because:
             speakers.setdefault(speaker_in_words(found.conflict, statements[id]), []).append(id)
         told = [f"{who} ({', '.join(ids)})" for who, ids in speakers.items()]
@@ -291,6 +299,78 @@ def _because(found: Timeline, one: Period) -> str:
     if not parts:
         return "a date that the file gives for a part of the model" if one.first else "the file begins"
     return "; ".join(parts)
+
+
+def _what_made_the_difference(found: Timeline) -> Iterator[Block]:
+    """Yield for the last periods through which statements and acts the dispute was stuck in them, or not."""
+    items = []
+    for before, one in pairwise(found.periods):
+        told = _decisive(found, one)
+        if not told and found.changes(one) and _turned(before, one):
+            told = ["No single change decides it; several do together."]
+        if told:
+            more = len(told) - MAX_POINTS
+            rest = [f"{counted(more, 'other cause')}"] if more > 0 else []
+            items.append(Item(capital(span(one)), points=(*told[:MAX_POINTS], *rest)))
+    if items:
+        yield Heading("What made the difference")
+        left = len(items) - MAX_PERIODS_TOLD
+        if left > 0:
+            yield Paragraph(f"Of the last {MAX_PERIODS_TOLD} periods in which something did:", small=True)
+        yield Bullets(tuple(items[-MAX_PERIODS_TOLD:]))
+
+
+def _turned(before: Period, one: Period) -> bool:
+    """Tell whether the dispute was stuck in one of two periods and not in the other, under some concept."""
+    return any({before.stuck[id], stuck} == {True, False} for id, stuck in one.stuck.items())
+
+
+def _decisive(found: Timeline, period: Period) -> list[str]:
+    """Say which statements and acts with which a period began decide whether it is stuck, and through which change."""
+    causes: dict[tuple[tuple[str, ...], tuple[int, ...]], list[PeriodChange]] = {}
+    for one in found.changes(period) or ():
+        if one.decides:
+            causes.setdefault((one.statements, one.acts), []).append(one)
+    told = []
+    for (statements, acts), changes in causes.items():
+        cause = _cause(found, statements, acts)
+        # A change of a party's own preferences need not name it again.
+        texts = []
+        for one in changes:
+            who, text = one.change.about.get("who"), change_told(found, one)
+            texts.append(text.removeprefix(f"{who}: ") if cause.startswith(f"{who} (") else text)
+        told.append(f"{cause}: {'; '.join(texts)}.")
+    return told
+
+
+def _cause(found: Timeline, ids: Sequence[str], acts: Sequence[int]) -> str:
+    """Name the statements, by their speakers, and the acts behind a change."""
+    statements = {said.id: said for said in found.conflict.all_statements}
+    speakers: dict[str, list[str]] = {}
+    for id in ids:
+        speakers.setdefault(speaker_in_words(found.conflict, statements[id]), []).append(id)
+    makers: dict[str, list[str]] = {}
+    for number in acts:
+        makers.setdefault(found.conflict.history[number - 1].by, []).append(str(number))
+    told = [f"{who} ({', '.join(own)})" for who, own in speakers.items()]
+    told += [
+        f"{'act' if len(own) == 1 else 'acts'} {listed(own)} of {names_in_words(found.conflict, [id])}"
+        for id, own in makers.items()
+    ]
+    return capital("; ".join(told)) or "Dates in the file"
+
+
+def change_told(found: Timeline, one: PeriodChange) -> str:
+    """Say how the model changed, and what would be different without that."""
+    text = change_in_words(one.change, found.conflict)
+    parts = []
+    for stuck, words in ((True, "would not be stuck"), (False, "would be stuck")):
+        under = [concept for concept in found.concepts if one.decides.get(concept.id) is stuck]
+        which = "" if len(under) == len(found.concepts) else f" under {under_concepts(under, found.concepts)}"
+        parts += [f"{words}{which}"] if under else []
+    if parts:
+        return f"{text} (without this, the dispute {' and '.join(parts)})"
+    return f"{text} (without this, the equilibria would be different)" if one.change.matters else text
 
 
 def beliefs_in_words(sets: Iterable[Sequence[tuple[str, bool]]]) -> str:
@@ -345,7 +425,8 @@ def _positions(found: Timeline) -> Table:
         Column("Statements", 4),
     )
     caption = "An empty ‘Until’ means that the position is still held."
-    return Table(columns, tuple(rows), caption)
+    more = counted(len(rows) - MAX_ROWS, "more position") if len(rows) > MAX_ROWS else ""
+    return Table(columns, tuple(rows[:MAX_ROWS]), caption, rest=tuple(rows[MAX_ROWS:]), more=more)
 
 
 def matter_in_words(found: Timeline, one: Position) -> str:

@@ -43,7 +43,7 @@ SPECIAL = {
 }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def made() -> dict[str, Report]:
     return {}
 
@@ -51,8 +51,7 @@ def made() -> dict[str, Report]:
 def report_of(made: dict[str, Report], name: str) -> Report:
     if name not in made:
         concepts = ["nash"] if name.endswith("states") else None
-        # A few hundred profiles say all that is asked about here; a merged state makes each of them slow.
-        made[name] = report(SPECIAL[name]() if name in SPECIAL else dt.example(name), concepts, samples=200)
+        made[name] = report(SPECIAL[name]() if name in SPECIAL else dt.example(name), concepts)
     return made[name]
 
 
@@ -87,11 +86,14 @@ def test_every_catalogue_dispute_has_a_report_in_every_format(
     read = pages(whole.pdf(), tmp_path)
     assert "Is it stuck?" in (read.pages[0].extract_text() if name != "hostile" else "Is it stuck?")
     assert read.trailer["/Root"]["/MarkInfo"]["/Marked"]
-    if name in catalogue():
-        # The answer fits on one page.
-        first, second = (read.pages[number].extract_text() for number in (0, 1))
-        assert "This report takes no side" in first
-        assert "Parties, options and preferences" in second
+
+
+@pytest.mark.parametrize("name", catalogue())
+def test_answer_fits_on_one_page(made: dict[str, Report], name: str, tmp_path: Path) -> None:
+    read = pages(report_of(made, name).pdf(), tmp_path)
+    first, second = (read.pages[number].extract_text() for number in (0, 1))
+    assert "This report takes no side" in first
+    assert "Parties, options and preferences" in second
 
 
 def test_html_report_loads_nothing_external(made: dict[str, Report]) -> None:
@@ -204,7 +206,7 @@ def test_first_page_says_whether_the_dispute_is_stuck() -> None:
 def test_reasons_are_preferences_that_would_be_given_up() -> None:
     text = report(dt.example("ukraine-2023")).markdown()
     assert "**Russia** could move in 5 ways but would gain from none of them" in text
-    assert "Russia keeps its troops in Crimea and the territories it controls in Ukraine \\[Russia (s22)\\]" in text
+    assert "Russia keeps its troops in Crimea and the territories it controls \\[Russia (s22)\\]" in text
 
 
 def test_appendix_lists_every_statement_and_assumption() -> None:

@@ -13,7 +13,8 @@ from typing import Any
 
 from detente.analysis.equilibria import analyze
 from detente.analysis.result import ConflictResult, state_data
-from detente.analysis.timeline.course import Course, Signature, course_of, essence
+from detente.analysis.timeline.causes import Causes, PeriodChange
+from detente.analysis.timeline.course import Course, InForce, Past, course_of, essence
 from detente.analysis.timeline.positions import Position, positions_of
 from detente.analysis.whose_word import prime_implicants
 from detente.concepts import Concept, chosen
@@ -61,7 +62,7 @@ class Period:
     last: date | None
     because: tuple[str, ...]
     acts: tuple[int, ...]
-    in_force: tuple[str, ...]
+    in_force: Sequence[str]
     status_quo: State | None
     stuck: Mapping[str, bool | None] = field(hash=False)
     reason: str | None
@@ -118,6 +119,15 @@ class Timeline(ConflictResult):
     periods: tuple[Period, ...]
     undated: str = "latest"
     differs: tuple[date, ...] = ()
+    _causes: Causes | None = field(default=None, repr=False, compare=False)
+
+    def changes(self, period: Period) -> tuple[PeriodChange, ...] | None:
+        """Return how the model changed on the first day of a period, through which statements and acts, and what each
+        change decides.
+
+        None for the first of all periods, if one of the two periods has no model, or if too many had to be compared.
+        """
+        return None if self._causes is None else self._causes.of(period.first)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the timeline as plain data: the object that ``detente timeline --format json`` prints."""
@@ -128,10 +138,15 @@ class Timeline(ConflictResult):
             "title": self.conflict.title,
             "undated": self.undated,
             "positions": [one.to_dict() for one in self.positions],
-            "periods": [one.to_dict() for one in self.periods],
+            "periods": [{**one.to_dict(), "changes": self._changes_data(one)} for one in self.periods],
             "concepts": [one.id for one in self.concepts],
             "other_reading": [day.isoformat() for day in self.differs],
         }
+
+    def _changes_data(self, period: Period) -> list[dict[str, Any]] | None:
+        changes = self.changes(period)
+        text = self.words.change_told
+        return None if changes is None else [{**one.to_dict(), "text": text(self, one)} for one in changes]
 
     def rows(self) -> list[dict[str, Any]]:
         """Return one record for every position and every period, in one table: ``what`` says which it is."""
@@ -238,10 +253,10 @@ def timeline(
     fixed = _fixed(written, list(believe), list(doubt))
     course = course_of(written, fixed)
     account = course.testimony.account()
-    starts = list(course.starts(account))
+    starts, runs = course.starts(account)
     progress(0.0, f"{len(starts):,} periods")
     names = None if concepts is None else [one.id for one in wanted]
-    periods = tuple(_periods(course, account, starts, wanted, names, engine, window, progress))
+    periods = tuple(_periods(course, account, starts, runs, wanted, names, engine, window, progress))
     if names is None:
         # By default a concept is left out if it is not defined for a period's model, or too expensive there.
         wanted = tuple(one for one in wanted if all(one.id in period.stuck for period in periods))
@@ -252,8 +267,7 @@ def timeline(
     )
     other = written.replaced(undated="earliest" if undated == "latest" else "latest")
     elsewhere = course_of(other, fixed)
-    mine = {day for day, _ in starts}
-    differs = [day for day, _ in elsewhere.starts(elsewhere.testimony.account()) if day not in mine and day > EVERY_DAY]
+    differs = sorted({*elsewhere.starts(elsewhere.testimony.account())[0]} - {*starts, EVERY_DAY})
     progress(1.0, "done")
     return Timeline(
         written,
@@ -262,6 +276,7 @@ def timeline(
         periods,
         undated,
         tuple(date.fromordinal(day) for day in differs if _meets(date.fromordinal(day), None, window)),
+        Causes(Past(course), wanted, engine),
     )
 
 
@@ -277,7 +292,7 @@ def positions_on(conflict: Conflict, known: Timeline | None = None) -> tuple[Pos
         written = conflict.written.replaced(day=None, undated=conflict.basis.undated)
         course = course_of(written)
         account = course.testimony.account()
-        found = positions_of(course, account, list(course.starts(account)))
+        found = positions_of(course, account, course.starts(account)[0])
     return tuple(
         one for one in found if (one.first is None or one.first <= until) and (one.end is None or until < one.end)
     )
@@ -286,7 +301,8 @@ def positions_on(conflict: Conflict, known: Timeline | None = None) -> tuple[Pos
 def _periods(
     course: Course,
     account: Account,
-    starts: Sequence[tuple[int, Signature]],
+    starts: Sequence[int],
+    runs: Mapping[str, Sequence[int]],
     concepts: Sequence[Concept],
     names: list[str] | None,
     engine: str,
@@ -294,23 +310,30 @@ def _periods(
     progress: Progress,
 ) -> Iterator[Period]:
     known: dict[Any, _Answer] = {}
-    for place, (day, signature) in enumerate(starts):
+    answers: dict[Any, _Answer] = {}
+    for place, day in enumerate(starts):
         first = None if day == EVERY_DAY else date.fromordinal(day)
-        last = date.fromordinal(starts[place + 1][0] - 1) if place + 1 < len(starts) else None
+        last = date.fromordinal(starts[place + 1] - 1) if place + 1 < len(starts) else None
         if not _meets(first, last, window, whole=True):
             continue
         progress(place / len(starts), f"{place:,} of {len(starts):,} periods")
-        model, reason = course.model(day)
-        key = (reason,) if model is None else essence(model)
-        if key not in known:
-            known[key] = _answer(model, concepts, names, engine, reason)
-        answer = known[key]
+        key = course.model_key(account, day)
+        answer = answers.get(key)
+        if answer is None:
+            model, reason = course.model(day)
+            what = (reason,) if model is None else essence(model)
+            if what not in known:
+                known[what] = _answer(model, concepts, names, engine, reason)
+            answer = known[what]
+            # The reason why there is no model names the day.
+            if model is not None:
+                answers[key] = answer
         yield Period(
             first,
             last,
             course.because(account, day),
             course.acts_on(account, day),
-            tuple(id for id in course.testimony.copies if id in signature[0]),
+            InForce(runs, place),
             answer.status_quo,
             answer.stuck,
             answer.reason,
@@ -322,10 +345,10 @@ def _periods(
 
 def _begins_if(course: Course, day: int) -> tuple[tuple[tuple[str, bool], ...], ...] | None:
     """Return with which beliefs a period begins on a day: see `Period.begins_if`."""
-    claims = course.testimony.disputed
-    if not claims or day == EVERY_DAY:
+    claims = course.claims_on(day) if day > EVERY_DAY else ()
+    if not claims:
         return ((),)
-    found = course.begins_where(day)
+    found = course.begins_where(day, claims)
     return None if found is None else prime_implicants(*found, claims)
 
 

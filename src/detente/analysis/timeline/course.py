@@ -11,7 +11,8 @@ is looked at.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -33,6 +34,38 @@ MAX_DISPUTED = 10
 
 #: What makes a model of a day: the statements in force, the options taken, those that acts have taken, dated elements.
 Signature = tuple[frozenset[str], frozenset[str], frozenset[str], tuple[bool, ...]]
+
+
+class InForce(Sequence[str]):
+    """The statements in force in a period, in the order written.
+
+    They are worked out when asked for: all lists together are as long as there are statements times periods.
+    """
+
+    def __init__(self, runs: Mapping[str, Sequence[int]], period: int) -> None:
+        # For every statement the periods from which on it is in force and is not, in turn.
+        self._runs, self._period = runs, period
+
+    def __getitem__(self, place: Any) -> Any:
+        return tuple(self)[place]
+
+    def __iter__(self) -> Iterator[str]:
+        return (id for id, runs in self._runs.items() if bisect_right(runs, self._period) % 2)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __contains__(self, id: object) -> bool:
+        return isinstance(id, str) and bisect_right(self._runs.get(id, ()), self._period) % 2 == 1
+
+    def __eq__(self, other: object) -> bool:
+        return tuple(self) == tuple(other) if isinstance(other, InForce | tuple) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,14 +96,19 @@ class Course:
     @cached_property
     def days(self) -> tuple[int, ...]:
         """The numbers of the days on which something may change; the first stands for all days before the second."""
+        said = {self.testimony.counts_from(id) for id in self.testimony.copies} - {NEVER}
+        return tuple(sorted({EVERY_DAY, *said, *self.act_days, *self._bounds}))
+
+    @cached_property
+    def _bounds(self) -> frozenset[int]:
+        """The numbers of the days on which the own dates of an element let it in or out."""
         bounds = set()
         for _, support in self.dated:
             start = parse_date(support.since).earliest if support.since else None
             stop = parse_date(support.until).latest if support.until else None
             bounds |= {start.toordinal()} if start else set()
             bounds |= {stop.toordinal() + 1} if stop and stop < date.max else set()
-        said = {self.testimony.counts_from(id) for id in self.testimony.copies} - {NEVER}
-        return tuple(sorted({EVERY_DAY, *said, *self.act_days, *bounds}))
+        return frozenset(bounds)
 
     @cached_property
     def said_from(self) -> Mapping[int, tuple[str, ...]]:
@@ -124,19 +162,24 @@ class Course:
         dropped = frozenset(option for option, one in self.droppable.items() if option not in held and not counts(one))
         return in_force, taken - dropped, dropped, dated
 
-    def starts(self, account: Account) -> Iterator[tuple[int, Signature]]:
-        """Yield the days on which a period begins in an account, each with what makes the model of the period."""
-        before: Signature | None = None
-        in_force: frozenset[str] = frozenset()
+    def starts(self, account: Account) -> tuple[tuple[int, ...], Mapping[str, Sequence[int]]]:
+        """Return the days on which a period begins in an account, and when statements are in force.
+
+        The latter are for every statement the numbers of the periods from which on it is in force and is not, in turn.
+        """
+        starts: list[int] = []
+        before: Sequence[Collection[Any]] = ()
+        runs: dict[str, list[int]] = {id: [] for id in self.testimony.copies}
         for day in self.days:
             touched = self.touched.get(day, frozenset())
             some, *others = self.signature(account, day, touched)
-            if some != in_force & touched:
-                in_force = (in_force - touched) | some
-            now: Signature = (in_force, *others)  # type: ignore[assignment]
-            if now != before:
-                yield day, now
-            before = now
+            changed = [id for id in touched if (id in some) != len(runs[id]) % 2]
+            if changed or others != before or not starts:
+                for id in changed:
+                    runs[id].append(len(starts))
+                starts.append(day)
+            before = others
+        return tuple(starts), runs
 
     def because(self, account: Account, day: int) -> tuple[str, ...]:
         """Return the statements that begin to count on a day and are in force on it."""
@@ -150,6 +193,24 @@ class Course:
         pairs = zip(self.conflict.history, self.act_days, strict=True)
         return tuple(number for number, (act, when) in enumerate(pairs, start=1) if when == day and act in counted)
 
+    def model_key(self, account: Account, day: int) -> tuple[Any, ...]:
+        """Return what two days have in common that have one model."""
+        when = day_of(day)
+        counted = tuple(act_counts(act, account, max(day, 1)) for act in self.conflict.history)
+        reasons = tuple(account.reason_against(id, day) for id in self._evidence)
+        return (
+            reasons,
+            tuple(one.applies_on(when) for _, one in self.dated),
+            tuple(on <= day for on in self.act_days),
+            counted,
+        )
+
+    @cached_property
+    def _evidence(self) -> tuple[str, ...]:
+        """The statements that are evidence of elements."""
+        known = self.testimony.original
+        return tuple(dict.fromkeys(known[id] for _, one in self.conflict.supports() for id in one.evidence))
+
     def model(self, day: int) -> tuple[Conflict | None, str | None]:
         """Return the model of a day, or why there is none."""
         when = day_of(day)
@@ -158,17 +219,41 @@ class Course:
         except InputError as error:
             return None, str(error)
 
-    def begins_where(self, day: int) -> tuple[list[bool], list[bool]] | None:
-        """Return for every set of disputed statements whether a period begins on a day if exactly these are believed,
-        and whether they can be believed together; None if there are too many sets.
+    def claims_on(self, day: int) -> tuple[str, ...]:
+        """Return the disputed statements on which it can depend whether a period begins on a day."""
+        if not self.testimony.disputed:
+            return ()
+        touched = self.touched.get(day, frozenset())
+        seeds: Collection[str] = touched
+        if day in self._turning or not self._evidence_of_dates.isdisjoint(touched):
+            seeds = touched | self._evidence_of_dates
+        tied = set(self.testimony.tied(*seeds))
+        # Who believes a statement does not believe its rivals, so these say as much.
+        while more := {one for pair in self.testimony.rivals if not tied.isdisjoint(pair) for one in pair} - tied:
+            tied |= more
+        return tuple(id for id in self.testimony.disputed if id in tied)
 
-        The number of a set has bit k for the k-th disputed statement.
+    @cached_property
+    def _turning(self) -> frozenset[int]:
+        """The days on which something else than a statement may begin or end."""
+        return frozenset(self.days) - (self.said_from.keys() - {*self.act_days, *self._bounds})
+
+    @cached_property
+    def _evidence_of_dates(self) -> frozenset[str]:
+        """The statements that are evidence of acts, of elements with dates and of options."""
+        supports = [act.support for act in self.conflict.history] + [one for _, one in self.dated]
+        known = self.testimony.original
+        return frozenset(known[id] for one in (*supports, *self.droppable.values()) for id in one.evidence)
+
+    def begins_where(self, day: int, claims: Sequence[str]) -> tuple[list[bool], list[bool]] | None:
+        """Return for every set of some disputed statements whether a period begins on a day if exactly these are
+        believed, and whether they can be believed together; None if there are too many sets.
+
+        The number of a set has bit k for the k-th of ``claims``.
         """
-        claims = self.testimony.disputed
         if len(claims) > MAX_DISPUTED:
             return None
-        place = self.days.index(day)
-        before, possible, begins = self.days[place - 1], [], []
+        before, possible, begins = self.days[bisect_right(self.days, day) - 2], [], []
         touched = self.touched.get(day, frozenset())
         for values in product((False, True), repeat=len(claims)):
             # The last claim varies slowest.
@@ -249,19 +334,22 @@ class Since:
 class Past:
     """The periods of a dispute up to its day and their models, worked out once for all questions about since when."""
 
-    def __init__(self, conflict: Conflict) -> None:
-        written = conflict.written
-        self.course = course_of(written)
-        self.account = self.course.testimony.account()
-        until = (written.solved_day or date.max).toordinal()
-        self.starts = [day for day, _ in self.course.starts(self.account) if day <= until]
-        self._models: dict[int, Conflict | None] = {}
+    def __init__(self, course: Course, until: date = date.max) -> None:
+        self.course, self.account = course, course.testimony.account()
+        self.starts = [day for day in course.starts(self.account)[0] if day <= until.toordinal()]
+        self._models: dict[Any, Conflict | None] = {}
 
     def model(self, day: int) -> Conflict | None:
-        """Return the model of a day; None if there is none."""
-        if day not in self._models:
-            self._models[day], _ = self.course.model(day)
-        return self._models[day]
+        """Return the model of a day, or an equal one of another; None if there is none."""
+        key = self.course.model_key(self.account, day)
+        if key not in self._models:
+            self._models[key], _ = self.course.model(day)
+        return self._models[key]
+
+
+def past_of(conflict: Conflict) -> Past:
+    """Return the periods up to the day that questions about a conflict refer to."""
+    return Past(course_of(conflict.written), conflict.written.solved_day or date.max)
 
 
 def verdict_since(
@@ -272,7 +360,7 @@ def verdict_since(
     The state is the same on another day if the same options are taken. The periods are followed backwards from the
     conflict's day until the verdict changes or is no longer known. ``past`` has them if several questions are asked.
     """
-    past = past or Past(conflict)
+    past = past or past_of(conflict)
     course, account, starts = past.course, past.account, past.starts
     if len(starts) < 2:
         return None

@@ -7,13 +7,14 @@ position. Stances that were said last on the same day contradict each other, and
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from detente.analysis.timeline.course import Course, Signature, day_of
+from detente.analysis.timeline.course import Course, day_of
 from detente.model.conflict import Conflict
 from detente.model.dates import DateRange
 from detente.model.evidence import EVERY_DAY, NEVER, Account
@@ -113,7 +114,7 @@ def stance_of(conflict: Conflict, statement: Statement, matter: str) -> str | No
     return own if conflict.owner.get(matter) == conflict.party_of.get(speaker, speaker) else others
 
 
-def positions_of(course: Course, account: Account, starts: Sequence[tuple[int, Signature]]) -> Iterator[Position]:
+def positions_of(course: Course, account: Account, starts: Sequence[int]) -> Iterator[Position]:
     """Yield the positions of each party on each matter, in order of days."""
     conflict, testimony = course.conflict, course.testimony
     stances: dict[tuple[str, str], dict[str, str]] = {}
@@ -140,14 +141,14 @@ class Fold:
     matter: str
     expressed: Mapping[str, str]
 
-    def over(self, starts: Sequence[tuple[int, Signature]]) -> list[Position]:
+    def over(self, starts: Sequence[int]) -> list[Position]:
         """Return the positions over the periods, in order of days."""
         done: list[Position] = []
         lasting: dict[tuple[str, tuple[str, ...]], int] = {}
-        for place, (day, (in_force, *_)) in enumerate(starts):
-            if place and self.course.touched.get(day, frozenset()).isdisjoint(self.expressed):
+        for place, day in enumerate(starts):
+            if place and not any(id in self.expressed for id in self.course.touched.get(day, ())):
                 continue
-            now = self._said_last(in_force)
+            now = self._said_last(day)
             gone = [key for key in lasting if key not in now]
             new = [key for key in now if key not in lasting]
             if not gone and not new:
@@ -170,22 +171,27 @@ class Fold:
                 done.append(self._position(stance, statements, begins, change, _in_order(former, begins), day))
         return done
 
-    def _said_last(self, in_force: frozenset[str]) -> list[tuple[str, tuple[str, ...]]]:
-        """Return the stances that were said last of those in force, each with its statements."""
-        latest: int | None = None
+    def _said_last(self, day: int) -> list[tuple[str, tuple[str, ...]]]:
+        """Return the stances that were said last of those in force on a day, each with its statements."""
         found: dict[str, list[str]] = {}
-        for day, id in self._latest_first:
-            if latest is not None and day != latest:
+        for said in reversed(self._days[: bisect_right(self._days, day)]):
+            for id in self._said_on[said]:
+                if self.account.in_force(id, day):
+                    found.setdefault(self.expressed[id], []).append(id)
+            if found:
                 break
-            if id in in_force:
-                latest = day
-                found.setdefault(self.expressed[id], []).append(id)
         return [(stance, tuple(ids)) for stance, ids in found.items()]
 
     @cached_property
-    def _latest_first(self) -> list[tuple[int, str]]:
-        counted = [(self.course.testimony.counts_from(id), id) for id in self.expressed]
-        return sorted(counted, key=lambda one: -one[0])
+    def _said_on(self) -> Mapping[int, list[str]]:
+        found: dict[int, list[str]] = {}
+        for id in self.expressed:
+            found.setdefault(self.course.testimony.counts_from(id), []).append(id)
+        return found
+
+    @cached_property
+    def _days(self) -> list[int]:
+        return sorted(self._said_on)
 
     def _causes(
         self, gone: Sequence[tuple[str, tuple[str, ...]]], new: Sequence[tuple[str, tuple[str, ...]]], day: int
