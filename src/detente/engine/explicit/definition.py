@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from detente.concepts import Concept, Improvement, Respond, Sanction
 from detente.engine.explicit.moves import SingleMoves
-from detente.engine.explicit.players import Player, improves, sanctions
+from detente.engine.explicit.players import ALL, Player, concerned, improves, sanctions
 from detente.engine.progress import checkpoint
 from detente.engine.space import Bools, Ints
 from detente.errors import TooLargeError
@@ -110,11 +110,10 @@ def improvements(concept: Concept, state: int, player: int, players: Sequence[Pl
 def sanctioning(concept: Concept, state: int, player: int, players: Sequence[Player]) -> Bools:
     """Return for each state whether it deters a player from leaving a given one, also after its counter-move."""
     mine = players[player]
-    everywhere = np.arange(mine.views[0].rank.size)
-    deters = sanctions(concept.sanction, players, player, state, everywhere)
+    deters = sanctions(concept.sanction, players, player, state, ALL)
     if not concept.counter_move:
         return deters
-    lasting = deters if concept.lasting is None else sanctions(concept.lasting, players, player, state, everywhere)
+    lasting = deters if concept.lasting is None else sanctions(concept.lasting, players, player, state, ALL)
     return np.asarray(deters & lasting & (mine.moves.worst(lasting.astype(np.int64)) > 0))
 
 
@@ -124,8 +123,10 @@ def _cases(concept: Concept, states: Ints, player: int, players: Sequence[Player
     if Sanction.NOT_RELATIONAL in words:
         # Staying is not a relational reply, so each state is a case of its own.
         return states, np.arange(states.size)
-    concerned = players if Sanction.RELATIONALLY_WORSE in words else [players[player]]
-    ranks: Any = np.column_stack([view.rank[states] for one in concerned for view in one.views])
+    views = list(players[player].views)
+    if Sanction.RELATIONALLY_WORSE in words:
+        views = [view for view, _ in concerned(players, player)]
+    ranks: Any = np.column_stack([np.zeros_like(states), *(view.rank[states] for view in views)])
     _, place, case = np.unique(ranks, axis=0, return_index=True, return_inverse=True)
     return states[place], case.reshape(-1)
 
@@ -134,7 +135,7 @@ def _marks(concept: Concept, states: Ints, player: int, players: Sequence[Player
     """Mark the states that deter a player from leaving each of some states, which are the cases of some words."""
     count = players[player].views[0].rank.size
     marks = np.zeros((count, words), dtype="<u8")
-    for word in range(words):
+    for word in range(-(-states.size // 64)):
         deters = np.zeros((64, count), dtype=bool)
         for bit, state in enumerate(states[64 * word : 64 * (word + 1)].tolist()):
             deters[bit] = sanctioning(concept, state, player, players)

@@ -16,16 +16,21 @@ of the confidences' denominators, so that a chance equal to a threshold compares
 
 The terms of `detente.concepts.concept` are relations between two states for one player. They receive all players,
 because they may depend on the others' preferences between the two states. States are given as positions, one or an
-array; two arrays are compared element by element.
+array; two arrays are compared element by element. `ALL` stands for all states, compared with one.
+
+Where consecutive preferences are alike, the first of them on which two states differ is found by one comparison: they
+are numbered together, as a ranking of their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from itertools import groupby
 from math import ceil, floor, prod
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -39,7 +44,9 @@ from detente.limits import MAX_ARCS
 from detente.model.parts import DecisionMaker
 from detente.model.preferences import PreferenceStatement, Prioritising, Ranking, Thresholds
 
-Index = Ints | int
+Index = Ints | int | slice
+#: All states, in their order.
+ALL = slice(None)
 #: Integers over a common denominator; Python integers if 64 bits do not suffice.
 Shares = NDArray[Any]
 
@@ -147,6 +154,7 @@ class StatementView(PreferenceView):
 
     statements: Sequence[PreferenceStatement]
     truths: Sequence[Bools]
+    _known: dict[tuple[Any, ...], list[tuple[Any, Ints]]] = field(default_factory=dict, repr=False)
 
     def unknown(self, start: Index, end: Index) -> Bools:
         return self._decided_by([statement.unknown for statement in self.statements], start, end)
@@ -166,13 +174,24 @@ class StatementView(PreferenceView):
         """Tell whether the first preference that distinguishes two states is one of some."""
         found = np.zeros_like(self.better(start, end))
         open_ = ~found
-        last = max((place for place, one in enumerate(which) if one), default=-1)
-        for one, truth in zip(which[: last + 1], self.truths, strict=False):
-            apart = truth[start] != truth[end]
+        for one, labels in self._blocks(tuple(which)):
+            apart = labels[start] != labels[end]
             if one:
                 found |= open_ & apart
             open_ &= ~apart
         return found
+
+    def _blocks(self, marks: tuple[Any, ...]) -> list[tuple[Any, Ints]]:
+        """Return runs of consecutive preferences with the same mark, each as a ranking of the states; the last runs
+        without a mark are left out.
+        """
+        if marks not in self._known:
+            last = max((place for place, one in enumerate(marks) if one), default=-1)
+            marked = groupby(zip(marks[: last + 1], self.truths, strict=False), key=itemgetter(0))
+            self._known[marks] = [
+                (one, dense_labels((truth for _, truth in run), self.rank.size)) for one, run in marked
+            ]
+        return self._known[marks]
 
     @cached_property
     def levels(self) -> Ints | None:
@@ -190,17 +209,26 @@ class StatementView(PreferenceView):
     def chances(self, start: Index, end: Index) -> tuple[Shares, Shares]:
         kind = np.int64 if self.denominator < 2**62 else object
         # The chance that no distinguishing preference so far is held, which is what remains for the later ones.
-        left = np.full(np.broadcast(start, end).shape, self.denominator, dtype=kind)
+        left = np.full(np.broadcast(self.rank[start], self.rank[end]).shape, self.denominator, dtype=kind)
         # An array even for a single pair of states: NumPy would convert a bare number to 64 bits.
         there, here, nothing = np.zeros_like(left), np.zeros_like(left), np.zeros((), dtype=kind)
-        for statement, truth in zip(self.statements, self.truths, strict=True):
-            confidence, ahead, behind = statement.confidence, truth[end], truth[start]
+        for confidence, labels in self._certainties:
+            ahead, behind = labels[end] > labels[start], labels[end] < labels[start]
             share = np.asarray(left // confidence.denominator * confidence.numerator, dtype=kind)
-            held = np.where(ahead != behind, share, nothing)
-            there = np.asarray(there + np.where(ahead, held, nothing), dtype=kind)
-            here = np.asarray(here + np.where(behind, held, nothing), dtype=kind)
-            left = np.asarray(left - held, dtype=kind)
+            there = np.asarray(there + np.where(ahead, share, nothing), dtype=kind)
+            here = np.asarray(here + np.where(behind, share, nothing), dtype=kind)
+            left = np.asarray(left - np.where(ahead | behind, share, nothing), dtype=kind)
         return there, here
+
+    @cached_property
+    def _certainties(self) -> list[tuple[Fraction, Ints]]:
+        """The confidence of each preference with its truth values; certain ones in a row as one ranking."""
+        # Each uncertain preference is held by itself, so it makes a run of its own.
+        marks = tuple(
+            None if statement.confidence == 1 else place + 1 for place, statement in enumerate(self.statements)
+        )
+        runs = self._blocks((*marks, "end"))
+        return [(self.statements[one - 1].confidence if one else Fraction(1), labels) for one, labels in runs]
 
 
 def preference_view(space: StateSpace, maker: DecisionMaker, rank: Ints) -> PreferenceView:
@@ -335,12 +363,19 @@ def _totally_preferred(players: Sequence[Player], player: int, start: Index, end
     """Tell whether ``end`` is totally relationally preferred to ``start``, by all attitudes of a decision maker."""
     (own,) = players[player].views
     favoured = np.ones_like(own.better(start, end))
-    for view in (view for other in players for view in other.views):
+    for view, attitude in concerned(players, player):
         worse = view.better(end, start)
+        favoured &= worse if attitude == "negative" else ~worse
+    return favoured
+
+
+def concerned(players: Sequence[Player], player: int) -> Iterator[tuple[PreferenceView, str]]:
+    """Yield the preferences towards which a decision maker is not neutral, with its attitude."""
+    (own,) = players[player].views
+    for view in (view for other in players for view in other.views):
         attitude = own.maker.attitude(view.maker.id)
         if attitude != "neutral":
-            favoured &= worse if attitude == "negative" else ~worse
-    return favoured
+            yield view, attitude
 
 
 #: Whether a move from ``start`` to ``end`` is an improvement for a decision maker, by term.
@@ -404,7 +439,8 @@ def improves(word: Improvement, players: Sequence[Player], player: int, start: I
     """Tell whether ``end`` is an improvement on ``start`` for a player: for every member of it."""
     if word is Improvement.RELATIONAL:
         # Staying is not a relational reply.
-        return _totally_preferred(players, player, start, end) & np.not_equal(start, end)
+        apart: Bools = np.not_equal(start, end)  # type: ignore[arg-type]
+        return _totally_preferred(players, player, start, end) & apart
     return np.asarray(np.logical_and.reduce([_TEMPTING[word](view, start, end) for view in players[player].views]))
 
 
@@ -412,6 +448,10 @@ def sanctions(word: Sanction, players: Sequence[Player], player: int, start: Ind
     """Tell whether ``end`` deters a player from leaving ``start``: whether it deters some member."""
     if word is Sanction.RELATIONALLY_WORSE:
         return _totally_preferred(players, player, end, start)
+    if word is Sanction.NOT_RELATIONAL and end is ALL:
+        favoured = _totally_preferred(players, player, start, end)
+        favoured[start] = False
+        return ~favoured
     if word is Sanction.NOT_RELATIONAL:
         return ~improves(Improvement.RELATIONAL, players, player, start, end)
     return np.asarray(np.logical_or.reduce([_DETERRING[word](view, start, end) for view in players[player].views]))
