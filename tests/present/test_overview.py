@@ -27,7 +27,7 @@ def test_sections_stand_in_the_order_of_the_questions() -> None:
 
 def test_the_answer_says_since_when() -> None:
     said = told(dt.example("nile-dam"))["stuck"]
-    assert said.startswith("Yes. The status quo, ‘before the Council’ (state 34), is an equilibrium under all six")
+    assert said.startswith("Yes. The status quo, ‘in the Security Council’ (state 34), is an equilibrium under all six")
     assert "It has been stuck at least since 28 June 2021." in said
 
 

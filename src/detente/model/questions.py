@@ -184,8 +184,8 @@ class StabilityQuestions(Asked):
         --------
         >>> import detente as dt
         >>> found = dt.example("nile-dam").overview()
-        >>> [(one.kind, one.outcome.name, one.concessions) for one in found.ways][:1]
-        [('coalition', 'a binding agreement', 1)]
+        >>> [(one.kind, one.outcome.number, dict(one.asks)) for one in found.ways][:2]
+        [('moves', 38, {'egypt': 1}), ('coalition', 24, {'ethiopia': 1})]
         """
         return dt.overview(self._conflict, concepts, engine, changes=changes, seed=seed, progress=progress)
 

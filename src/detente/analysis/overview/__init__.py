@@ -48,7 +48,7 @@ from detente.model.wording import NO_STATUS_QUO
 _T = TypeVar("_T")
 
 #: The maximum of states times players for which paths are searched.
-MAX_PATH_WORK = 16_384
+MAX_PATH_WORK = 24_576
 #: The maximum of states times coalitions for which coalitions are examined.
 MAX_COALITION_WORK = 4_096
 #: The maximum of states times accounts for which disputed claims are examined.
@@ -92,8 +92,8 @@ class Overview(ConflictResult):
     >>> found.stuck
     {'nash': True, 'seq': True}
     >>> [(way.kind, way.outcome.name, way.concessions) for way in found.ways]
-    [('coalition', 'a binding agreement', 1), ('third party', 'filling without an agreement', 1), \
-('preferences', 'filling without an agreement', 2)]
+    [('coalition', 'a binding agreement', 1), ('preferences', 'filling without an agreement', 1), \
+('third party', 'filling without an agreement', 1)]
     """
 
     format = "detente-overview/1"
