@@ -57,6 +57,8 @@ from detente.present.third_party import holding_in_words
 MAX_WAYS, MAX_OUTCOMES, MAX_ASSUMPTIONS = 4, 3, 4
 #: The same for ways and outcomes on the first page of a report, whose chapters have the others.
 _BRIEFLY = 2
+#: So many outcomes of other ways that ask for as much are named.
+_MAX_OTHERS = 3
 #: A path of so many moves is told in a sentence.
 _SHORT_PATH = 2
 #: A quote is cut at so many characters; the page of the sources has all of it.
@@ -276,7 +278,7 @@ def _group(found: Overview, ways: Sequence[Way], steps: bool) -> Item:
     first, *others = ways
     text, points = _way(found, first)
     if others:
-        also = listed([state_name(one.outcome) for one in others[:3]] + [f"{len(others) - 3} more"] * (len(others) > 3))
+        also = _several([one.outcome for one in others])
         which = "Another way asks for as much and leads" if len(others) == 1 else "Other ways ask for as much and lead"
         text += f" {which} to {also}."
     questions = {MOVES: "evolve", TOGETHER: "coalitions", PREFERENCES: "invert", THIRD_PARTY: "third-party"}
@@ -285,6 +287,17 @@ def _group(found: Overview, ways: Sequence[Way], steps: bool) -> Item:
         PageLink(f"State {first.outcome.number} in the table", "states", query=f"find={first.outcome.number}"),
     )
     return Item(text, f"{_asked(found, first)}:", points if steps else (), links=links)
+
+
+def _several(states: Sequence[State]) -> str:
+    """Name a few of some states, those with a name first."""
+    few = sorted(states, key=lambda one: not one.name)[:_MAX_OTHERS]
+    names = [state_name(one) for one in few if one.name]
+    numbers = [f"{one.number}" for one in few if not one.name]
+    if numbers:
+        numbers[0] = f"{'states' if len(numbers) > 1 else 'state'} {numbers[0]}"
+    more = [f"{len(states) - len(few):,} more"] if len(states) > len(few) else []
+    return listed([*names, *numbers, *more])
 
 
 def way_in_words(found: Overview, way: Way) -> str:
@@ -488,7 +501,9 @@ def _assumed(found: Overview) -> Section:
     order = "The order of the preferences is always the analyst's assumption."
     words = Paragraph(" ".join([*filter(None, [equilibria.grounds(found.analysis)]), order]))
     items = (capital(basis.element_label(found.conflict, at, in_words=True)) for at in found.assumptions)
-    details = bullets((f"{one}." for one in items), max_items=MAX_ASSUMPTIONS, more="{count} more assumptions")
+    details = bullets(
+        (f"{one.removesuffix('.')}." for one in items), max_items=MAX_ASSUMPTIONS, more="{count} more assumptions"
+    )
     return Section("assumed", "What is assumed?", (words,), (details,) if found.assumptions else ())
 
 

@@ -63,7 +63,7 @@ from detente.web.jobs import AnswerJob, Answers
 from detente.web.parties import option_data, parties
 from detente.web.questions import Answer
 from detente.web.security import NONCE
-from detente.web.session import OWN_DAY, Day, Session, Version, known_concepts
+from detente.web.session import MAX_OF_A_FOLDER, OWN_DAY, Day, Session, Version, known_concepts
 
 #: The pages of a dispute, in the order of the navigation.
 PAGES = {
@@ -77,7 +77,7 @@ PAGES = {
     "questions": "Questions",
 }
 #: Up to so many states the overview is on the page at once; of more it follows when it is ready.
-MAX_AT_ONCE = 1_024
+MAX_AT_ONCE = 256
 #: With more states than this, the table first shows the equilibria: the first rows of all states tell little.
 MAX_AT_FIRST = 50
 #: The kinds of rules except 'if … then …', in words.
@@ -227,15 +227,16 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
     @pages.get("/overview/{name:path}")
     def on_one_page(request: Request, name: str, day: DayAsked, whole: bool = False) -> Response:
         def fill(version: Version) -> Mapping[str, Any]:
-            at_once = whole or session.solver(version.current).count <= MAX_AT_ONCE
-            found = session.overview(version.current, changes=whole) if at_once else None
-            return {"panels": _panels(found, name, day) if found else [], "whole": whole}
+            count = session.solver(version.current).count
+            found = session.overview(version.current, changes=whole) if whole or count <= MAX_AT_ONCE else None
+            # Until the rest is there, the page has the answer.
+            said = answer(session.analysis(version.current)) if not found and count <= MAX_OF_A_FOLDER else ""
+            return {"panels": _panels(found, name, day) if found else [], "whole": whole, "said": said}
 
         return page_of(request, "overview", name, fill, day)
 
     @pages.get("/parts/overview/{name:path}")
     def panels_part(request: Request, name: str, day: DayAsked) -> Response:
-        """The whole overview, with the changes that would make a named outcome last."""
         try:
             found = session.overview(session.version(name, day=day).current, changes=True)
         except DetenteError as error:
@@ -244,7 +245,6 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
 
     @pages.get("/parts/status/{name:path}")
     def status_part(request: Request, name: str) -> Response:
-        """What the page of the folder says of a dispute."""
         try:
             return render("status_part.html", request, found=status_data(session.status(name)), faulty="")
         except (DetenteError, OSError) as error:
