@@ -63,6 +63,10 @@ def read(
     weights: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Weights of a model that you have trained yourself.")
     ] = None,
+    speaker: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The documents are speeches or press statements of this speaker."),
+    ] = None,
     workers: WorkerCount = None,
     scheduler: SchedulerAddress = None,
     train: Annotated[Path | None, typer.Option(metavar="CORPUS", hidden=True)] = None,
@@ -102,6 +106,7 @@ def read(
             actors=known,
             published=published,
             nested=not top_level,
+            speaker=speaker,
             workers=workers,
             scheduler=scheduler,
             kept=kept,

@@ -50,6 +50,7 @@ _A_COUNTRY = re.compile(
     r"(?:an?\s+|the\s+)?(?:[\w'’-]+\s+){0,3}(?:country|nation|state|republic|kingdom)(?:\s+(?:that|which))?",
     re.IGNORECASE,
 )
+_DELEGATE = re.compile(r"[^()]+?\s*\((?P<country>[^()]{2,40})\)(?:\s*\([^()]*\))?")
 _NAME_BEFORE = re.compile(r"((?:[A-Z][\w.'’-]*\s+){0,4}[A-Z][\w.'’-]*),\s+(?:(?:an?|the)\s+)?$")
 #: Number of speakers back to which a pronoun or a title can refer.
 MAX_SPEAKERS_REMEMBERED = 100
@@ -226,10 +227,12 @@ class Resolver:
     ``document`` is its number among the documents of the call.
     """
 
-    def __init__(self, text: str, known: Gazetteer, cast: Cast | None = None, document: int = 0) -> None:
+    def __init__(
+        self, text: str, known: Gazetteer, cast: Cast | None = None, document: int = 0, author: str | None = None
+    ) -> None:
         self._countries = Countries(text, known)
         self._cast = cast or Cast()
-        self._document = document
+        self._document, self._author = document, author
         self._met: list[_Known] = []
         self._outline = Outline(text)
         self._abbreviations = abbreviations(text)
@@ -270,7 +273,7 @@ class Resolver:
         elif self._outline.label(place, words):
             found = _Known(words, (key(words),))
         else:
-            found = self._apposed(words, before) or self._named(words)
+            found = self._described(words, before) or self._named(words)
         if found is None:
             return None
         if pronoun is None:
@@ -303,7 +306,7 @@ class Resolver:
         quoted = place is not None and self._outline.quoted(place)
         if pronoun in ("we", "i"):
             # Outside anybody's words it is the writer who says so.
-            return sayer or (_Known("author") if not quoted else self._met[-1] if self._met else None)
+            return sayer or (self._writer() if not quoted else self._met[-1] if self._met else None)
         if sayer and not quoted and self._stands_for(pronoun, sayer, sure=False):
             return sayer
         if pronoun in ("he", "she"):
@@ -312,6 +315,15 @@ class Resolver:
         recent = list(reversed(self._met))
         likely = [one for one in sorted(recent, key=lambda one: one.reported) if not quoted or one is not sayer]
         return next((one for sure in (True, False) for one in likely if self._stands_for(pronoun, one, sure)), None)
+
+    def _writer(self) -> _Known:
+        """Return whose words the text is."""
+        named = self._named(self._author) if self._author else None
+        return named or _Known(self._author or "author")
+
+    def author(self) -> Actor | None:
+        """Return whose words the text is; None for a report."""
+        return self._noted(self._writer(), self._author) if self._author else None
 
     def _last_named(self, pronoun: str, place: int | None, sayer: _Known | None) -> _Known | None:
         """Return the person of a gender who was named last; speakers of the text itself come before all others."""
@@ -352,11 +364,14 @@ class Resolver:
             return not one.plural and (one.human is False or (not sure and one.human is None))
         return one.plural if sure else one.human is not True
 
-    def _apposed(self, words: str, before: str) -> _Known | None:
-        """Return the country that a phrase behind its name describes."""
+    def _described(self, words: str, before: str) -> _Known | None:
+        """Return the country for which a delegate speaks ('Mr. Okoro (Nigeria)'), or that a phrase behind its name
+        describes.
+        """
+        delegate = _DELEGATE.fullmatch(words)
         match = _NAME_BEFORE.search(before) if _A_COUNTRY.fullmatch(words) else None
         parts = match[1].split() if match else []
-        names = (" ".join(parts[place:]) for place in range(len(parts)))
+        names = [delegate["country"]] if delegate else [" ".join(parts[place:]) for place in range(len(parts))]
         country = next(filter(None, map(self._countries.gazetteer.whole, names)), None)
         return _Known(country, (key(words),), country=True) if country else None
 

@@ -154,7 +154,8 @@ def with_denials(layout: Layout, tagged: Sequence[Attribution]) -> list[Attribut
             for first, last in nouns
         ):
             continue
-        place = cuts.get(one.source)
+        # A turn of a transcript is the speaker's to its end.
+        place = None if _is_turn(text, one) else cuts.get(one.source)
         if place is not None and in_any(place, one.content):
             # A speaker's content ends where the same speaker's denial begins: '…, the minister said, denying that …'.
             before = [
@@ -163,6 +164,10 @@ def with_denials(layout: Layout, tagged: Sequence[Attribution]) -> list[Attribut
             one = replace(one, content=tuple((start, start + len(words)) for start, words in before if words))
         left.append(one)
     return left
+
+
+def _is_turn(text: str, one: Attribution) -> bool:
+    return bool(one.cue) and text[slice(*one.cue[0])].strip() == ":"
 
 
 def denied_matter(text: str, denial: Attribution, tagged: Sequence[Attribution]) -> list[Attribution]:

@@ -25,6 +25,7 @@ from detente.reading.dates import date_said_in
 from detente.reading.documents import Document
 from detente.reading.factuality import names_nobody, reason_not_said, with_denials, with_disputes
 from detente.reading.gazetteer import Gazetteer, load_gazetteer
+from detente.reading.genres import of_its_genre, said_in_speech, with_genre
 from detente.reading.identities import Identities, identities
 from detente.reading.lexicon import phrases
 from detente.reading.links import proposed_links
@@ -85,12 +86,12 @@ def load_tagger(name: str | None = None, weights: str | Path | None = None) -> T
 
 
 #: Who holds one of these offices speaks for whom 'his', 'its' or 'their' stands for, and so does a country or its army.
-_POSSESSED = re.compile(rf"(?P<whose>his|her|its|their)\s+(?:own\s+)?{phrases()['possessed']}", re.IGNORECASE)
+_POSSESSED = re.compile(rf"(?P<whose>his|her|its|their|my|our)\s+(?:own\s+)?{phrases()['possessed']}", re.IGNORECASE)
 _PRONOUNS = frozenset(
     {"he", "she", "it", "they", "we", "i", "who", "which", "that", "his", "her", "its", "their", "our", "my", "this"}
 )
 #: How often the speaker is the right one, by the words for him; how often the kind is, where tagger and words agree.
-_NAMED, _NAMED_ELSEWHERE, _PRONOUN, _NOT_KNOWN = 0.95, 0.85, 0.75, 0.0
+_GIVEN, _NAMED, _NAMED_ELSEWHERE, _PRONOUN, _NOT_KNOWN = 1.0, 0.95, 0.85, 0.75, 0.0
 _SURE_KIND, _AGREED_KIND, _UNSURE_KIND = 0.95, 0.85, 0.6
 
 
@@ -101,6 +102,7 @@ def read(
     actors: Gazetteer | None = None,
     published: str | None = None,
     nested: bool = True,
+    speaker: str | None = None,
     workers: int | None = None,
     scheduler: str | None = None,
     kept: Kept | None = None,
@@ -120,6 +122,8 @@ def read(
         The day of publication (ISO 8601); it goes before what a document says of itself.
     nested
         Whether statements that are reported within others are listed, too.
+    speaker
+        Whose words the texts are, if they are speeches or press statements; None for reports.
     workers, scheduler, kept, progress
         How the texts are tagged (see `detente.reading.tagging.tag_all`); the answer does not depend on it.
     """
@@ -134,7 +138,7 @@ def read(
     tags = tag_all(
         [form.text for form in forms], tagger, workers=workers, scheduler=scheduler, kept=kept, progress=progress
     )
-    resolvers = [Resolver(form.text, actors, cast, number) for number, form in enumerate(forms)]
+    resolvers = [Resolver(form.text, actors, cast, number, speaker) for number, form in enumerate(forms)]
     for resolver in resolvers:
         resolver.learn(other for other in resolvers if other is not resolver)
     for number, (document, form) in enumerate(zip(documents, forms, strict=True)):
@@ -150,7 +154,9 @@ def read(
         )
         sources.append(source)
         layout = Layout(text)
-        ruled = with_denials(layout, assign_quotations(text, tags[number], layout))
+        told = with_genre(of_its_genre(layout), tags[number])
+        ruled = with_denials(layout, assign_quotations(text, told, layout))
+        ruled += said_in_speech(layout, ruled) if speaker is not None else []
         tagged = sorted((one for one in ruled if _without_marks(text, one.content)), key=beginning)
         around = nesting(text, tagged)
         reasons = _reasons(layout, tagged, around)
@@ -222,7 +228,8 @@ def _speakers(
     for place, one in enumerate(tagged):
         words = _words(text, one.source)
         if words is None or (reasons[place] is not None and names_nobody(words)):
-            who.append(None)
+            # What names no speaker is the words of the one who gives the speech.
+            who.append(resolver.author() if words is None and not one.cue else None)
             continue
         outer = around[place]
         # What it is reported in comes first, unless its speaker is named before that.
@@ -259,6 +266,8 @@ def _statement(
     if words is not None and speaker is not None:
         sure = _PRONOUN if words.lower() in _PRONOUNS or _POSSESSED.fullmatch(words) else _NAMED
         speaker_confidence = round(min(sure, one.confidence), 2)
+    elif speaker is not None:
+        speaker_confidence = _GIVEN
     verbatim, spans = _verbatim(form, content)
     before, after = quote_context(form.original, spans)
     return Statement(

@@ -17,8 +17,8 @@ _END = re.compile(r"[.!?…]+[\"”»’')\]]*(?=\s)")
 #: A word of a name; the name before the colon of a turn.
 NAME_WORD = r"[^\W\d_][\w.'’-]*"
 _TURN = re.compile(
-    rf"^[ \t]*(?P<name>{NAME_WORD}(?:,?[ ]+{NAME_WORD}){{0,6}}(?:[ ]*\([^()\n]{{1,40}}\))?)[ \t]*"
-    r"(?P<colon>:)(?:[ \t]+|[ \t]*\n[ \t]*)(?=\S)",
+    rf"^[ \t]*(?P<name>{NAME_WORD}(?:,?[ ]+{NAME_WORD}){{0,6}}(?:[ ]*\([^()\n]{{1,40}}\)){{0,2}})[ \t]*"
+    r"(?P<colon>:|(?<=^[QA])\.)(?:[ \t]+|[ \t]*\n[ \t]*)(?=\S)",
     re.MULTILINE,
 )
 _PARTICLE = re.compile(phrases()["name_particles"])

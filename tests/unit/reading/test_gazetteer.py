@@ -100,7 +100,7 @@ SHORT = {
 }
 #: What has two letters in CLDR and is no country or territory of ISO 3166.
 NOT_ISO = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"}
-#: Places that somebody governs and others claim.
+#: Places whose government others do not recognise.
 DISPUTED = [
     "Abkhazia", "Crimea", "Kosovo", "Nagorno-Karabakh", "Northern Cyprus", "Palestine", "Somaliland", "South Ossetia",
     "Taiwan", "Transnistria", "Western Sahara",

@@ -1,0 +1,108 @@
+"""Resolutions, agreements and speeches: texts that a tagger of reports does not read.
+
+A resolution is one sentence: its body is named once (*The Security Council,*), and every operative paragraph begins
+with a verb (*1. Demands that …*). An agreement has no verb of saying at all: who *shall* do something commits to it.
+A speech or a press statement is wholly its speaker's words. These forms are regular, so rules read them first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from detente.reading.attributions import Attribution
+from detente.reading.lexicon import phrases
+from detente.reading.segments import Layout, in_any, touch
+from detente.reading.speech_acts import speech_act_by_words
+
+#: The confidence in what these rules find.
+_RULED = 0.9
+#: The body that adopts a resolution, on a line of its own: 'The Security Council,'.
+_BODY = re.compile(
+    r"^[ \t]*(?P<name>The\s+[A-Z][\w’'-]*(?:\s+(?:of|for|and|the|on|[A-Z][\w’'-]*)){0,9}),[ \t]*$", re.MULTILINE
+)
+_NUMBER = r"(?:\(?\d{1,3}[.)]|\([a-z]\))"
+#: An operative paragraph: a number or none, adverbs, and a verb in the present tense.
+_OPERATIVE = re.compile(
+    rf"^[ \t]*{_NUMBER}?[ \t]*(?P<cue>(?:{phrases()['operative_adverbs']}\s+)*(?:{phrases()['operative']}))\b"
+    rf"[ \t]*(?P<content>\S.*?)(?=[;.]?\s*(?:\n[ \t]*\n|\n[ \t]*{_NUMBER}|\Z))",
+    re.MULTILINE | re.DOTALL | re.IGNORECASE,
+)
+#: A paragraph of a preamble.
+_PREAMBLE = re.compile(r"^[ \t]*(?:[A-Z]\w+ly\s+)?[A-Z]\w+(?:ing|ed)\s", re.MULTILINE)
+#: The heading of an article, and the title of an agreement.
+_ARTICLE = re.compile(r"^[ \t]*(?:article|section|clause)\s+(?:\d+|[IVX]+)\b", re.IGNORECASE | re.MULTILINE)
+_AGREEMENT = re.compile(
+    r"\b(?:agreement|treaty|accord|memorandum|protocol|convention|pact|armistice|ceasefire)\b", re.IGNORECASE
+)
+#: How far into a text its title may be.
+_TITLE_CHARACTERS = 400
+#: An obligation: 'Norland shall not close the gates'. The one who has it begins the sentence.
+_SHALL = re.compile(
+    rf"\s*(?:{_NUMBER}\s*)?(?P<who>[A-Z][^.;:!?]{{0,100}}?)\s+(?P<cue>shall)\s+(?P<content>\S.*)", re.DOTALL
+)
+_CLAUSE = re.compile(r"[^;]+")
+#: What has no will: 'This Agreement shall enter into force'.
+_NO_PARTY = re.compile(rf"^(?:{phrases()['no_party']})\b", re.IGNORECASE)
+_NO_PARTY_INSIDE = re.compile(r"\bwhich\b|\bif\b|\bwhen\b|\bthere\b", re.IGNORECASE)
+
+
+def of_its_genre(layout: Layout) -> list[Attribution]:
+    """Return what the rules for resolutions and agreements find in a text; empty for every other text."""
+    return [*_operative(layout), *_obligations(layout)]
+
+
+def with_genre(ruled: Sequence[Attribution], tagged: Iterable[Attribution]) -> list[Attribution]:
+    """Return what a tagger found, with what the rules found in place of what begins with the same words."""
+    cues = [span for one in ruled for span in one.cue]
+    return [*ruled, *(one for one in tagged if not touch(one.cue, cues))]
+
+
+def _operative(layout: Layout) -> Iterator[Attribution]:
+    """Yield the operative paragraphs of resolutions: the body says each."""
+    bodies = list(_BODY.finditer(layout.text))
+    for number, body in enumerate(bodies):
+        stop = bodies[number + 1].start() if number + 1 < len(bodies) else len(layout.text)
+        found = list(_OPERATIVE.finditer(layout.text, body.end(), stop))
+        if len(found) < 2 and not _PREAMBLE.search(layout.text, body.end(), stop):
+            continue
+        for one in found:
+            content = one.span("content")
+            kind = speech_act_by_words(one["cue"], one["content"])
+            yield Attribution((body.span("name"),), (one.span("cue"),), (content,), kind=kind, confidence=_RULED)
+
+
+def _obligations(layout: Layout) -> Iterator[Attribution]:
+    """Yield what the parties to an agreement undertake."""
+    text = layout.text
+    title = _AGREEMENT.search(text, 0, _TITLE_CHARACTERS)
+    if len(_ARTICLE.findall(text)) < 2 and not (title and len(re.findall(r"\bshall\b", text)) >= 2):
+        return
+    for start, end in layout.sentences:
+        if in_any(start, layout.quotes):
+            continue
+        for clause in _CLAUSE.finditer(text, start, end):
+            found = _SHALL.match(text, clause.start(), clause.end())
+            if found and not _NO_PARTY.search(found["who"]) and not _NO_PARTY_INSIDE.search(found["who"]):
+                content = (found.start("content"), found.start("content") + len(found["content"].rstrip(" .\n\t")))
+                parts = (found.span("who"),), (found.span("cue"),), (content,)
+                yield Attribution(*parts, kind="commitment", confidence=_RULED)
+
+
+def said_in_speech(layout: Layout, tagged: Iterable[Attribution]) -> list[Attribution]:
+    """Return the sentences of a speech in which its speaker demands, offers, refuses or commits to something.
+
+    They name no speaker: the whole text is the speaker's. Where a tagger has found what the speaker says of himself
+    (*We demand that …*), or that others say it, that is enough.
+    """
+    told = sorted(one.cue[0][0] for one in tagged if one.cue)
+    found = []
+    for start, end in layout.sentences:
+        if any(start <= cue < end for cue in told):
+            continue
+        words = layout.text[start:end]
+        kind = speech_act_by_words("", words)
+        if kind != "claim" and not in_any(start, layout.quotes):
+            stop = start + len(words.rstrip(" .\n\t"))
+            found.append(Attribution((), (), ((start, stop),), kind=kind, confidence=_RULED))
+    return found

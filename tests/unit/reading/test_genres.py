@@ -1,0 +1,133 @@
+"""Resolutions, agreements, speeches and records of meetings."""
+
+from __future__ import annotations
+
+import pytest
+
+from detente.model.statements import Statement
+from detente.reading.documents import Document
+from detente.reading.gazetteer import Gazetteer
+from detente.reading.reader import read
+from detente.reading.rule_tagger import RuleTagger
+
+RESOLUTION = """\
+Resolution 9999 (2023)
+
+The River Council,
+
+Recalling its previous resolutions,
+
+Noting that the Secretary said that the river is low,
+
+1. Demands that Norland open the gates without delay;
+
+2. Also calls upon both parties to resume negotiations;
+
+(a) Strongly condemns the closing of the bridge;
+
+3. Decides to remain seized of the matter.
+"""
+AGREEMENT = """\
+Agreement between Norland and Sudland
+
+Article 1
+
+Norland shall open two gates of the dam by 1 June 2023. This Agreement shall enter into force on signature.
+
+Article 2
+
+The Parties shall exchange data every month; Sudland shall not bring the matter before the Court.
+
+(1) The Commission shall meet if either side asks for it.
+
+Any dispute shall be settled by talks.
+"""
+SPEECH = """\
+Statement of the Foreign Minister
+
+We have come to speak plainly. We demand that Sudland open its border before winter. No talks will be held until the
+prisoners are released. If the attacks continue, we will close the bridge. Norland will send two hundred engineers to
+repair it. The report says that the bridge is unsafe. Our people are tired.
+"""
+RECORD = """\
+The President: I now give the floor to the representative of Sudland.
+
+Mr. Okoro (Nigeria): My country will not sign any agreement. We demand that Niger open the gates.
+
+Ms. Lind (Niger) (spoke in French): We are ready to open two gates. We reject the claim that we promised all of them.
+
+Q. Did the minister say that the dam is unsafe?
+
+A. I never said that. We will repair it.
+"""
+
+
+def statements(text: str, **more: str) -> list[Statement]:
+    known = Gazetteer.of({"Norland": ["Norlanders"], "Sudland": [], "Nigeria": [], "Niger": []})
+    return list(read([Document("x.txt", text, "")], tagger=RuleTagger(), actors=known, **more).statements)  # type: ignore[arg-type]
+
+
+def told(found: list[Statement]) -> list[tuple[str | None, str | None, str]]:
+    return [(one.speaker, one.kind, one.quote) for one in found]
+
+
+def test_body_of_a_resolution_says_every_operative_paragraph() -> None:
+    found = [one for one in statements(RESOLUTION) if one.nested_in is None and one.speaker == "river-council"]
+    assert told(found) == [
+        ("river-council", "demand", "Norland open the gates without delay"),
+        ("river-council", "demand", "both parties to resume negotiations"),
+        ("river-council", "claim", "the closing of the bridge"),
+        ("river-council", "commitment", "to remain seized of the matter"),
+    ]
+    assert [one.cue for one in found][1:3] == ["Also calls upon", "Strongly condemns"]
+
+
+def test_parties_to_an_agreement_commit_to_what_they_shall_do() -> None:
+    found = [one for one in statements(AGREEMENT) if one.cue == "shall"]
+    assert told(found) == [
+        ("norland", "commitment", "open two gates of the dam by 1 June 2023"),
+        ("parties", "commitment", "exchange data every month"),
+        ("sudland", "commitment", "not bring the matter before the Court"),
+        ("commission", "commitment", "meet if either side asks for it"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The minister said that no car shall pass.",
+        "The Daily,\n\nDemands are growing that the gates open.",
+        "“You shall not pass,” the guard said. They shall see.",
+    ],
+)
+def test_report_is_no_resolution_and_no_agreement(text: str) -> None:
+    assert not [one for one in statements(text) if one.cue in ("shall", "Demands")]
+
+
+def test_speech_is_its_speakers() -> None:
+    found = statements(SPEECH, speaker="Norland")
+    said = {(one.speaker, one.kind, one.quote) for one in found if one.speaker == "norland"}
+    assert ("norland", "demand", "Sudland open its border before winter") in said
+    assert ("norland", "condition", "No talks will be held until the\nprisoners are released") in said
+    assert ("norland", "threat", "If the attacks continue, we will close the bridge") in said
+    assert ("norland", "commitment", "Norland will send two hundred engineers to\nrepair it") in said
+    # What another says, and what asks for nothing, is not the speaker's act.
+    assert [one.speaker for one in found if one.quote == "the bridge is unsafe"] == ["report"]
+    assert not any("tired" in one.quote for one in found)
+    assert all(one.speaker_confidence == 1.0 for one in found if one.cue is None)
+    # Without the option the text has no speaker, so the sentences without one are not taken for anybody's.
+    assert not any("prisoners" in one.quote for one in statements(SPEECH))
+
+
+def test_delegate_speaks_for_the_country_in_brackets() -> None:
+    found = statements(RECORD)
+    turns = [(one.speaker, one.quote.split(".")[0]) for one in found if one.cue in (":", ".")]
+    assert turns == [
+        ("president", "I now give the floor to the representative of Sudland"),
+        ("nigeria", "My country will not sign any agreement"),
+        ("niger", "We are ready to open two gates"),
+        ("q", "Did the minister say that the dam is unsafe?"),
+        ("a", "I never said that"),
+    ]
+    inner = {(one.speaker, one.kind) for one in found if one.nested_in is not None}
+    assert {("nigeria", "demand"), ("niger", "denial")} <= inner
