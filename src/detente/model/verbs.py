@@ -209,6 +209,13 @@ _IRREGULAR = {
 }  # fmt: skip
 
 
+#: Words that end like a form of a verb and are none.
+_NO_FORMS = _words(
+    """anything bed building ceiling during evening everything indeed king morning need nothing red ring seed shed
+    something speed spring string thing things thousand wedding wing"""
+)
+
+
 def infinitive(word: str) -> str | None:
     """Return the infinitive of a form of a verb; None if the word is no form of a verb that is known or regular.
 
@@ -219,6 +226,8 @@ def infinitive(word: str) -> str | None:
     ['withdraw', 'sign', 'fill', 'stop', 'deny', 'close', 'move', None]
     """
     low = word.lower()
+    if low in _NO_FORMS and low not in _KNOWN:
+        return None
     if low in _IRREGULAR:
         return _IRREGULAR[low]
     if low in _KNOWN:

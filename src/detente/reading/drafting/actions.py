@@ -170,6 +170,14 @@ def nominal(words: str, kind: str, cue: str = "") -> Iterator[Action]:
     source = _FROM.search(words)
     owner = re.sub(r"^\s*from\s+(?:the\s+)?", "", source[0]) if source else ""
     text = trimmed(words[: source.start()] if source else words)
+    # 'Offered the fishermen a new harbour'.
+    text = re.sub(r"^(?:the\s+\w+|them|him|her|it|us)\s+(?=(?:an?|more|better|new|two|three|\d[\d,.]*)\s)", "", text)
+    bare = re.match(
+        r"(?:(?:their|its|his|her|an?|the|any)\s+)?(?:(?:immediate|full|complete|early)\s+)?(?P<noun>[a-z]+)$", text
+    )
+    if kind == "demand" and bare and bare["noun"] in _DEVERBAL:
+        yield Action(owner, _DEVERBAL[bare["noun"]], "", mood=BARE)
+        return
     match = re.match(
         r"(?:the|an?|its|their|any|immediate|full|more)?\s*(?:immediate|full|complete|early)?\s*(?P<noun>[a-z]+)\s+(?:of|to|on|in)\s+(?P<rest>.+)",
         text,
@@ -211,6 +219,23 @@ _SAME = {
 POINTING = re.compile(
     r"^(?:it|them|one|ones|so|this|that|these|those|us|him|her|either|both)?(?:\s+(?:too|down|up|out|off|all))?$", re.I
 )
+
+
+#: Words at whose end a pronoun stands for what was said before: 'step back from one'.
+_DANGLING_PRONOUN = re.compile(r"\b(?:from|to|for|of|with|about|on)\s+(?:one|it|them|that|this|so)$", re.IGNORECASE)
+
+
+def is_unclear(action: Action) -> bool:
+    """Tell whether an action only points at what it is done to.
+
+    >>> (
+    ...     is_unclear(Action("", "wait", "for it")),
+    ...     is_unclear(Action("", "strike", "")),
+    ...     is_unclear(Action("", "sign", "one")),
+    ... )
+    (True, False, True)
+    """
+    return bool(action.rest) and bool(POINTING.match(action.rest) or _DANGLING_PRONOUN.search(action.rest))
 
 
 def canonical(verb: str) -> str:

@@ -89,6 +89,10 @@ _EMPTY = word_set(
     want wish need try let get look happen wait depend matter regret fear doubt consider recommend warn note add tell"""
 )
 
+#: A choice between two actions, of which the second is refused, and the condition that this puts on the first.
+_RATHER = re.compile(r"\s+(?:rather|sooner) than\s+(?:to\s+)?(?P<what>[a-z].*)")
+NO_OTHER_WAY = "there is no other way"
+
 # Conditions: the clause that begins with one of these, and how the action depends on it.
 _CONNECTIVE = re.compile(
     r"\b(?P<only>only (?:if|when|once|after)|on (?:the )?condition that|provided(?: that)?)\s"
@@ -123,6 +127,14 @@ def clauses(words: str, *, bare: bool = False) -> list[Clause]:
     found: list[Clause] = []
     for sentence in re.split(r"(?<=[.!?])[”\"’]?\s+|;\s+|…", " ".join(words.split())):
         main, condition = _with_condition(sentence)
+        choice = _RATHER.search(main)
+        if choice is not None and condition is None:
+            # 'Would close the yard rather than pay': it refuses to pay; to close the yard is no wish.
+            main, condition = main[: choice.start()], Condition(NO_OTHER_WAY, (), when_done=True)
+            refused = tuple(replace(one, mood=FUTURE, negated=True) for one in _bare(choice["what"]))
+            doer = next((one.doer for one in actions_of(main)), "")
+            if refused:
+                found.append(Clause(tuple(replace(one, doer=doer) for one in refused)))
         parts = _coordinated(main)
         for place, part in enumerate(parts):
             actions = tuple(_actions(part, bare=bare))
@@ -164,7 +176,8 @@ def there_is(words: str) -> Action | None:
     if match is None:
         return None
     thing = trimmed(re.sub(r"^(?:no|any|be)\s+", "", match["thing"]))
-    verb = noun_verb(thing.split()[-1]) if thing else None
+    head = re.split(r"\s(?:under|with|in|on|at|of|between|about|for|to|by|from)\s", thing)[0].split()[-1:]
+    verb = noun_verb(head[0]) if head else None
     if verb is None:
         return None
     return Action("", verb, thing, negated=match["no"] is not None, mood=FUTURE)
@@ -260,10 +273,10 @@ def _actions(words: str, *, bare: bool = False, conditional: bool = False) -> It
     if passive is not None and infinitive(passive["verb"]) and text[: passive.start()].strip():
         yield from _passive(text, passive)
         return
-    if bare and (found := _bare(text)):
+    perfect = _PERFECT.search(text)
+    if bare and perfect is None and (found := _bare(text)):
         yield from found
         return
-    perfect = _PERFECT.search(text)
     if perfect is not None and infinitive(perfect["verb"]) and text[: perfect.start()].strip():
         lead = text[perfect.start() : perfect.start("verb")]
         yield from _action(text[: perfect.start()], perfect["verb"], text[perfect.end() :], _negated(lead), DONE)
@@ -481,6 +494,9 @@ def _action(lead: str, verb: str, rest: str, negated: bool, mood: str, *, known:
     out = re.match(r"(?:[\w’' -]{0,30}\s)?out of\s+(.*)", rest) if base in ("keep", "stay", "remain") else None
     if out:
         base, rest = "stay", f"out of {out[1]}"
+    if base == "make" and re.match(r"(?:him|her|them|it|us|me)\b", rest):
+        # To make others act is a wish, and no action that says what is done.
+        return
     particle = re.match(r"(?:up|down|off|out|back|over|in|on|away)(?=\s|$)", rest)
     text = trimmed(rest)
     if particle and text and not text.startswith(particle[0]):

@@ -17,7 +17,16 @@ from detente.lazy import lazy
 from detente.model.names import identifier
 from detente.model.statements import Actor, Dossier, Statement
 from detente.reading.drafting.clauses import clauses
-from detente.reading.drafting.speakers import COMMON_BODIES, best_name, names_of, party_name, plain, seed, together
+from detente.reading.drafting.speakers import (
+    COMMON_BODIES,
+    best_name,
+    head_of,
+    names_of,
+    party_name,
+    plain,
+    seed,
+    together,
+)
 from detente.reading.factuality import names_nobody
 from detente.reading.lexicon import lexicon, name_words
 from detente.reading.phrases import is_name, key
@@ -60,6 +69,7 @@ class Parties:
 
     def __init__(self, parties: Sequence[Party], names: Mapping[str, Iterable[str]]) -> None:
         self.parties = tuple(parties)
+        self._given = names
         self._of_member = {member: one.id for one in parties for member in (*one.members, one.id)}
         #: The party of each name, as it is compared; a name of two parties means neither.
         found: dict[str, set[str]] = defaultdict(set)
@@ -72,12 +82,17 @@ class Parties:
                 if is_name(part) and plain(part) not in found:
                     found[plain(part)].add(one.id)
         self._of_name = {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1 and name}
-        self._heads = {one.id: {key(name.split()[-1]) for name in self._names(one, names)} for one in parties}
+        self._heads = {one.id: {head_of(name) for name in self._names(one, names)} for one in parties}
 
     @staticmethod
     def _names(one: Party, names: Mapping[str, Iterable[str]]) -> Iterator[str]:
         yield one.name
         yield from (name for member in one.members for name in names.get(member, ()) if name.strip())
+
+    def without(self, ids: Iterable[str]) -> Parties:
+        """Return the parties without some of them."""
+        gone = set(ids)
+        return Parties([one for one in self.parties if one.id not in gone], self._given)
 
     def of_speaker(self, actor: str | None) -> str | None:
         """Return the party for which an actor speaks."""
@@ -99,6 +114,17 @@ class Parties:
                 return self._of_name[lead]
         found = {self._of_name[name] for name in self._of_name if _has_words(name, own)}
         return next(iter(found)) if len(found) == 1 else None
+
+    def last_named(self, text: str, but: str) -> str | None:
+        """Return the party other than one that a text names last."""
+        low = text.casefold().replace("’", "'")
+        found = [
+            (hit.start(), id)
+            for name, id in self._of_name.items()
+            if id != but and len(name) > 2
+            for hit in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", low)
+        ]
+        return max(found)[1] if found else None
 
     def all_named(self, words: str) -> list[str]:
         """Return all parties that words name: 'Egypt and Sudan'."""
@@ -122,7 +148,7 @@ class Parties:
         plain = words.strip(" ,")
         if not plain:
             return holder if own else self._addressed(said, holder)
-        if re.match(r"(?:we|i|us|ourselves)$", plain, re.IGNORECASE):
+        if re.match(r"(?:we|i|us|ourselves)$|(?:our|my)\s", plain, re.IGNORECASE):
             return holder
         if re.match(r"(?:he|she|it|they|both|both sides|the two)$", plain, re.IGNORECASE):
             return holder if own else self._addressed(said, holder) or self._other(holder)

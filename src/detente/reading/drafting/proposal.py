@@ -127,7 +127,13 @@ def propose(
     texts = _texts(dossier, found)
     heading = title or next((one.title or _headline(one.text) for one in found), None) or dossier.title
     heading = heading or (Path(found[0].name).stem if found else "Draft")
-    return _Drafting(dossier, parties_of(dossier, names, texts), texts, heading, published).proposal()
+    found_parties = parties_of(dossier, names, texts)
+    drafting = _Drafting(dossier, found_parties, texts, heading, published)
+    idle = [] if names else drafting.idle()
+    if idle and len(found_parties.parties) - len(idle) > 1:
+        # Who turns out to do nothing and to want nothing is no party.
+        drafting = _Drafting(dossier, found_parties.without(idle), texts, heading, published)
+    return drafting.proposal()
 
 
 def _headline(text: str) -> str | None:
@@ -201,6 +207,9 @@ class _Drafting:
 
     def _clusters(self) -> list[Cluster]:
         acting = [one for one in self.readings if one.group != TOLD and not one.action.passive]
+        for one in acting:
+            if one.owner is None:
+                self.left_out.append(f"{one.statement.id}: “{one.action.words}”: it is not clear who would do it")
         found = clustered([*acting, *self._asked(acting)])
         for one in self.readings:
             if one.action.passive and one.group != TOLD:
@@ -300,6 +309,12 @@ class _Drafting:
         return next((self.ids[place] for place, one in enumerate(self.clusters) if one is cluster), None)
 
     # The conflict
+
+    def idle(self) -> list[str]:
+        """Return the parties without an option and without a preference."""
+        busy = {one.owner for one in self.clusters} | {one.holder for one in self._wishes()}
+        self.left_out = list(dict.fromkeys(self.left_out))
+        return [one.id for one in self.parties.parties if one.id not in busy]
 
     def proposal(self) -> Proposal:
         if not self.clusters:

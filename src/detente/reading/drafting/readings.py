@@ -26,13 +26,16 @@ from detente.reading.drafting.actions import (
     Clause,
     Condition,
     canonical,
+    is_unclear,
     nominal,
     trimmed,
 )
 from detente.reading.drafting.clauses import clauses
 from detente.reading.drafting.parties import Parties, addressee, words_before
+from detente.reading.drafting.speakers import COMMON_BODIES
 from detente.reading.factuality import words_of_weight
 from detente.reading.lexicon import lexicon
+from detente.reading.phrases import is_human, key
 
 #: The groups of preferences, most important first.
 REFUSAL, DEMAND, COMMITMENT, OBJECTION, OFFER = "refusal", "demand", "commitment", "objection", "offer"
@@ -113,7 +116,7 @@ def readings_of(
         words = _quoted(one, texts)
         before = words_before(one, texts)
         made: list[Reading] = []
-        for each in _readings(one, place, holder, words, addressee(one, before), parties):
+        for each in _readings(one, place, holder, words, before, parties):
             if each.group == REFUSAL and canonical(each.action.verb) in ("accept", "tolerate") and not each.wanted:
                 # What is not accepted is an action of others, or a proposal.
                 thing = each.action.rest or words.rpartition("accept ")[2]
@@ -121,9 +124,7 @@ def readings_of(
             else:
                 made.append(each)
         resolved = [_with_object(_at_its_source(each, dossier.statements, parties), found) for each in made]
-        unclear = [
-            each for each in resolved if POINTING.match(each.action.rest) and each.action.rest and each.group != TOLD
-        ]
+        unclear = [each for each in resolved if each.group != TOLD and is_unclear(each.action)]
         for each in unclear:
             unread.append(f"{one.id}: it is not clear what “{each.action.words}” means")
         found += [each for each in resolved if each not in unclear]
@@ -172,12 +173,20 @@ def _quoted(one: Statement, texts: Mapping[str, str]) -> str:
         words += text[start:end]
         if after is not None:
             gap = text[end : after[0]]
-            words += gap if len(gap) <= 60 and not re.search(r"[“”\"]", gap) else "… "
+            told = any(each and each in gap for each in (one.cue, one.speaker_text))
+            # 'Otherwise, he said, the boats …' is one sentence; after a full stop another one begins.
+            goes_on = told and not re.search(r"[.!?][”\"]?\s*$", words) and not text[after[0] : after[0] + 1].isupper()
+            words += (
+                " " if goes_on else "… " if told else gap if len(gap) <= 60 and not re.search(r"[“”\"]", gap) else "… "
+            )
     return words
 
 
-def _readings(one: Statement, place: int, holder: str, words: str, said: str, parties: Parties) -> Iterator[Reading]:
-    demand, cue = one.kind == "demand", one.cue or ""
+def _readings(one: Statement, place: int, holder: str, words: str, before: str, parties: Parties) -> Iterator[Reading]:
+    demand, cue, said = one.kind == "demand", one.cue or "", addressee(one, before)
+    if demand and (_THEM.fullmatch(said) or _THEIRS.match(words)):
+        last = parties.last_named(before, holder)
+        said = parties.name(last) if last else said
     asks = demand and re.match(r"\W*(?:that|to)?\s*(?:there|it|this|that|he|she|they|we)?\W*$", said) is None
     bare = one.kind in ("demand", "refusal", "offer", "commitment", "threat", "condition")
     read = clauses(words, bare=bare)
@@ -223,6 +232,9 @@ def _owners(action: Action, one: Statement, holder: str, said: str, parties: Par
         return [*_asked_of(said, holder, parties)] if demand and not wish else [holder]
     if _ALL.match(action.doer):
         return [each.id for each in parties.parties if each.id != holder] if demand else [holder]
+    if action.mood == FUTURE and not action.doer and one.kind == "claim" and one.nested_in is None:
+        # 'A tunnel, she said, would cost more': the subject is elsewhere.
+        return []
     several = parties.all_named(action.doer) if " and " in action.doer else []
     if len(several) > 1:
         return list(several)
@@ -230,7 +242,7 @@ def _owners(action: Action, one: Statement, holder: str, said: str, parties: Par
     if (
         found is None
         and action.mood == FUTURE
-        and one.kind in ("commitment", "offer", "refusal")
+        and one.kind in ("commitment", "offer", "refusal", "threat")
         and _is_thing(action.doer)
     ):
         return [holder]
@@ -244,6 +256,9 @@ def _is_thing(doer: str) -> bool:
     return re.match(r"(?:the|its|their|our)\s+[a-z]", doer) is not None
 
 
+#: Words for a party that was named before: 'called on it', 'their withdrawal'.
+_THEM = re.compile(r"it|them|him|her", re.IGNORECASE)
+_THEIRS = re.compile(r"(?:their|its|his|her)\s", re.IGNORECASE)
 #: A wish of the speaker's own: 'would like to sell it'.
 _WISHES = re.compile(r"\b(?:would like|wants?|wanted|hopes?|hoped|plans?|planned|wish(?:es|ed)?|seeks?|intends?)\b")
 _ALL = re.compile(r"(?:both|the two|the three|all)\b|the (?:parties|sides)\b", re.IGNORECASE)
@@ -274,13 +289,9 @@ def _reading(
     if owner != holder:
         # What others will do is a forecast.
         return None
-    if (
-        not action.passive
-        and _is_thing(action.doer)
-        and owner == holder
-        and action.mood == FUTURE
-        and _inanimate(action.doer)
-    ):
+    things_act = not action.passive and _is_thing(action.doer) and owner == holder and action.mood == FUTURE
+    if things_act and _inanimate(action.doer) and not re.match(r"(?:the|an?|its|their|our|all|any)\s", action.rest):
+        # 'The boats would block the route' is to block it; 'the lorries would keep to …' needs the lorries.
         action = replace(action, verb="have", rest=f"{action.doer} {action.verb} {action.rest}".strip())
     if not wanted:
         return Reading(one, place, holder, owner, action, False, REFUSAL, condition)
@@ -289,7 +300,10 @@ def _reading(
 
 
 def _inanimate(doer: str) -> bool:
-    return doer.split()[-1].endswith("s") and len(doer.split()) == 2
+    """Tell whether a subject of two words is things: 'the lorries', not 'the tenants'."""
+    noun = key(doer.split()[-1])
+    people = noun in COMMON_BODIES or is_human(noun) or is_human(noun.removesuffix("s"))
+    return noun.endswith("s") and len(doer.split()) == 2 and not people
 
 
 def _with_object(reading: Reading, before: Sequence[Reading]) -> Reading:

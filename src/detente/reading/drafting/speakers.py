@@ -158,6 +158,12 @@ def together(
             if found is not None and found != id:
                 join(id, found, f"‘{words}’ is taken to speak for {owner}")
                 break
+    for id, known in list(names.items()):
+        for words in known:
+            # 'The head of the council, Marta Ruud' is Marta Ruud.
+            person = by_name.get(plain(words.rpartition(", ")[2])) if ", " in words else None
+            if person is not None and person != id:
+                join(person, id, f"‘{words}’ names {best_name(person, names)}")
     for id, owner, words in _possessed(dossier, names, texts):
         if of(id) == id:
             join(id, owner, f"‘{words}’ is taken to speak for {best_name(owner, names)}, named before")
@@ -230,7 +236,7 @@ def _by_head(owner: str, names: Mapping[str, Sequence[str]], speaker: str, of: C
         return None
     found = [
         id for id, known in names.items()
-        if id != speaker and any(key(one.split()[-1]) == noun and plain(one) != noun for one in known)
+        if id != speaker and any(head_of(one) == noun and plain(one) != noun for one in known)
         and not is_human(key(known[0].split()[0]))
     ]  # fmt: skip
     return found[0] if len({of(id) for id in found}) == 1 else None
@@ -269,6 +275,12 @@ def _is_role(words: str) -> bool:
     role = re.split(r",\s|\s(?:of|for|in|at|to)\s", words)[0].split()[1:]
     roles = name_words().speaking | name_words().office | name_words().state
     return bool(role) and not _is_body(role[-1]) and (key(role[-1]) in roles or key(role[-1]) in _OFFICES)
+
+
+def head_of(name: str) -> str:
+    """Return the noun at the head of a name: of 'the county council of Aven' it is 'council'."""
+    words = re.split(r",\s|\s(?:of|for|in|at|to|from)\s", name)[0].split()
+    return key(words[-1]) if words else ""
 
 
 def _human(known: Sequence[str]) -> bool:

@@ -86,6 +86,13 @@ def test_condition_is_told_from_the_action(words: str, condition: str, when_done
     assert (found.words, found.when_done, found.only) == (condition, when_done, only)
 
 
+def test_second_of_two_actions_is_refused() -> None:
+    refused, threatened = clauses("we would close the yard rather than pay the fine")
+    assert (refused.actions[0].words, refused.actions[0].negated) == ("pay the fine", True)
+    assert (threatened.actions[0].words, threatened.actions[0].negated) == ("close the yard", False)
+    assert threatened.condition is not None
+
+
 def test_time_is_no_condition() -> None:
     for words in ("We will pay at once", "When the gates were opened, the water fell", "before the talks, they left"):
         assert all(clause.condition is None for clause in clauses(words))

@@ -259,6 +259,87 @@ def test_server_without_json_schemas_is_supported(server: Server) -> None:
     assert ["response_format" in one for one in server.asked] == [True, False, True, False]
 
 
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        (400, {"error": "json_schema is not supported"}),
+        (400, {"error": "bad request"}),
+        (422, {"detail": [{"loc": ["body", "response_format"]}]}),
+        (500, {"error": "failed to parse grammar"}),
+        (501, {"error": "not implemented"}),
+    ],
+)
+def test_server_may_refuse_schemas_in_many_words(server: Server, refusal: Any) -> None:
+    server.replies = [refusal, said(STATEMENTS), refusal, said(CONFLICT)]
+    assert drafted(server).conflict.title == "A canal"
+
+
+def test_unknown_model_is_reported_at_once(server: Server) -> None:
+    server.replies = [(400, {"error": "model m not found"})]
+    with pytest.raises(dt.InputError, match="model m not found"):
+        drafted(server)
+    assert len(server.asked) == 1
+
+
+def test_first_refusal_is_reported_if_the_second_request_fails_too(server: Server) -> None:
+    server.replies = [(400, {"error": "the context is too long"}), (400, {"error": "again"})]
+    with pytest.raises(dt.InputError, match="the context is too long"):
+        drafted(server)
+
+
+AROUND = {
+    "thinking": '<think>They want {"title": 1}. Hm.</think>\n%s',
+    "thinking without an end": "%s",
+    "prose": "Here is the conflict that you asked for:\n\n%s\n\nI hope that this helps.",
+    "fence and prose": "Sure!\n```json\n%s\n```\nAnything else?",
+    "fence without a language": "```\n%s\n```",
+    "an example before it": 'The form is {"title": "…"}. So:\n%s',
+}
+
+
+@pytest.mark.parametrize("name", AROUND)
+def test_json_is_found_among_other_words(name: str, server: Server) -> None:
+    server.replies = [said(AROUND[name] % json.dumps(STATEMENTS)), said(AROUND[name] % json.dumps(CONFLICT))]
+    done = drafted(server)
+    assert done.repaired == 0
+    assert done.conflict.title == "A canal"
+
+
+def test_words_of_a_document_about_thinking_are_kept(server: Server) -> None:
+    """A reply that is JSON as it stands is taken as it stands."""
+    server.replies = [said(STATEMENTS), said({**CONFLICT, "summary": "They say <think>no</think>."})]
+    assert drafted(server).conflict.summary == "They say <think>no</think>."
+
+
+def test_address_without_v1_is_completed(server: Server) -> None:
+    server.replies = [(404, {"error": "no such path"}), said(STATEMENTS), (404, {}), said(CONFLICT)]
+    endpoint = Endpoint(server.url.removesuffix("/v1"), "m", "key", 5)
+    done = draft([Document("report.txt", TEXT, "0" * 64)], endpoint)
+    assert done.conflict.title == "A canal"
+    assert [one["path"] for one in server.asked] == ["/chat/completions", "/v1/chat/completions"] * 2
+
+
+def test_statements_are_saved_before_the_second_step(
+    server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report, out = tmp_path / "report.txt", tmp_path / "canal.conflict.yaml"
+    report.write_text(TEXT)
+    address = ["--base-url", server.url, "--model", "m"]
+    server.replies = [said(STATEMENTS), said("no"), said("no")]
+    failed = run(capsys, "draft", str(report), *address, "-o", str(out))
+    assert failed.code == 1
+    assert not out.exists()
+    dossier = tmp_path / "canal.dossier.yaml"
+    assert f"--dossier {dossier}" in failed.err
+    server.replies = [said(CONFLICT)]
+    done = run(capsys, "draft", str(report), *address, "-o", str(out), "--dossier", str(dossier))
+    assert done.code == 0, done.err
+    assert [one.kind for one in dt.load(out).statements] == ["commitment", "threat"]
+    # An existing file of statements is not replaced unasked.
+    out.unlink()
+    assert run(capsys, "draft", str(report), *address, "-o", str(out)).code == 1
+
+
 def test_draft_accepts_an_existing_dossier(server: Server) -> None:
     server.replies = [said(CONFLICT)]
     own = Dossier("x", "", {}, (), (Statement("s1", speaker="upstream"), Statement("s2", speaker="downstream")))
