@@ -113,12 +113,25 @@ def test_period_says_what_began_it_and_what_is_different() -> None:
     assert "No longer: the status quo of the period before, under Nash and SEQ" in words
 
 
+def test_period_says_what_each_statement_changed() -> None:
+    found = dt.example("northern-ireland-1998").timeline(["nash"])
+    told = plain_text(period_details(found, 3))
+    changed = "then the British government keeps Sinn Féin out of the talks” added in place 2"
+    assert "  - British government: preference “if" in told
+    assert f"{changed} (without this, the dispute would not be stuck)." in told
+    # What two statements changed together comes first if it decides.
+    both = plain_text(period_details(found, 7))
+    assert "What began this period\n- Irish Republican Army (i1, i3): Irish Republican Army: preference" in both
+    nothing = plain_text(period_details(NILE, 1))
+    assert "- No change in the model." in nothing
+
+
 def test_period_names_its_acts() -> None:
     acts = (Act("2024-04-20", "upstream", takes=("divert",)),)
     river = dt.example("river-sharing").replaced(status_quo=StatusQuo(frozenset({"divert"})), history=acts)
     found = river.timeline(["nash"])
     assert found.periods[1].acts == (1,)
-    assert "Act 1: Upstream country takes ‘Divert the river’ (2024-04-20)" in plain_text(period_details(found, 1))
+    assert "Act 1: Upstream country takes ‘Divert the river’ (20 April 2024)" in plain_text(period_details(found, 1))
 
 
 def test_period_that_depends_on_a_claim_says_on_which() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import detente as dt
 from detente.io.conflict_file import parse_conflict
+from detente.model.dates import day_in_words
+from detente.model.statements import Statement
 from detente.present.blocks import Table, plain_text
 from detente.present.timeline import answer, changes_in_words, equilibria_counted, matter_in_words, story, view
 
@@ -100,6 +102,25 @@ def test_a_vague_day_is_one_day_of_several() -> None:
     assert "on a day between 28 June 2021 and 9 July 2021" in plain_text(view(NILE))
     told = story(dt.example("ukraine-2023").timeline(["nash"]))
     assert "By 31 March 2022 (the exact days are not known): stuck" in told
+
+
+def test_what_made_the_difference_names_statements_and_acts() -> None:
+    told = plain_text(view(dt.example("northern-ireland-1998").timeline(["nash"])))
+    assert "What made the difference\n- 31 August 1994 to 6 March 1995\n  - No single change decides it" in told
+    assert "  - British government (g2): preference “if the Irish Republican Army hands over no weapons" in told
+    assert "  - Act 2 of the Irish Republican Army: status quo: ‘Keep a ceasefire’ is not taken (without this" in told
+
+
+def test_many_periods_are_cut_to_the_last() -> None:
+    days = [f"{2000 + number // 360}-{number % 360 // 30 + 1:02}-{number % 30 % 28 + 1:02}" for number in range(300)]
+    said = [Statement(f"s{place}", speaker="up", date_said=day) for place, day in enumerate(days)]
+    makers = [dt.DecisionMaker("up", options=["divert"], preferences=["divert"])]
+    found = dt.Conflict("A river", makers, status_quo=[], statements=said).timeline(["nash"])
+    periods = next(block for block in view(found) if isinstance(block, Table))
+    assert len(periods.rows) == 200
+    assert len(periods.rest) == len(found.periods) - 200 > 0
+    assert periods.more == f"{len(found.periods) - 200} earlier periods"
+    assert periods.rows[-1][0] == f"from {day_in_words(found.periods[-1].first)} on"
 
 
 def test_a_window_without_positions_has_no_table_of_them() -> None:

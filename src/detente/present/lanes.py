@@ -12,15 +12,16 @@ from datetime import date
 
 from detente.analysis.timeline import Period, Timeline
 from detente.analysis.timeline.positions import Position
-from detente.model.dates import day_in_words, one_day_in_words
+from detente.model.dates import date_in_words, day_in_words, one_day_in_words
 from detente.model.states import State
 from detente.model.wording import capital, counted, listed, quoted
 from detente.present.blocks import Bar, Block, Bullets, Cell, Figure, Heading, Item, Lane, Lanes, Paragraph, bullets
 from detente.present.outcomes import NO_OPTION, name_on_a_day, outcome_in_words
-from detente.present.phrases import shortened, statement_in_words
+from detente.present.phrases import shortened, statement_in_words, with_verb
 from detente.present.timeline import (
     STANCES,
     begins_only_if,
+    cause_in_words,
     change_told,
     changes_in_words,
     equilibria_counted,
@@ -141,7 +142,7 @@ def period_details(found: Timeline, place: int) -> list[Block]:
         known = began or [
             Item("The dates of elements, or of statements that are no longer in force, as the file has them.")
         ]
-        blocks.append(bullets(known, max_items=20, more="{count} more statements"))
+        blocks.append(bullets(known, max_items=20, more="{count} more causes"))
     changed = [
         Item(position_in_words(found, other, change))
         for other, change in zip(found.positions, changes_in_words(found), strict=True)
@@ -166,15 +167,25 @@ def _causes(found: Timeline, period: Period) -> list[Item]:
     told = list(zip([f"act {number}" for number in period.acts], _acts(found, period.acts), strict=True))
     told += zip(period.because, _quotes(found, period.because), strict=True)
     behind: dict[str, list[str]] = {name: [] for name, _ in told}
-    others = []
+    # What several of them changed together.
+    decisive: list[Item] = []
+    others: list[Item] = []
+    jointly: set[str] = set()
     for one in changes or ():
         names = [name for name in (*one.statements, *(f"act {act}" for act in one.acts)) if name in behind]
-        for name in names:
-            behind[name].append(capital(f"{change_told(found, one)}."))
-        others += [] if names else [Item(f"{change_told(found, one)}.", "Through dates or earlier statements:")]
+        text = f"{change_told(found, one)}."
+        if len(names) == 1 and len(one.statements) + len(one.acts) == 1:
+            behind[names[0]].append(capital(text))
+        else:
+            item = Item(text, f"{cause_in_words(found, one.statements, one.acts)}:")
+            (decisive if one.decides else others).append(item)
+            jointly.update(names)
     nothing = [] if changes is None else ["No change in the model."]
-    items = [replace(item, points=(*_at_most(behind[name]), *(() if behind[name] else nothing))) for name, item in told]
-    return [*items, *others]
+    items = [
+        replace(item, points=tuple(_at_most(behind[name]) or ([] if name in jointly else nothing)))
+        for name, item in told
+    ]
+    return [*decisive, *items, *others]
 
 
 def _at_most(texts: Sequence[str], most: int = 4) -> list[str]:
@@ -231,9 +242,11 @@ def _acts(found: Timeline, numbers: Sequence[int]) -> Iterator[Item]:
     names = {maker.id: maker.label for maker in found.conflict.decision_makers}
     for number in numbers:
         act = found.conflict.history[number - 1]
-        takes = [f"takes {quoted(found.conflict.option(id).label)}" for id in act.takes]
-        drops = [f"drops {quoted(found.conflict.option(id).label)}" for id in act.drops]
-        yield Item(f"{names[act.by]} {listed([*takes, *drops])} ({act.date})", f"Act {number}:")
+        done = []
+        for verb, ids in (("take", act.takes), ("drop", act.drops)):
+            does = with_verb([names[act.by]], verb).removeprefix(names[act.by]).strip()
+            done += [f"{does} {quoted(found.conflict.option(id).label)}" for id in ids]
+        yield Item(f"{names[act.by]} {listed(done)} ({date_in_words(act.date)})", f"Act {number}:")
 
 
 def _equilibria(found: Timeline, before: Period, now: Period) -> Iterator[Block]:

@@ -333,7 +333,7 @@ def _decisive(found: Timeline, period: Period) -> list[str]:
             causes.setdefault((one.statements, one.acts), []).append(one)
     told = []
     for (statements, acts), changes in causes.items():
-        cause = _cause(found, statements, acts)
+        cause = cause_in_words(found, statements, acts)
         # A change of a party's own preferences need not name it again.
         texts = []
         for one in changes:
@@ -343,7 +343,7 @@ def _decisive(found: Timeline, period: Period) -> list[str]:
     return told
 
 
-def _cause(found: Timeline, ids: Sequence[str], acts: Sequence[int]) -> str:
+def cause_in_words(found: Timeline, ids: Sequence[str], acts: Sequence[int]) -> str:
     """Name the statements, by their speakers, and the acts behind a change."""
     statements = {said.id: said for said in found.conflict.all_statements}
     speakers: dict[str, list[str]] = {}
@@ -417,7 +417,7 @@ def _positions(found: Timeline) -> Table:
             )
         )
     columns = (
-        Column("Party", 1),
+        Column("Party", 2),
         Column("Option", 2),
         Column("Stance", 1),
         Column("Since", 2),
