@@ -19,7 +19,8 @@ from detente.errors import InputError, UnknownNameError
 from detente.model.day import model_of_day, no_preferences_known
 from detente.model.preferences import Prioritising
 from detente.model.statements import STATEMENT_KINDS, Actor, Dossier, Statement
-from detente.present.timeline import only_reported, since_in_words
+from detente.present.positions import only_reported
+from detente.present.timeline import since_in_words
 from tests.examples import examples
 from tests.over_time import dispute_over_time, named_days
 from tests.reference.brute_force import BruteForce

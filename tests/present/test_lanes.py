@@ -131,7 +131,7 @@ def test_period_names_its_acts() -> None:
     river = dt.example("river-sharing").replaced(status_quo=StatusQuo(frozenset({"divert"})), history=acts)
     found = river.timeline(["nash"])
     assert found.periods[1].acts == (1,)
-    assert "Act 1: Upstream country takes ‘Divert the river’ (20 April 2024)" in plain_text(period_details(found, 1))
+    assert "Act 1: Upstream country diverts the river (20 April 2024)" in plain_text(period_details(found, 1))
 
 
 def test_period_that_depends_on_a_claim_says_on_which() -> None:

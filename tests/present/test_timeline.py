@@ -7,7 +7,8 @@ from detente.io.conflict_file import parse_conflict
 from detente.model.dates import day_in_words
 from detente.model.statements import Statement
 from detente.present.blocks import Table, plain_text
-from detente.present.timeline import answer, changes_in_words, equilibria_counted, matter_in_words, story, view
+from detente.present.positions import changes_in_words, matter_in_words
+from detente.present.timeline import answer, equilibria_counted, story, view
 
 SIDES = """
 format: detente/1
@@ -77,8 +78,9 @@ def test_a_position_names_the_owner_of_another_partys_option() -> None:
 
 def test_what_others_report_of_a_party_is_no_change_of_its_position() -> None:
     changes = dict(zip([one.statements for one in NILE.positions], changes_in_words(NILE), strict=True))
-    assert changes["c1",] == "first own statement; Egypt says that it was against before; Ethiopia denies it (c10)"
-    assert changes["c9a",] == ("disputed: first known position, according to Egypt (c9); Ethiopia denies it (c10)")
+    own = "first own statement; Egypt says that Ethiopia was against before; Ethiopia denies that (c10)"
+    assert changes["c1",] == own
+    assert changes["c9a",] == ("disputed: position according to Egypt (c9); Ethiopia denies it (c10)")
 
 
 def test_a_disputed_position_says_who_contradicts_it() -> None:
@@ -88,7 +90,7 @@ def test_a_disputed_position_says_who_contradicts_it() -> None:
     assert "disputed: first known position; Downstream country contradicts it (s3)" in changes_in_words(river)
     ukraine = dt.example("ukraine-2023").timeline(["nash"], matters=["ban-talks"])
     assert changes_in_words(ukraine)[0] == (
-        "disputed: first known position, according to Russia (s17); marked as disputed by the analyst"
+        "disputed: position according to Russia (s17); marked as disputed by the analyst"
     )
 
 

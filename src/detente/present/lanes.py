@@ -12,22 +12,26 @@ from datetime import date
 
 from detente.analysis.timeline import Period, Timeline
 from detente.analysis.timeline.positions import Position
-from detente.model.dates import date_in_words, day_in_words, one_day_in_words
+from detente.model.dates import day_in_words, one_day_in_words
 from detente.model.states import State
 from detente.model.wording import capital, counted, listed, quoted
 from detente.present.blocks import Bar, Block, Bullets, Cell, Figure, Heading, Item, Lane, Lanes, Paragraph, bullets
 from detente.present.outcomes import NO_OPTION, name_on_a_day, outcome_in_words
-from detente.present.phrases import shortened, statement_in_words, with_verb
-from detente.present.timeline import (
+from detente.present.phrases import shortened, statement_in_words
+from detente.present.positions import (
     STANCES,
-    begins_only_if,
-    cause_in_words,
-    change_told,
     changes_in_words,
-    equilibria_counted,
+    end_in_words,
     holder_on_matter,
     matter_in_words,
     only_reported,
+)
+from detente.present.timeline import (
+    act_in_words,
+    begins_only_if,
+    cause_in_words,
+    change_told,
+    equilibria_counted,
     reason_in_words,
     span,
     verdict_in_words,
@@ -113,7 +117,7 @@ def position_details(found: Timeline, place: int) -> list[Block]:
         Paragraph(f"{capital(one_day_in_words(one.begins))} ({changes_in_words(found)[place]}).", "Since:"),
     ]
     if one.ends is not None:
-        blocks.append(Paragraph(f"{capital(one_day_in_words(one.ends))}.", "Until:"))
+        blocks.append(Paragraph(f"{capital(one_day_in_words(one.ends))}{end_in_words(found, one)}.", "Until:"))
     blocks += [Heading("Statements behind it", 2), Bullets(tuple(_quotes(found, one.statements)))]
     before = [
         other
@@ -239,14 +243,8 @@ def _quotes(found: Timeline, ids: Sequence[str]) -> Iterator[Item]:
 
 
 def _acts(found: Timeline, numbers: Sequence[int]) -> Iterator[Item]:
-    names = {maker.id: maker.label for maker in found.conflict.decision_makers}
     for number in numbers:
-        act = found.conflict.history[number - 1]
-        done = []
-        for verb, ids in (("take", act.takes), ("drop", act.drops)):
-            does = with_verb([names[act.by]], verb).removeprefix(names[act.by]).strip()
-            done += [f"{does} {quoted(found.conflict.option(id).label)}" for id in ids]
-        yield Item(f"{names[act.by]} {listed(done)} ({date_in_words(act.date)})", f"Act {number}:")
+        yield Item(capital(act_in_words(found, number, dated=True)), f"Act {number}:")
 
 
 def _equilibria(found: Timeline, before: Period, now: Period) -> Iterator[Block]:

@@ -9,26 +9,23 @@ from itertools import pairwise
 from detente.analysis.timeline import Period, Timeline
 from detente.analysis.timeline.causes import PeriodChange
 from detente.analysis.timeline.course import Since
-from detente.analysis.timeline.positions import AGAINST, FOR, Position
+from detente.analysis.timeline.positions import Position
 from detente.model.conflict import Conflict
-from detente.model.dates import day_in_words, one_day_in_words, parse_date
-from detente.model.evidence import Testimony
+from detente.model.dates import date_in_words, day_in_words, one_day_in_words, parse_date
 from detente.model.statements import Statement
-from detente.model.verbs import deed
-from detente.model.wording import capital, counted, listed, names_in_words, quoted
+from detente.model.wording import capital, counted, listed, names_in_words
 from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, Paragraph, Table
 from detente.present.comparison import change_in_words
 from detente.present.outcomes import name_on_a_day, options_in_words
 from detente.present.phrases import (
     concepts_in_words,
     concepts_spelled_out,
-    contradicting,
     speaker_in_words,
     state_name,
     together,
     under_concepts,
-    with_verb,
 )
+from detente.present.positions import STANCES, changes_in_words, holder_on_matter, only_reported, positions_table
 
 #: So many periods, the last ones, and so many positions are shown at once.
 MAX_ROWS = 200
@@ -38,34 +35,16 @@ MAX_TOLD = 6
 MAX_PERIODS_TOLD, MAX_POINTS = 12, 6
 #: So many statements that made a state stable are named; more are counted.
 MAX_CAUSES = 5
-#: How a change of position is said.
-CHANGES = {
-    "begins": "first known position",
-    "repeats": "repeated",
-    "hardens": "hardened",
-    "softens": "softened",
-    "reverses": "changed",
-    "withdraws": "withdrawn",
-    "contradicts": "differs from the line above; the dates overlap",
-}
-#: How an earlier stance is said of a party, behind "that it".
-WAS = {
-    "for": "was for before",
-    "against": "was against before",
-    "conditional": "set a condition before",
-    "none": "had withdrawn its position before",
-}
-STANCES = {"for": "for", "against": "against", "conditional": "under a condition", "none": "no position"}
 
 
 def view(found: Timeline) -> list[Block]:
     """Word a timeline: since when the dispute has been stuck, its periods, and the positions."""
     blocks: list[Block] = [Paragraph(answer(found), "Is it stuck, and since when?")]
     blocks.append(concepts_spelled_out(found.concepts))
-    blocks += vague_dates(found)
+    blocks += [*vague_dates(found), *without_acts(found)]
     blocks += [Heading("Periods"), _periods(found), *_what_made_the_difference(found)]
     if found.positions:
-        blocks += [Heading("Positions"), _positions(found)]
+        blocks += [Heading("Positions"), positions_table(found)]
     return blocks
 
 
@@ -74,8 +53,20 @@ def vague_dates(found: Timeline) -> Iterator[Block]:
     if found.differs:
         days = listed([day_in_words(day) for day in found.differs])
         other = "earliest" if found.undated == "latest" else "latest"
+        begin = "a period would also begin" if len(found.differs) == 1 else "periods would also begin"
         yield Paragraph(
-            f"Some dates are vague. With --undated {other}, a period would also begin on {days}.", small=True
+            f"Some dates are vague. Counted from their {other} possible day, {begin} on {days}.", small=True
+        )
+
+
+def without_acts(found: Timeline) -> Iterator[Block]:
+    """Yield the note that the status quo of one day is taken for all, if nothing says when it came about."""
+    written = found.conflict.written
+    if written.status_quo is not None and not written.history and written.as_of and len(found.periods) > 1:
+        yield Paragraph(
+            f"The file dates no acts, so the status quo of {date_in_words(written.as_of)} is taken for every day, as "
+            "far as its options are in the model of that day.",
+            small=True,
         )
 
 
@@ -282,12 +273,19 @@ def _span_of_causes(found: Timeline, one: Period) -> str:
     return f"{by} (the exact {'day is' if len(vague) == 1 else 'days are'} not known){until}"
 
 
+def act_in_words(found: Timeline, number: int, *, dated: bool = False) -> str:
+    """Say an act of the history, with its date if that is vague, or with ``dated`` always."""
+    act = found.conflict.history[number - 1]
+    done = dict.fromkeys(act.takes, "Y") | dict.fromkeys(act.drops, "N")
+    days = parse_date(act.date)
+    when = "" if days.earliest == days.latest and not dated else f" ({date_in_words(act.date)})"
+    return f"{options_in_words(found.conflict, done, dict.fromkeys(act.drops, 'Y'))}{when}"
+
+
 def _because(found: Timeline, one: Period, statements: Mapping[str, Statement]) -> str:
     parts = []
     for number in one.acts:
-        act = found.conflict.history[number - 1]
-        done = dict.fromkeys(act.takes, "Y") | dict.fromkeys(act.drops, "N")
-        parts.append(f"act {number}: {options_in_words(found.conflict, done, dict.fromkeys(act.drops, 'Y'))}")
+        parts.append(f"act {number}: {act_in_words(found, number)}")
     if one.because:
         speakers: dict[str, list[str]] = {}
         for id in one.because:
@@ -297,7 +295,7 @@ def _because(found: Timeline, one: Period, statements: Mapping[str, Statement]) 
     if one.begins_if is not None and not one.in_every_account:
         parts.append(f"only if {beliefs_in_words(one.begins_if)}")
     if not parts:
-        return "a date that the file gives for a part of the model" if one.first else "the file begins"
+        return "a date that the file gives for a part of the model" if one.first else "start of the file"
     return "; ".join(parts)
 
 
@@ -398,130 +396,3 @@ def equilibria_counted(found: Timeline, one: Period) -> str:
     if len(counts) == 1:
         return str(next(iter(counts)))
     return "; ".join(f"{count} under {concepts_in_words(ids, asked)}" for count, ids in counts.items())
-
-
-def _positions(found: Timeline) -> Table:
-    names = {maker.id: maker.label for maker in found.conflict.decision_makers}
-    statements = {said.id: said for said in found.conflict.all_statements}
-    rows = []
-    for one, change in zip(found.positions, changes_in_words(found), strict=True):
-        words = "; ".join(_words(statements[id]) for id in one.statements)
-        rows.append(
-            (
-                names[one.holder],
-                matter_in_words(found, one),
-                STANCES[one.stance],
-                f"{one_day_in_words(one.begins)} ({change})",
-                "" if one.ends is None else one_day_in_words(one.ends),
-                f"{words}{only_reported(found, one)}",
-            )
-        )
-    columns = (
-        Column("Party", 2),
-        Column("Option", 2),
-        Column("Stance", 1),
-        Column("Since", 2),
-        Column("Until"),
-        Column("Statements", 4),
-    )
-    caption = "An empty ‘Until’ means that the position is still held."
-    more = counted(len(rows) - MAX_ROWS, "more position") if len(rows) > MAX_ROWS else ""
-    return Table(columns, tuple(rows[:MAX_ROWS]), caption, rest=tuple(rows[MAX_ROWS:]), more=more)
-
-
-def matter_in_words(found: Timeline, one: Position) -> str:
-    """Name the option of a position; if it is another party's, with this party."""
-    option, owner = found.conflict.option(one.matter), found.conflict.owner[one.matter]
-    if owner == one.holder:
-        return option.label
-    maker = found.conflict.decision_maker(owner)
-    name = option.label.removesuffix(f" ({maker.own_name})")
-    done = deed(name) if option.name else None
-    return f"{maker.label}: {done.text if done else name}"
-
-
-def holder_on_matter(found: Timeline, one: Position) -> str:
-    """Name the party and the option of a position in a sentence; if it is another party's option, with this party."""
-    option, owner = found.conflict.option(one.matter), found.conflict.owner[one.matter]
-    # The label of an option that two parties have names its party.
-    foreign = owner != one.holder and option.label == option.own_name
-    whose = f" of {names_in_words(found.conflict, [owner])}" if foreign else ""
-    return f"{found.conflict.decision_maker(one.holder).label} on {quoted(option.label)}{whose}"
-
-
-def _words(said: Statement) -> str:
-    quote = f": “{said.quote}”" if said.quote else ""
-    return f"{said.kind or 'statement'}{quote} [{', '.join(part for part in (said.id, said.source) if part)}]"
-
-
-def changes_in_words(found: Timeline) -> list[str]:
-    """Say for every position how it differs from the one before it, of the same party on the same option."""
-    testimony = found.conflict.testimony()
-    earlier: dict[tuple[str, str], list[Position]] = {}
-    texts = []
-    for one in found.positions:
-        before = earlier.setdefault((one.holder, one.matter), [])
-        texts.append(_change_in_words(found, testimony, one, before))
-        before.append(one)
-    return texts
-
-
-def _change_in_words(found: Timeline, testimony: Testimony, one: Position, earlier: Sequence[Position]) -> str:
-    """Say how a position differs from the one before it; what only others report is told as theirs."""
-    before = earlier[-1] if earlier else None
-    change = CHANGES[one.change]
-    follows = before is not None and one.change in ("repeats", "hardens", "softens", "reverses")
-    if before is not None and follows and before.told_by_others_only and not one.told_by_others_only:
-        own = "first own statement" if all(each.told_by_others_only for each in earlier) else "own statement"
-        say = with_verb([found.conflict.all_speakers.get(id, id) for id in before.told_by], "say")
-        _, against = _dispute(found, testimony, before)
-        change = "; ".join(filter(None, (own, f"{say} that it {WAS[before.stance]}", against)))
-    elif before is not None and follows and before.stance != one.stance:
-        # From one side to the other is more than a softer tone.
-        change = "reversed" if {before.stance, one.stance} == {FOR, AGAINST} else change
-        change = f"{change}: {STANCES[before.stance]} before"
-    if one.told_by_others_only and one.change != "contradicts":
-        change = f"{change}, according to {_tellers(found, testimony, one)}"
-    disputed, against = _dispute(found, testimony, one)
-    if disputed:
-        change = f"{disputed}: {change}; {against}"
-    return change if one.ordered else f"{change}; the dates do not give the order"
-
-
-def _tellers(found: Timeline, testimony: Testimony, one: Position) -> str:
-    """Name those who report a position, with the statements in which they do."""
-    ids = []
-    for id in one.statements:
-        while (reporting := testimony.by_id[id].nested_in) in testimony.by_id and reporting:
-            id = reporting
-        ids.append(id)
-    names = listed([found.conflict.all_speakers.get(teller, teller) for teller in one.told_by])
-    return f"{names} ({', '.join(dict.fromkeys(ids))})"
-
-
-def _dispute(found: Timeline, testimony: Testimony, one: Position) -> tuple[str, str]:
-    """Say whether the statements of a position are disputed, and who contradicts them; nothing if none is."""
-    each = [contradicting(testimony, id) for id in one.statements]
-    if not any(against or marked for against, marked in each):
-        return "", ""
-    names = found.conflict.all_speakers
-    speakers: dict[tuple[str, str], list[str]] = {}
-    for said in {said.id: said for against, _ in each for said in against}.values():
-        who = names.get(said.speaker or "", said.speaker or "") or "an unnamed speaker"
-        speakers.setdefault((who, "deny" if said.kind == "denial" else "contradict"), []).append(said.id)
-    told = [f"{with_verb([who], verb)} it ({', '.join(ids)})" for (who, verb), ids in speakers.items()]
-    told += ["marked as disputed by the analyst"] if any(marked for _, marked in each) else []
-    every = all(against or marked for against, marked in each)
-    return "disputed" if every else "partly disputed", "; ".join(told)
-
-
-def only_reported(found: Timeline, one: Position) -> str:
-    """Say which other speakers report a position that its holder's own statements do not express, and who speaks for
-    the holder; or nothing.
-    """
-    names, told = found.conflict.all_speakers, ""
-    if one.told_by_others_only:
-        told = f"; reported only by {listed([names.get(teller, teller) for teller in one.told_by])}"
-    if one.spokespersons:
-        told += f"; {with_verb([names.get(id, id) for id in one.spokespersons], 'speak')} for it"
-    return told
