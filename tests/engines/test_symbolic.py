@@ -301,3 +301,13 @@ def test_set_expanded_to_cells_and_members_equals_its_numbers(conflict: dt.Confl
     assert patterns == covering_patterns(np.array([*explicit.space.columns.values()]).T[members], 1_000)
     assert covering_patterns_of_mask(cells, len(patterns)) == patterns
     assert covering_patterns_of_mask(cells, len(patterns) - 1) == (None if patterns else ())
+
+
+@pytest.mark.parametrize("engine", ["explicit", "symbolic"])
+@settings(relaxed, max_examples=examples(40))
+@given(conflict=conflicts())
+def test_states_stable_throughout_are_in_every_set(engine: str, conflict: dt.Conflict) -> None:
+    analysis = conflict.analyze(PLAIN, engine)
+    in_every = set.intersection(*(set(analysis.equilibria(concept)) for concept in PLAIN))
+    assert analysis.stable_throughout == tuple(sorted(in_every))
+    assert analysis.numbers_stable_throughout == analysis.stable_throughout

@@ -10,6 +10,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import networkx as nx
@@ -117,6 +118,7 @@ def targets(node: ast.AST, package: str, modules: dict[str, Path]) -> Iterator[s
                 yield package + name if name.startswith(".") else name
 
 
+@cache
 def imports_of(source: Path) -> list[Import]:
     """Every import in the package under ``source``."""
     modules = modules_of(source)

@@ -160,12 +160,23 @@ class Analysis(Result):
         return MappingProxyType({self._state(number): tuple(under[number]) for number in sorted(under)})
 
     @cached_property
-    def stable_throughout(self) -> tuple[State, ...] | None:
-        """The states that are equilibria under every concept; None if there may be too many to list."""
+    def numbers_stable_throughout(self) -> tuple[int, ...] | None:
+        """The numbers of the states that are equilibria under every concept; None if there may be too many to list."""
         first, *others = sorted((self.equilibrium_set(one.id) for one in self.concepts), key=lambda one: one.count)
         if first.count > MAX_LISTED:
             return None
-        return tuple(self._state(number) for number in first.numbers() if all(number in one for one in others))
+        found = list(first.numbers())
+        for other in others:
+            # To list a set takes less time than to look for each state in it, unless it is much larger.
+            within = set(other.numbers()) if other.count <= 20 * len(found) else other
+            found = [number for number in found if number in within]
+        return tuple(found)
+
+    @cached_property
+    def stable_throughout(self) -> tuple[State, ...] | None:
+        """The states that are equilibria under every concept; None if there may be too many to list."""
+        numbers = self.numbers_stable_throughout
+        return None if numbers is None else tuple(map(self._state, numbers))
 
     def cycling(self, concept: str, player: str) -> dict[State, int]:
         """Return the states for which a concept has no verdict for a player, each with the length of the cycle.

@@ -186,18 +186,20 @@ def in_all(
 
 def _throughout(analysis: Analysis, *, named: bool = False) -> str:
     """Say which outcomes are stable under every concept that was asked for; ``named`` says that names are told."""
-    found = analysis.stable_throughout
+    found = analysis.numbers_stable_throughout
     if found is None or len(analysis.concepts) == 1:
         return ""
     here, under = analysis.status_quo, f"under {under_concepts(analysis.concepts, analysis.concepts)}"
-    others = [state for state in found if state != here]
+    others = [number for number in found if number != here]
     if not others:
         return f" {'Only the status quo' if found else 'No outcome'} is stable {under}."
-    told = listed(
-        [quoted(one.name) if named and one.name else outcome_name(analysis.conflict, one, here) for one in others]
-    )
-    if len(others) > _MAX_TOLD and not all(state.name for state in others[: _MAX_NAMED + 1]):
+    if len(others) > _MAX_TOLD and not all(analysis.solver.state(number).name for number in others[: _MAX_NAMED + 1]):
         told = f"{len(others):,} of them"
+    else:
+        states = [state for state in analysis.stable_throughout or () if state != here]
+        told = listed(
+            [quoted(one.name) if named and one.name else outcome_name(analysis.conflict, one, here) for one in states]
+        )
     quo = "the status quo and " if len(others) < len(found) else "only " if len(others) == 1 else ""
     return f" {capital(quo + told)} {'is' if len(found) == 1 else 'are'} stable {under}."
 

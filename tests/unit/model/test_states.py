@@ -147,7 +147,7 @@ def test_state_reference_by_number_pattern_or_name_is_resolved() -> None:
         ("YNNN", "has 3 letters"),
         ("", "use a number, a Y/N pattern or a state's name"),
         ("peice", "did you mean 'peace'"),
-        ("status quo", "use a number, a Y/N pattern or a state's name"),
+        ("status quo", "name a state by its number, its Y/N pattern or its name"),
     ],
 )
 def test_unresolved_state_reference_is_explained(reference: int | str, says: str) -> None:
