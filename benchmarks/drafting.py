@@ -21,12 +21,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import yaml
 
 import detente as dt
 from detente.model.conditions import Not, Taken
 from detente.reading.drafting.speakers import plain
 from detente.reading.factuality import words_of_weight
+from detente.reading.neural.encoder import Encoder, load_weights
+from detente.reading.neural.windows import tokenizer
+from detente.reading.reader import packaged_weights
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "corpora" / "drafting"
@@ -69,8 +73,12 @@ def main() -> None:
     """Score every dispute and print a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=Path, help="a copy of the report behind ukraine-2023")
+    parser.add_argument("--vectors", action="store_true", help="compare the encoder's vectors of some actions instead")
     parser.add_argument("--show", action="store_true", help="list the options that were missed, and the spurious ones")
     given = parser.parse_args()
+    if given.vectors:
+        print(f"a pair with one meaning is nearer than another pair: {vector_share():.2f} of the times")
+        return
     scores = list(every_score(given.seed))
     for line in table(scores):
         print(line)
@@ -199,6 +207,43 @@ def likeness(right: Right, option: dt.Option, party: str, quotes: Mapping[str, s
     shared = sum(any(same_passage(quotes[id], quote) for quote in right.quotes) for id in ours)
     words = words_of_weight(option.name) & words_of_weight(right.name)
     return shared + len(words) if shared and words else 0.0
+
+
+#: Pairs of actions that mean the same, and pairs that do not.
+SAME = (
+    "suspend the strike/go back to work", "end the strike/go back to work", "stop the lorries/end the night runs",
+    "let inspectors visit the site/allow inspectors on our soil", "pay the overtime/settle the unpaid overtime",
+    "go to the Security Council/bring the dispute before the Security Council", "raise wages/increase pay",
+    "withdraw its troops/pull its soldiers back", "hold peace talks/negotiate with Moscow",
+    "build a wall/erect a barrier", "close the plant/shut the factory",
+    "free the prisoners/release the detainees", "lower the rent/cut the rent",
+    "call off the walkout/cancel the strike", "send engineers to the talks/take part in the negotiations",
+)  # fmt: skip
+OTHER = (
+    "suspend the strike/suspend the contract", "open its accounts/open the gates", "trim the hedge/cut the hedge down",
+    "withdraw its troops/send more troops", "raise wages/raise prices", "sign the treaty/pay the fine",
+    "build a bypass/wash the road", "close the quarry/stop the lorries", "hire deckhands/sell two ships",
+    "move the heap/cut the hedge", "accept a mediator/pay overtime", "guarantee the pensions/raise its bid",
+    "build a bridge/build a tunnel", "repair the lifts/lower the rent", "go to court/go to the shareholders",
+)  # fmt: skip
+
+
+def vector_share() -> float:
+    """Return how often the encoder's vectors put a pair that means the same nearer than one that does not."""
+    path = packaged_weights()
+    assert path is not None
+    encoder = Encoder(load_weights(path))
+
+    def vector(words: str) -> np.ndarray:
+        return encoder.lower([tokenizer().encode(words).ids]).hidden.mean(0)
+
+    middle = np.mean([vector(words) for pair in (*SAME, *OTHER) for words in pair.split("/")], axis=0)
+
+    def nearness(pair: str) -> float:
+        one, other = (vector(words) - middle for words in pair.split("/"))
+        return float(one @ other / np.linalg.norm(one) / np.linalg.norm(other))
+
+    return float(np.mean([nearness(one) > nearness(other) for one in SAME for other in OTHER]))
 
 
 def same_party(one: str, other: str) -> bool:
