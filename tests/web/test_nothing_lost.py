@@ -133,7 +133,7 @@ def test_document_that_cannot_be_cited_is_not_copied(tab: Tab, tmp_path: Path) -
 def test_refused_new_dispute_leaves_nothing_in_the_folder(tab: Tab, tmp_path: Path) -> None:
     page = tab.page
     page.goto(f"{tab.server.base}/all")
-    page.get_by_text("Start a dispute", exact=True).click()
+    page.get_by_text("New dispute", exact=True).click()
     (tmp_path / "good.txt").write_text("said in June", encoding="utf-8")
     (tmp_path / "bad.pdf").write_bytes(b"%PDF-1.4\nnothing")
     before = sorted(one.name for one in tab.server.folder.iterdir())

@@ -19,8 +19,8 @@ PAGES = ("dispute", "sources", "states", "graph", "what-if", "questions")
 
 def test_front_page_lists_the_folder(tab: Tab) -> None:
     tab.enter().get_by_role("link", name=NAME).click()
-    tab.page.wait_for_selector("#rows button.mark")
-    assert "Stable states" in tab.page.inner_text("h1")
+    tab.page.wait_for_selector("#overview")
+    assert tab.page.inner_text("h1") == "Is it stuck?"
 
 
 def test_states_are_filtered_ordered_and_explained(tab: Tab) -> None:

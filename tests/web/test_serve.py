@@ -43,9 +43,9 @@ def test_serve_prints_its_address_once_it_answers(tmp_path: Path) -> None:
         with httpx.Client(follow_redirects=True) as client:
             page = client.get(line.strip())
             assert page.status_code == 200
-            assert "Stable states" in page.text
+            assert "Is it stuck?" in page.text
             assert "token" not in str(page.url)
-            assert client.get(f"{str(page.url).partition('/states')[0]}/static/app.js").status_code == 200
+            assert client.get(f"{str(page.url).partition('/overview')[0]}/static/app.js").status_code == 200
         server.terminate()
         assert server.stdout is not None
         assert server.stdout.read() == ""
