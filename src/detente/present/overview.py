@@ -232,11 +232,8 @@ def _quoted(found: Overview, support: Support | None) -> Iterator[str]:
 def _ways(found: Overview, brief: bool) -> Iterator[Block]:
     """Say the ways to outcomes that last, those that ask for the fewest concessions first."""
     if not found.ways:
-        none = (
-            "Ways to other outcomes were not" if "paths" in found.left_out else "No way to another lasting outcome was"
-        )
-        looked = "looked for" if "paths" in found.left_out else "found"
-        yield Paragraph(f"{none} {looked}.{left_out_of_ways(found)}")
+        none = "" if "paths" in found.left_out else "No way to another lasting outcome was found."
+        yield Paragraph(f"{none}{left_out_of_ways(found)}".strip())
         return
     stays = any(value is not False for value in found.stuck.values())
     lead = "" if stays else "The dispute is not stuck: a party would move on its own. "
@@ -519,7 +516,7 @@ def _claims(found: Overview) -> Iterator[Block]:
 
 #: What is said before the reason why a question was left out, or answered in part.
 _LEFT_OUT = {
-    "paths": "No paths were searched for",
+    "paths": "No paths to other outcomes were searched for",
     "coalitions": "Joint moves were not examined",
     "changes": "Changes of preferences and third parties were not examined in full",
     "changes of preferences": "Changes of preferences were not examined",

@@ -9,7 +9,7 @@ from random import Random
 from time import perf_counter
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import detente as dt
@@ -149,6 +149,9 @@ def test_matters_are_the_last_words_in_force_on_the_day(seed: int, undated: str,
         model = model_of_day(conflict.at(day.isoformat(), undated) if dated else conflict)
     except dt.InputError:
         return
+    # Without a day, words whose date has an open end are no position: as in a timeline, no day has them said.
+    texts = [one.date_said or "" for one in conflict.statements] + [one.date or "" for one in conflict.sources]
+    assume(model.written.solved_day is not None or not any(text.endswith("..") for text in texts))
     found = list(parts.matters_of(model, None))
     words = Words(conflict, model.basis.undated, None, date(2022, 1, 1))
     until = model.written.solved_day or date.max
@@ -259,7 +262,10 @@ def test_what_takes_too_long_is_left_out_with_the_reason() -> None:
     found = large(12, 1).overview()
     assert found.analysis.count == 4_096
     assert {"paths", "coalitions", "robustness"} <= set(found.left_out)
-    assert found.left_out["coalitions"] == "4,096 states take too long here; run ‘detente coalitions’"
+    assert (
+        found.left_out["coalitions"]
+        == "4,096 states take too long here; ask it alone, on the page Questions or with ‘detente coalitions’"
+    )
     assert found.evolution is None and found.coalitions is None
     assert len(found.parties) == 12 and found.outcomes
 

@@ -31,6 +31,7 @@ from detente.analysis.overview.parts import (
     matters_of,
     party_outlooks,
     paths,
+    too_long,
     way_order,
 )
 from detente.analysis.result import ConflictResult, state_data
@@ -231,7 +232,7 @@ def overview(
         """Return an answer, or None with the reason kept."""
         stages.begin(0.12, doing)
         if work > most:
-            left_out[what] = f"{count:,} states take too long here; run ‘detente {command}’"
+            left_out[what] = too_long(count, command)
             return None
         try:
             return question()

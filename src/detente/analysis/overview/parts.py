@@ -208,6 +208,11 @@ class Matter:
         return "agreed" if len(speaking) > 1 else "one side" if speaking else "silent"
 
 
+def too_long(count: int, command: str) -> str:
+    """Return the reason why a question is left out of an overview, and where it is answered."""
+    return f"{count:,} states take too long here; ask it alone, on the page Questions or with ‘detente {command}’"
+
+
 def way_order(way: Way) -> tuple[int, int, int, bool, int]:
     """Return the key by which ways are ranked: what they ask, their kind, under how many concepts they last."""
     return (
@@ -296,7 +301,7 @@ def changes_needed(analysis: Analysis, left_out: dict[str, str]) -> Iterator[Way
         return
     named = [one for one in named_states(analysis.solver) if one != here and not analysis.concepts_of(one)]
     if named and (analysis.count > MAX_CHANGED_STATES or len(conflict.options) > MAX_CHANGED_OPTIONS):
-        left_out["changes"] = f"{analysis.count:,} states take too long here; run ‘detente invert’"
+        left_out["changes"] = too_long(analysis.count, "invert")
         return
     ranks = [analysis.solver.ranks(place) for place in range(len(conflict.decision_makers))] if named else []
 
@@ -309,9 +314,8 @@ def changes_needed(analysis: Analysis, left_out: dict[str, str]) -> Iterator[Way
         return
     most = max(1, MAX_CHANGED_WORK // analysis.count)
     if len(wanted) > most:
-        left_out["changes"] = (
-            f"of {len(wanted)} named outcomes, {most} {'was' if most == 1 else 'were'} tried; run ‘detente invert’"
-        )
+        tried = f"of {len(wanted)} named outcomes, {most} {'was' if most == 1 else 'were'} tried"
+        left_out["changes"] = f"{tried}; the page Questions and ‘detente invert’ try others"
     # What is Nash stable is stable under the other concepts, too.
     concept = "nash" if "nash" in asked else asked[0]
     for state in wanted[:most]:

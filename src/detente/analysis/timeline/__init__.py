@@ -283,6 +283,7 @@ def timeline(
 def positions_on(conflict: Conflict, known: Timeline | None = None) -> tuple[Position, ...]:
     """Return the positions on the day of a conflict; without a day, those that lasted in the end.
 
+    As in a timeline, a statement whose date has an open end is not known to have been made by any day.
     ``known`` is a timeline of the same conflict and reading of vague dates up to that day, if there is one.
     """
     until = conflict.written.solved_day or date.max
