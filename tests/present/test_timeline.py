@@ -108,7 +108,10 @@ def test_a_vague_day_is_one_day_of_several() -> None:
 
 def test_what_made_the_difference_names_statements_and_acts() -> None:
     told = plain_text(view(dt.example("northern-ireland-1998").timeline(["nash"])))
-    assert "What made the difference\n- 31 August 1994 to 6 March 1995\n  - No single change decides it" in told
+    assert (
+        "What made the difference\n- 31 August 1994 to 6 March 1995\n  - No single change decides: without any one"
+        in told
+    )
     assert "  - British government (g2): preference “if the Irish Republican Army hands over no weapons" in told
     assert "  - Act 2 of the Irish Republican Army: status quo: ‘Keep a ceasefire’ is not taken (without this" in told
 

@@ -305,7 +305,7 @@ def _what_made_the_difference(found: Timeline) -> Iterator[Block]:
     for before, one in pairwise(found.periods):
         told = _decisive(found, one)
         if not told and found.changes(one) and _turned(before, one):
-            told = ["No single change decides it; several do together."]
+            told = ["No single change decides: without any one of them, the answer would be the same."]
         if told:
             more = len(told) - MAX_POINTS
             rest = [f"{counted(more, 'other cause')}"] if more > 0 else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from random import Random
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from detente.io.yaml.edit import references
 from detente.io.yaml.fields import Element, Entries, Items, Keyed, Kind, Names, Optional, Whole
 from detente.io.yaml.kinds import DATE, NUMBER, YES_NO
 from detente.io.yaml.parse import parse_yaml
-from detente.io.yaml.reading import LOST, Reading
+from detente.io.yaml.reading import LOST, Reading, ValueFault
 from detente.io.yaml.schema import CONFLICT, ELEMENTS, OPTION, STATEMENT
 from detente.io.yaml.validate import read_value
 from detente.io.yaml.write import conflict_data
@@ -201,3 +202,29 @@ def test_list_keeps_readable_entries_and_their_places() -> None:
     assert reading.original(("a", 1)) == ("a", 2)
     assert reading.misses(("a",)) and not reading.misses(("a", 2))
     assert Entries(NUMBER).read("x", ("b",), reading) is LOST
+
+
+def test_a_quick_reading_equals_one_that_keeps_places() -> None:
+    """Values of all keys, some of them damaged: the quick reading gives the same object, or leaves it to the other."""
+    rng, read, left = Random(1), 0, 0
+    wrong: list[Any] = [None, "", "x", [], ["x"], [["x"]], {}, {"x": "y"}, {"x": None}, "2024-13", "1.5", "yes"]
+    data = parse_yaml(WHOLE, "t").data
+    for _ in range(400):
+        element, value = rng.choice([(CONFLICT, data), *((STATEMENT, one) for one in data["statements"])])
+        value = dict(value)
+        for _ in range(rng.choice((0, 1, 1, 2))):
+            value[rng.choice([*element.by_key, "unknown"])] = rng.choice(wrong)
+        # No element is read quickly where faults of its text are known.
+        slow = Reading(told=frozenset({("elsewhere",)}))
+        found = element.read(value, (), slow)
+        try:
+            quick = element.quick(value)
+        except ValueFault:
+            assert slow.faults
+            left += 1
+            continue
+        assert not slow.faults
+        assert quick == found
+        read += 1
+    assert read > 50
+    assert left > 50
