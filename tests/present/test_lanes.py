@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from html import escape
@@ -193,3 +194,14 @@ def test_notebook_shows_the_picture_and_the_tables() -> None:
     shown = NILE._repr_html_()
     assert shown.count("<svg") == 1
     assert shown.index("Is it stuck") < shown.index("<svg") < shown.index("Periods")
+
+
+def test_narrow_columns_keep_the_year_of_each_day() -> None:
+    found = dt.example("northern-ireland-1998").timeline(["nash", "gmr"])
+    drawn = svg_text(picture(found))
+    texts = re.findall(r"<text[^>]*>([^<]*)</text>", drawn)
+    assert not any("…" in text for text in texts if re.search("[0-9]", text))
+    assert [texts.count(year) for year in ("1993", "1994", "1995", "1996", "1997", "1998")] == [2, 1, 1, 2, 5, 1]
+    assert "15 Dec" in texts and "before" in texts
+    # Under which concept it was stuck is not cut.
+    assert texts.count("GMR") >= 2

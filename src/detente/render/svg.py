@@ -6,6 +6,7 @@ an improvement has a full arrowhead, any other move an open one. Names stay text
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from html import escape
@@ -13,6 +14,7 @@ from math import atan2, cos, hypot, sin
 
 from detente.analysis.layout import BOX_HEIGHT, BOX_WIDTH, Box, Curve, Drawing, Point, wrapped
 from detente.io.graphs import COLOURS
+from detente.model.dates import MONTHS
 from detente.present.blocks import Bar, Figure, Lanes
 from detente.text import printable
 
@@ -210,8 +212,12 @@ _PATTERNS = (
 def _lanes(figure: Figure, drawn: Lanes) -> str:
     """Write swim-lanes: the heads of the columns, a part for each party, the verdicts, and the key."""
     step = (drawn.width - _LABELS) / max(1, len(drawn.columns))
+    # Wide fonts stand in for those that a machine lacks.
+    longest = max(5, int(step / 6.6))
+    heads = [_column_head(head, longest) for head in drawn.columns]
+    top = _HEADS + 12 * max(0, max(map(len, heads), default=0) - 2)
     body: list[str] = []
-    y = _HEADS
+    y = top
     for holder, lanes in drawn.by_holder:
         body.append(_words(4, y + 15, holder, 12.5, bold=True))
         y += 22
@@ -223,30 +229,32 @@ def _lanes(figure: Figure, drawn: Lanes) -> str:
         y += 6
     for name, cells in (("Stuck", [cell.text for cell in drawn.stuck]), ("Equilibria", list(drawn.counts))):
         body.append(_words(4, y + 15, name, 11, bold=True))
-        longest = max(3, int(step / 5.6))
+        told = [wrapped(text, 3, longest) for text in cells]
         body += (
-            _words(
-                _LABELS + column * step + 4, y + 15, text if len(text) <= longest else f"{text[: longest - 1]}…", 10.5
-            )
-            for column, text in enumerate(cells)
+            _words(_LABELS + column * step + 4, y + 15 + 12 * place, line, 10.5)
+            for column, lines in enumerate(told)
+            for place, line in enumerate(lines)
         )
-        y += 20
+        y += 8 + 12 * max(map(len, told), default=1)
     bottom = y + 4
-    for place, (stance, words) in enumerate(_STANCE_WORDS.items()):
-        bar = Bar(0, 0, stance, "", words, False, 0)
-        body += _bar(bar, 34, bottom + 6, 8 + place * 140)
-        body.append(_words(48 + place * 140, bottom + 21, words, 10.5))
-    body += _bar(Bar(0, 0, "for", "", "", True, 0), 34, bottom + 6, 8 + 4 * 140)
-    body.append(_words(48 + 4 * 140, bottom + 21, "reported only by another side", 10.5))
+    x = 8.0
+    key = [
+        *((stance, words, False) for stance, words in _STANCE_WORDS.items()),
+        ("for", "reported only by another side", True),
+    ]
+    for stance, words, reported in key:
+        body += _bar(Bar(0, 0, stance, "", "" if reported else words, reported, 0), 34, bottom + 6, x)
+        body.append(_words(x + 40, bottom + 21, words, 10.5))
+        x += 60 + 6.4 * len(words)
     height = bottom + 36
     lines = [
-        f'<path class="line" d="M{_n(x)} {_n(_HEADS - 6)}V{_n(bottom)}" stroke="{_FAINT}" stroke-width="0.4"/>'
+        f'<path class="line" d="M{_n(x)} {_n(top - 6)}V{_n(bottom)}" stroke="{_FAINT}" stroke-width="0.4"/>'
         for x in (_LABELS + column * step for column in range(len(drawn.columns)))
     ]
-    heads = [
+    days = [
         _words(_LABELS + column * step + 3, 12 + 12 * place, line, 10.5)
-        for column, head in enumerate(drawn.columns)
-        for place, line in enumerate(wrapped(head, 2, max(6, int(step / 5.4))))
+        for column, head in enumerate(heads)
+        for place, line in enumerate(head)
     ]
     size = f'viewBox="0 0 {_n(drawn.width)} {_n(height)}" width="{_n(drawn.width)}" height="{_n(height)}"'
     opening = (
@@ -255,7 +263,7 @@ def _lanes(figure: Figure, drawn: Lanes) -> str:
     )
     paper = f'<rect class="paper" x="0" y="0" width="{_n(drawn.width)}" height="{_n(height)}" fill="{_PAPER}"/>'
     title = f"<title>{_text(figure.alternative)}</title>"
-    return "\n".join([opening, title, f"<defs>{_PATTERNS}</defs>", paper, *lines, *heads, *body, "</svg>"]) + "\n"
+    return "\n".join([opening, title, f"<defs>{_PATTERNS}</defs>", paper, *lines, *days, *body, "</svg>"]) + "\n"
 
 
 def _words(x: float, y: float, text: str, size: float, *, bold: bool = False) -> str:
@@ -263,10 +271,17 @@ def _words(x: float, y: float, text: str, size: float, *, bold: bool = False) ->
     return f'<text class="ink" x="{_n(x)}" y="{_n(y)}" font-size="{size:g}" fill="{_INK}"{weight}>{_text(text)}</text>'
 
 
+def _column_head(text: str, longest: int) -> tuple[str, ...]:
+    """Return the lines of the head of a column; in a narrow one the months are shortened, so that the year has room."""
+    if len(text) > longest:
+        text = re.sub("|".join(MONTHS), lambda month: month[0][:3], text)
+    return wrapped(text, 3, longest)
+
+
 def _label(y: float, text: str) -> Iterator[str]:
-    lines = wrapped(text, 2, 40)
+    lines = wrapped(text, 2, 34)
     first = y + (15 if len(lines) == 1 else 10)
-    yield from (_words(10, first + 11 * place, line, 10) for place, line in enumerate(lines))
+    yield from (_words(10, first + 11 * place, line, 9.5) for place, line in enumerate(lines))
 
 
 def _bar(bar: Bar, step: float, y: float, left: float = _LABELS) -> Iterator[str]:
