@@ -12,15 +12,6 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
-
-from detente.lazy import lazy
-
-if TYPE_CHECKING:
-    import edtf
-else:
-    # Importing the parser takes longer than some commands, and most files have only plain dates.
-    edtf = lazy("edtf")
 
 #: A day, a month or a year, perhaps marked. Detente does not accept the standard's seasons in place of months.
 _PART = r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-3][0-9])?)?[~?%]?"
@@ -61,31 +52,29 @@ def parse_date(text: str) -> DateRange:
     ValueError
         For text that is not a date, a day that does not exist, or an interval that ends before it begins.
     """
-    plain = _PLAIN.fullmatch(text)
-    if plain:
-        return _plain(text, *(int(part) if part else None for part in plain.groups()))
-    if not _WRITTEN.fullmatch(text) or text == "../..":
+    if not (_PLAIN.fullmatch(text) or _WRITTEN.fullmatch(text)) or text == "../..":
         raise ValueError(f"'{text}' is not a date; use {DATE_FORMS}")
     try:
-        parsed = edtf.parse_edtf(text)
-        earliest, latest = (
-            None if isinstance(end, float) else date(*end[:3]) for end in (parsed.lower_strict(), parsed.upper_strict())
-        )
-    except (edtf.EDTFParseException, ValueError) as error:
+        parts = [_days(part.rstrip("~?%")) for part in text.split("/")]
+    except ValueError as error:
         raise ValueError(f"'{text}' is not a date: there is no such day, month or year") from error
+    earliest, latest = parts[0][0], parts[-1][1]
     if earliest is not None and latest is not None and earliest > latest:
         raise ValueError(f"'{text}' ends before it begins")
     return DateRange(earliest, latest)
 
 
-def _plain(text: str, year: int | None, month: int | None, day: int | None) -> DateRange:
-    """Return the first and the last day of a day, a month or a year."""
-    try:
-        first = date(year or 0, month or 1, day or 1)
-        last = date(first.year, month or 12, day or monthrange(first.year, month or 12)[1])
-    except ValueError as error:
-        raise ValueError(f"'{text}' is not a date: there is no such day, month or year") from error
-    return DateRange(first, last)
+def _days(part: str) -> tuple[date | None, date | None]:
+    """Return the first and the last day of a day, a month, a year or an open end."""
+    if part == "..":
+        return None, None
+    match [int(number) for number in part.split("-")]:
+        case [year]:
+            return date(year, 1, 1), date(year, 12, 31)
+        case [year, month]:
+            return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+        case numbers:
+            return date(*numbers), date(*numbers)
 
 
 def last_day(text: str) -> date:
