@@ -225,6 +225,8 @@ def compare_budgets(conflict: dt.Conflict, chance: random.Random, tally: Tally) 
                 pair = [slow.equilibria(CONCEPTS[id]) for id in (one, other)]
                 fast_pair = [fast.equilibria(CONCEPTS[id]) for id in (one, other)]
                 assert fast_pair[0].same_as(fast_pair[1]) == pair[0].same_as(pair[1])
+                both = [number for number in pair[0].numbers() if number in pair[1]]
+                assert list(fast_pair[0].common(fast_pair[1:])) == list(pair[0].common(pair[1:])) == both
 
 
 @settings(relaxed, max_examples=examples(40))

@@ -163,14 +163,7 @@ class Analysis(Result):
     def numbers_stable_throughout(self) -> tuple[int, ...] | None:
         """The numbers of the states that are equilibria under every concept; None if there may be too many to list."""
         first, *others = sorted((self.equilibrium_set(one.id) for one in self.concepts), key=lambda one: one.count)
-        if first.count > MAX_LISTED:
-            return None
-        found = list(first.numbers())
-        for other in others:
-            # To list a set takes less time than to look for each state in it, unless it is much larger.
-            within = set(other.numbers()) if other.count <= 20 * len(found) else other
-            found = [number for number in found if number in within]
-        return tuple(found)
+        return None if first.count > MAX_LISTED else tuple(first.common(others))
 
     @cached_property
     def stable_throughout(self) -> tuple[State, ...] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import os
 import sys
@@ -20,8 +19,6 @@ else:
 
 def run() -> None:
     """Run the command that ``sys.argv`` names, and report errors as messages."""
-    # A command makes many objects that stay and few cycles; collecting these took a tenth of its time.
-    gc.set_threshold(100_000)
     _make_ready()
     try:
         try:

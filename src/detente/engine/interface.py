@@ -6,7 +6,7 @@ are given by their numbers, from 1. `ListingSolver` adds what only the explicit 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -83,6 +83,10 @@ class StateSet(Protocol):
     def numbers(self) -> Iterator[int]:
         """Yield the numbers of the states, ascending."""
         ...
+
+    def common(self, others: Sequence[StateSet]) -> Iterator[int]:
+        """Yield the numbers of the states that are in this set and in others of the same solver, ascending."""
+        return (number for number in self.numbers() if all(number in one for one in others))
 
     def patterns(self, most: int) -> tuple[str, ...] | None:
         """Return disjoint patterns (``YN-``) that cover exactly the set; None if more than ``most`` are needed."""

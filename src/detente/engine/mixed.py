@@ -18,14 +18,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 
+import numpy as np
 from oxidd.util import DDMemoryError
 
 from detente.concepts import DEFAULT_CONCEPTS, Concept, Respond, chosen
 from detente.engine.dense.solver import DenseStateSet
+from detente.engine.dense.space import to_bits
 from detente.engine.explicit.solver import ExplicitStateSet
 from detente.engine.interface import Arc, Best, Choice, Nearest, Solver, StateSet
 from detente.engine.progress import OverBudgetError
@@ -124,6 +126,25 @@ class MixedStateSet(StateSet):
             # Diagrams have no room for the rest, so that arrays continue.
             rest = self._told(_without_diagrams)
             yield from (number for number in rest if number > last)
+
+    def common(self, others: Sequence[StateSet]) -> Iterator[int]:
+        """Yield the numbers of the states that are in this set and in others of the same solver, ascending."""
+        mixed = [self, *(one for one in others if isinstance(one, MixedStateSet))]
+        for one in mixed:
+            # It decides the set, while the budget of diagrams is watched.
+            one.count  # noqa: B018
+        sets = [one._told(lambda states: states) for one in mixed]
+        diagrams = [one for one in sets if isinstance(one, SymbolicStateSet)]
+        first, *rest = [one for one in sets if not isinstance(one, SymbolicStateSet)] or diagrams
+        if first in diagrams or not diagrams:
+            return first.common(rest)
+        if isinstance(first, ExplicitStateSet):
+            columns, of = first.space.columns, first.space.first_member
+            inside = np.logical_and.reduce([one.has_members(columns)[of] for one in diagrams])
+            return first.common([*rest, replace(first, mask=inside)])
+        assert isinstance(first, DenseStateSet)
+        cells = np.logical_and.reduce([one.cells() for one in diagrams])
+        return first.common([*rest, replace(first, bits=to_bits(cells))])
 
     def patterns(self, most: int) -> tuple[str, ...] | None:
         """Return disjoint patterns that cover exactly the set; None if more than ``most`` are needed."""

@@ -140,7 +140,7 @@ def stable_outcomes(analysis: Analysis) -> str:
     else:
         which = f"under one or more of {titles(some)}"
     text = f"{counted(len(others), other)} {'is an equilibrium' if len(others) == 1 else 'are equilibria'} {which}"
-    named = not {state for state in others if state.name} <= set(analysis.stable_throughout or ())
+    named = not {state for state in others if state.name} <= set(analysis.numbers_stable_throughout or ())
     # Where all are stable under the same concepts, it is told already which are stable under all.
     if len(others) == 1:
         told = outcome_told(analysis, others[0])

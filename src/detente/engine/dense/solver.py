@@ -57,7 +57,7 @@ class DenseStateSet(StateSet):
     bits: Bits
     ranks: Callable[[int], Ranks]
     #: The patterns by their greatest number, because several parts of an answer ask for them.
-    _patterns: dict[int, tuple[str, ...] | None] = field(default_factory=dict)
+    _patterns: dict[int, tuple[str, ...] | None] = field(default_factory=dict, init=False)
 
     @cached_property
     def count(self) -> int:
@@ -73,6 +73,11 @@ class DenseStateSet(StateSet):
     def numbers(self) -> Iterator[int]:
         """Yield the numbers of the states, ascending."""
         return self.space.numbers(self.bits)
+
+    def common(self, others: Sequence[StateSet]) -> Iterator[int]:
+        """Yield the numbers of the states that are in this set and in others of the same solver, ascending."""
+        bits = [one.bits for one in others if isinstance(one, DenseStateSet)]
+        return self.space.numbers(np.bitwise_and.reduce([self.bits, *bits]))
 
     def patterns(self, most: int) -> tuple[str, ...] | None:
         """Return disjoint patterns that cover exactly the set; None if more than ``most`` are needed."""

@@ -79,6 +79,11 @@ class ExplicitStateSet(StateSet):
         """Yield the numbers of the states, ascending."""
         return iter((np.flatnonzero(self.mask) + 1).tolist())
 
+    def common(self, others: Sequence[StateSet]) -> Iterator[int]:
+        """Yield the numbers of the states that are in this set and in others of the same solver, ascending."""
+        masks = [one.mask for one in others if isinstance(one, ExplicitStateSet)]
+        return iter((np.flatnonzero(np.logical_and.reduce([self.mask, *masks])) + 1).tolist())
+
     def patterns(self, most: int) -> tuple[str, ...] | None:
         """Return disjoint patterns that cover exactly the set; None if more than ``most`` are needed."""
         chosen = self.mask if self.space.state_of is None else self.mask[self.space.state_of]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, reduce
 from itertools import islice
-from operator import ne, or_
+from operator import and_, ne, or_
 
 import numpy as np
 
@@ -74,12 +74,21 @@ class SymbolicStateSet(StateSet):
         return run_interruptibly(lambda: self._is_in(self._space.state_with(taken)), self._progress)
 
     def numbers(self) -> Iterator[int]:
-        """Yield the numbers of the states, ascending.
+        """Yield the numbers of the states, ascending."""
+        return self._numbers(self._representatives)
+
+    def common(self, others: Sequence[StateSet]) -> Iterator[int]:
+        """Yield the numbers of the states that are in this set and in others of the same solver, ascending."""
+        diagrams = [one.diagram for one in others if isinstance(one, SymbolicStateSet)]
+        return self._numbers(reduce(and_, diagrams, self._representatives))
+
+    def _numbers(self, representatives: Diagram) -> Iterator[int]:
+        """Yield the numbers of the states with these representatives, ascending.
 
         The set is walked through together with all states, of which those that are passed are only counted.
         """
         space, names, with_option = self._space, self._space.names, self._space.diagrams.with_option
-        stack = [(self._representatives, space.representatives, len(names), 1)]
+        stack = [(representatives, space.representatives, len(names), 1)]
         while stack:
             states, every, free, first = stack.pop()
             if states == space.diagrams.nothing:
