@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import detente as dt
@@ -132,40 +133,39 @@ def test_no_statement_gives_a_clear_message() -> None:
 
 PAIRS = [("sign the treaty", "sign-treaty"), ("pay the fine", "pay-fine"), ("close the road", "close-road"),
          ("release the prisoners", "release-prisoners"), ("open the border", "open-border")]  # fmt: skip
-FRAMES = {
-    "{a} demanded that {b} {deed}.": ("a", True),
-    "{a} urged {b} to {deed}.": ("a", True),
-    "{a} called on {b} to {deed}.": ("a", True),
-    "{b} refused to {deed}.": ("b", False),
-    "{b} offered to {deed}.": ("b", True),
-    "{b} promised to {deed}.": ("b", True),
-    "“We will not {deed},” {b} said.": ("b", False),
-    "{b} said that it would {deed}.": ("b", True),
-}
+#: Ways of saying it: who speaks, the cue, the kind, the quote, what stands before it, and whether it is wanted.
+FRAMES = [
+    ("norland", "demanded", "demand", "Sudria {}", "Norland demanded that ", True),
+    ("norland", "demanded", "demand", "Sudria not {}", "Norland demanded that ", False),
+    ("norland", "urged", "demand", "to {}", "Norland urged Sudria ", True),
+    ("norland", "called on", "demand", "to {}", "Norland called on Sudria ", True),
+    ("norland", "said", "demand", "Sudria must {}", "Norland said ", True),
+    ("sudria", "refused", "refusal", "to {}", "Sudria refused ", False),
+    ("sudria", "offered", "offer", "to {}", "Sudria offered ", True),
+    ("sudria", "promised", "commitment", "to {}", "Sudria promised ", True),
+    ("sudria", "said", "refusal", "We will not {}", "", False),
+    ("sudria", "said", "commitment", "it would {}", "Sudria said that ", True),
+]
 
 
-@settings(max_examples=40, deadline=None)
-@given(
-    st.lists(
-        st.tuples(st.sampled_from(sorted(FRAMES)), st.sampled_from(PAIRS)),
-        min_size=1,
-        max_size=6,
-        unique_by=lambda one: (one[0][:4], one[1]),
-    )
-)
-def test_reports_put_together_from_frames_give_their_options(parts: list[tuple[str, tuple[str, str]]]) -> None:
-    """A slow reference: each sentence is made from an action and a stance, so the model is known."""
-    text = " ".join(frame.format(a="Norland", b="Sudria", deed=deed) for frame, (deed, _) in parts)
-    found = proposed(text, "Norland", "Sudria")
+@given(st.lists(st.tuples(st.sampled_from(FRAMES), st.sampled_from(PAIRS)), min_size=1, max_size=8))
+def test_statements_put_together_from_frames_give_their_options(parts: list[tuple[Any, tuple[str, str]]]) -> None:
+    """A slow reference: each statement is made from an action and a stance, so the model is known."""
+    said = [
+        dt.Statement(f"s{place}", "r", speaker, cue=cue, kind=kind, quote=quote.format(deed), prefix=before or None)
+        for place, ((speaker, cue, kind, quote, before, _), (deed, _)) in enumerate(parts, start=1)
+    ]
+    dossier = dt.Dossier("", "", {"norland": "Norland", "sudria": "Sudria"}, (dt.Source("r"),), tuple(said))
+    found = propose((), ["Norland", "Sudria"], dossier=dossier)
     assert {one.id for one in found.conflict.options} == {id for _, (_, id) in parts}
     assert set(found.conflict.owner.values()) == {"sudria"}
-    said = wishes(found)
-    last = {(FRAMES[frame][0], id): FRAMES[frame][1] for frame, (_, id) in parts}
-    for (who, id), wanted in last.items():
-        assert (id if wanted else f"not {id}") in said["Norland" if who == "a" else "Sudria"]
+    last = {(frame[0], id): frame[5] for frame, (_, id) in parts}
+    for who, name in (("norland", "Norland"), ("sudria", "Sudria")):
+        expected = {id if wanted else f"not {id}" for (holder, id), wanted in last.items() if holder == who}
+        assert set(wishes(found)[name]) == expected
     again = parse_conflict(dump_conflict(found.conflict))
     assert again.statements == found.conflict.statements
-    found.conflict.analyze()
+    found.conflict.analyze(["nash"])
 
 
 def test_no_more_options_than_can_be_read() -> None:
