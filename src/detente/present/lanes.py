@@ -237,7 +237,7 @@ def _count(found: Timeline, one: Period) -> str:
 
 def _quotes(found: Timeline, ids: Sequence[str]) -> Iterator[Item]:
     conflict = found.conflict
-    statements = {said.id: said for said in conflict.all_statements}
+    statements = conflict.all_testimony.by_id
     for id in ids:
         yield Item(statement_in_words(statements[id], conflict.all_speakers, conflict.all_statements))
 

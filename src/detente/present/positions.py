@@ -39,7 +39,7 @@ STANCES = {"for": "for", "against": "against", "conditional": "under a condition
 def positions_table(found: Timeline) -> Table:
     """Tabulate the positions, with what changed and who says so."""
     names = {maker.id: maker.label for maker in found.conflict.decision_makers}
-    statements = {said.id: said for said in found.conflict.all_statements}
+    statements = found.conflict.all_testimony.by_id
     rows = []
     for one, change in zip(found.positions, changes_in_words(found), strict=True):
         words = "; ".join(_words(statements[id]) for id in one.statements)
@@ -140,7 +140,7 @@ def _tellers(found: Timeline, testimony: Testimony, one: Position) -> str:
 
 def end_in_words(found: Timeline, one: Position) -> str:
     """Say behind the day on which a position ends who says so, if only others report it, and who denies that."""
-    said = {each.id: each for each in found.conflict.all_statements}
+    said = found.conflict.all_testimony.by_id
     ending = [said[id] for id in one.ended_by if id in said]
     if not ending or not all(each.reported_by and each.reported_by != one.holder for each in ending):
         return ""

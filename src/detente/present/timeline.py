@@ -225,7 +225,7 @@ def _run_in_words(found: Timeline, run: Sequence[Period]) -> str:
 
 def _periods(found: Timeline) -> Table:
     rows = []
-    statements = {said.id: said for said in found.conflict.all_statements}
+    statements = found.conflict.all_testimony.by_id
     for one in found.periods:
         quo = one.status_quo
         state = Cell(name_on_a_day(found.conflict, quo), quo.number, quo.pattern) if quo else "none"
@@ -343,7 +343,7 @@ def _decisive(found: Timeline, period: Period) -> list[str]:
 
 def cause_in_words(found: Timeline, ids: Sequence[str], acts: Sequence[int]) -> str:
     """Name the statements, by their speakers, and the acts behind a change."""
-    statements = {said.id: said for said in found.conflict.all_statements}
+    statements = found.conflict.all_testimony.by_id
     speakers: dict[str, list[str]] = {}
     for id in ids:
         speakers.setdefault(speaker_in_words(found.conflict, statements[id]), []).append(id)
