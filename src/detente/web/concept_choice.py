@@ -6,8 +6,9 @@ page says which data is missing. A concept that is not defined for the dispute c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from detente.concepts import CONCEPTS, DEFAULT_CONCEPTS, SERIES, VARIANTS, Concept, concept
 from detente.errors import NotDefinedError, UnknownNameError
@@ -144,3 +145,20 @@ def _lacks(conflict: Conflict, mark: str) -> str:
 
 
 __all__ = ["HORIZONS", "ConceptChoice", "ConceptGroup", "known_concept_ids", "offered_groups", "spelled_out"]
+
+
+def spelled_out_terms(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the concepts that a page spells out: those that it shows, and the others that it offers."""
+    groups: Sequence[ConceptGroup] = values.get("groups", ())
+    if isinstance(groups, Mapping):
+        groups = [group for of in groups.values() for group in of]
+    offered = {choice.concept.id: choice for group in groups for choice in group.choices}
+    shown = {one.id: one for one in values.get("concepts", ())}
+    if not shown:
+        shown = {
+            one.concept.id: one.concept for one in offered.values() if one.ticked or one.concept.id in DEFAULT_CONCEPTS
+        }
+    return {
+        "terms": list(shown.values()),
+        "other_terms": [one.concept for id, one in offered.items() if id not in shown],
+    }

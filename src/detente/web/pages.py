@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_environment, select_autoescape
 from jinja2.filters import do_truncate
@@ -54,7 +54,7 @@ from detente.web.api import (
     status_of,
 )
 from detente.web.bundle import BUNDLE, bundle_version
-from detente.web.concept_choice import ConceptGroup, offered_groups, spelled_out
+from detente.web.concept_choice import offered_groups, spelled_out, spelled_out_terms
 from detente.web.documents import sources_data
 from detente.web.folder import MissingError, title_of
 from detente.web.forms import FACING_UNKNOWN, dispute_data
@@ -201,7 +201,7 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
             editable=version.file is not None and not folder.read_only,
             parties=parties(version.conflict),
             basis=basis,
-            **_terms(values),
+            **spelled_out_terms(values),
             **values,
         )
 
@@ -464,6 +464,13 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
         told = Markup(html.fragment([_page_of_rest(block, offset)], _around(found, found.result)))
         return render("rest.html", request, told=told, offset=offset, count=len(block.rest))
 
+    @pages.get("/{address:path}")
+    def unknown(request: Request, address: str) -> Response:
+        if address.startswith(("api/", "parts/")):
+            raise HTTPException(404, "There is nothing at this address.")
+        told = {"message": f"There is no page at /{address}.", "faults": [], "faulty": False, "missing": False}
+        return render("problem.html", request, 404, **told)
+
     return pages
 
 
@@ -499,23 +506,6 @@ def _conditions_in_words(conflict: Conflict) -> dict[str, str]:
         for condition in maker.preferences.conditions():
             found[str(condition)] = condition_in_words(conflict, condition)
     return found
-
-
-def _terms(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the concepts that a page spells out: those that it shows, and the others that it offers."""
-    groups: Sequence[ConceptGroup] = values.get("groups", ())
-    if isinstance(groups, Mapping):
-        groups = [group for of in groups.values() for group in of]
-    offered = {choice.concept.id: choice for group in groups for choice in group.choices}
-    shown = {one.id: one for one in values.get("concepts", ())}
-    if not shown:
-        shown = {
-            one.concept.id: one.concept for one in offered.values() if one.ticked or one.concept.id in DEFAULT_CONCEPTS
-        }
-    return {
-        "terms": list(shown.values()),
-        "other_terms": [one.concept for id, one in offered.items() if id not in shown],
-    }
 
 
 def _form_values() -> dict[str, Any]:

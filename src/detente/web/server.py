@@ -80,8 +80,9 @@ def application(what: Served, access: AccessToken) -> Callable[..., Any]:
     )
     app.mount("/static", StaticFiles(directory=BUNDLE, check_dir=False), name="static")
     app.include_router(api.router(session, jobs))
-    app.include_router(pages.router(session, jobs, what.first))
     _add_files(app, what.folder)
+    # Last, because it has an answer for every address.
+    app.include_router(pages.router(session, jobs, what.first))
     _add_errors(app)
 
     @app.websocket("/live")

@@ -37,6 +37,7 @@ class Way:
     def to(self, name: str = "", **given: str) -> str:
         """Return an address: a file's name is put in as it is, percent signs and all."""
         usual = {"{name:path}": name or self._usual_name, "{id}": given.get("id", self._usual_id), "{place}": "0"}
+        usual["{address:path}"] = "nowhere"
         made = re.sub(r"\{[^}]*\}", lambda place: usual[place.group()], self.path)
         return made + NEEDED.get(self.path, "")
 

@@ -121,7 +121,7 @@ def test_every_route_answers_with_the_token(server: Serving, every: list[Way], v
         for way in every:
             if way.method == "WEBSOCKET":
                 assert greeted(server, way, origin=server.base, Cookie=server.cookie) == 101
-            elif way.method not in CHANGING and "{id}" not in way.path:
+            elif way.method not in CHANGING and "{id}" not in way.path and "{address" not in way.path:
                 status, _, text = ask(server, way, way.to(), **let_in(server))
                 assert status in (200, 303), f"{way}: {status} {text[:300]!r}"
     assert server.folder.joinpath(DOCUMENT).is_file()
@@ -474,3 +474,19 @@ def test_slow_question_is_refused_as_a_page(tmp_path: Path) -> None:
         for page in ("dispute", "sources", "states", "graph", "what-if", "questions"):
             assert server.client.get(f"/{page}/{RIVER_NAME}").status_code == 200, page
         assert server.client.get(f"/api/graph/{RIVER_NAME}").json()["count"] == 262_144
+
+
+@pytest.mark.parametrize("address", ["nowhere", "overview", "states/", "<script>alert(1)</script>", "a/b/c.html"])
+def test_unknown_address_is_answered_with_a_page(server: Serving, address: str) -> None:
+    told = server.client.get(f"/{address}")
+    assert told.status_code == 404
+    assert told.headers["content-type"].startswith("text/html")
+    assert "All disputes in this folder" in told.text
+    assert "<script>alert" not in told.text
+
+
+@pytest.mark.parametrize("address", ["api/nowhere", "parts/nowhere"])
+def test_unknown_address_of_data_is_answered_with_data(server: Serving, address: str) -> None:
+    told = server.client.get(f"/{address}")
+    assert told.status_code == 404
+    assert told.json()["message"] == "There is nothing at this address."
