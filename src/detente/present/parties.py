@@ -273,13 +273,13 @@ def _against_in_short(conflict: Conflict, position: Position) -> Iterator[str]:
     told = "; or ".join(_ground_in_short(conflict, position, ground) for ground in named[:2])
     if told:
         count = sum(len(ground.moves) for ground in named)
-        every = "The move goes" if position.moves == 1 else "Each move goes"
-        some = f"{count} of the moves {'goes' if count == 1 else 'go'}"
+        every = "The move breaks" if position.moves == 1 else "Each move breaks"
+        some = f"{count} of the moves {'breaks' if count == 1 else 'break'}"
         whose = "their" if are_several(conflict, _members(conflict, position.player)) else "its"
         rest = f"; or {counted(len(named) - 2, 'less important one')}" if len(named) > 2 else ""
         which = every if count == position.moves else some
         mine = f"one of {whose} preferences: " if len(named) > 1 else f"{whose} preference "
-        yield f"{which} against {mine}{told}{rest}."
+        yield f"{which} {mine}{told}{rest}."
     for ground in position.grounds:
         if ground.support is None:
             yield f"After {counted(len(ground.moves), 'move')}, {ground.text}."
