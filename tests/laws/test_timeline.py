@@ -166,6 +166,50 @@ def test_a_copy_adds_no_period_and_changes_no_position(seed: int) -> None:
 
 @relaxed
 @given(seeds)
+def test_dossiers_are_merged_alike_in_either_order(seed: int) -> None:
+    conflict = with_matters(dispute_over_time(seed), seed)
+    rng = Random(seed)
+    halves: tuple[list[Statement], list[Statement]] = ([], [])
+    for said in conflict.statements:
+        rng.choice(halves).append(said)
+    one, other = (
+        Dossier(name, sources=conflict.sources if name == "one" else (), statements=tuple(some))
+        for name, some in zip(("one", "other"), halves, strict=True)
+    )
+    timelines = [
+        conflict.replaced(sources=(), statements=(), dossiers=both).timeline(["nash"])
+        for both in ((one, other), (other, one))
+    ]
+    # Statements of a day, and positions that begin on one day, come in the order of the files.
+    periods = [
+        [
+            (
+                one.first,
+                one.last,
+                set(one.because),
+                one.acts,
+                set(one.in_force),
+                one.status_quo,
+                one.stuck,
+                one.equilibria,
+            )
+            for one in found.periods
+        ]
+        for found in timelines
+    ]
+    positions = [
+        {
+            (one.holder, one.matter, one.stance, one.begins, one.ends, frozenset(one.statements))
+            for one in found.positions
+        }
+        for found in timelines
+    ]
+    assert periods[0] == periods[1]
+    assert positions[0] == positions[1]
+
+
+@relaxed
+@given(seeds)
 def test_not_believing_the_only_statement_that_opened_a_period_removes_it(seed: int) -> None:
     conflict = dispute_over_time(seed)
     found = conflict.timeline(["nash"])
