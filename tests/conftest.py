@@ -6,12 +6,16 @@ slow do. Then no process is left with a long one at the end.
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 
 import pytest
 from hypothesis import settings
 
 from tests.examples import examples
+
+# Processes of a run in parallel are given the width of the terminal; answers are compared as they are in a file.
+os.environ.pop("COLUMNS", None)
 
 settings.register_profile("detente", deadline=None, print_blob=True, max_examples=examples(100))
 settings.load_profile("detente")
