@@ -213,7 +213,8 @@ _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff"
 
 
 def _straight(match: re.Match[str]) -> str:
-    return "'" if match[0] in _SINGLE else '"'
+    # Two single marks are a double one, also two that stand side by side in the list of them.
+    return "'" if len(match[0]) == 1 and match[0] in _SINGLE else '"'
 
 
 def _line_ends(new: str, letter: str = r"[^\W\d_]") -> _Rewriter:

@@ -6,7 +6,7 @@ import unicodedata
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import detente as dt
@@ -33,6 +33,7 @@ UNSEEN = st.sampled_from(["\u200b", "\u200c", "\u200d", "\u00ad", "\ufeff", "\u2
 
 
 @given(texts)
+@example("‘’'")
 def test_normalised_text_normalises_to_itself(text: str) -> None:
     once = normalised(text).text
     assert normalised(once.replace("\ufdd0", "")).text == once.replace("\ufdd0", "")
