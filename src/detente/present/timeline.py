@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from detente.analysis.timeline import Period, Timeline
+from detente.analysis.timeline import NO_MOVE, Period, Timeline
 from detente.analysis.timeline.causes import PeriodChange
 from detente.analysis.timeline.course import Since
 from detente.analysis.timeline.positions import Position
@@ -72,7 +72,9 @@ def without_acts(found: Timeline) -> Iterator[Block]:
 
 def reason_in_words(one: Period) -> str:
     """Say why a period has no verdict."""
-    return "no option is in the model yet" if one.no_option_yet else one.reason or ""
+    if one.no_option_yet:
+        return "no option is in the model yet"
+    return "the model has no move for any party" if one.reason == NO_MOVE else one.reason or ""
 
 
 def answer(found: Timeline) -> str:

@@ -28,6 +28,9 @@ from detente.model.evidence import EVERY_DAY, NOT_YET_SAID, Account
 from detente.model.questions import Progress, no_progress
 from detente.model.states import State
 
+#: Why a day has no verdict on which no party can move.
+NO_MOVE = "no party can move"
+
 
 @dataclass(frozen=True)
 class Period:
@@ -378,7 +381,7 @@ def _answer(
     elif unknown:
         reason = unknown
     elif next(analysis.solver.arcs(), None) is None:
-        reason = "no party can move"
+        reason = NO_MOVE
     if reason:
         return _Answer(here, dict.fromkeys(equilibria), reason, equilibria, _no_option_yet(model))
     return _Answer(here, {id: here in states for id, states in equilibria.items()}, None, equilibria)
