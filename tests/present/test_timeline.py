@@ -142,7 +142,7 @@ def test_a_dispute_without_dates_has_one_period() -> None:
 def test_the_story_says_when_it_was_stuck_and_whose_report_a_position_is() -> None:
     words = story(NILE)
     assert words.startswith("Until 27 June 2021: whether the dispute was stuck is not known (no option is in the model")
-    assert "From 28 June 2021 on: stuck, through 12 statements of that day." in words
+    assert "From 28 June 2021 on: stuck; this begins with 12 statements of that day." in words
     # A position that only another side reports is never told as the party's own words.
     assert (
         "Changes that only other speakers report: Ethiopia on ‘Fill the reservoir’: for (28 June 2021; first" in words

@@ -154,6 +154,12 @@ def _not_since(found: Timeline, concepts: Sequence[str]) -> str:
 
 
 def _through(found: Timeline, first: Period) -> str:
+    """Say through which acts and statements a verdict came about."""
+    causes = _began(found, first)
+    return f", through {causes}" if causes else ""
+
+
+def _began(found: Timeline, first: Period) -> str:
     """Say which acts and statements began a period."""
     causes = []
     if first.acts:
@@ -162,7 +168,7 @@ def _through(found: Timeline, first: Period) -> str:
         causes.append(f"{acts} of {names_in_words(found.conflict, makers)}")
     if first.because:
         causes.append(f"{counted(len(first.because), 'statement')} of that day")
-    return f", through {listed(causes)}" if causes else ""
+    return listed(causes)
 
 
 def story(found: Timeline) -> str:
@@ -217,7 +223,9 @@ def _run_in_words(found: Timeline, run: Sequence[Period]) -> str:
     when = capital(_span_of_causes(found, replace(first, last=last.last)))
     if first.reason:
         return f"{when}: whether the dispute was stuck is not known ({reason_in_words(first)})."
-    began = _through(found, first) if first.first else ""
+    causes = _began(found, first) if first.first else ""
+    # That something began the period does not say that it made the dispute stuck.
+    began = f"; this begins with {causes}" if causes else ""
     under = [one for one in found.concepts if first.stuck[one.id]]
     if not under:
         return f"{when}: not stuck{began}."
@@ -280,7 +288,7 @@ def act_in_words(found: Timeline, number: int, *, dated: bool = False) -> str:
     act = found.conflict.history[number - 1]
     done = dict.fromkeys(act.takes, "Y") | dict.fromkeys(act.drops, "N")
     days = parse_date(act.date)
-    when = "" if days.earliest == days.latest and not dated else f" ({date_in_words(act.date)})"
+    when = "" if days.earliest == days.latest and not dated else f" ({one_day_in_words(days)})"
     return f"{options_in_words(found.conflict, done, dict.fromkeys(act.drops, 'Y'))}{when}"
 
 
