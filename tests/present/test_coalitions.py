@@ -38,10 +38,10 @@ def test_coalitions_are_named_once_for_all_concepts() -> None:
 
 def test_the_answer_counts_equilibria_that_are_left_and_that_are_not() -> None:
     assert answer(dt.example("ukraine-2023").coalition_analysis()).endswith(
-        "In the model, Russia and Ukraine would both gain from one joint move; all parties would gain from another. "
+        "In the model, Russia and Ukraine would both gain by moving together; so would all parties. "
         "Of 15 equilibria, 10 are stable against every coalition; a coalition would gain by leaving each of "
         "the other 5. From 5 of these 10, no coalition could gain by a joint move to another equilibrium; from the "
-        "other 5, one could, but the other parties can deter it."
+        "remaining 5, one could, but the other parties can deter it."
     )
 
 

@@ -85,7 +85,7 @@ def test_a_way_in_full_has_its_steps() -> None:
 def test_ways_that_ask_the_same_of_the_same_parties_are_told_once() -> None:
     said = told(dt.example("ukraine-2023"), changes=False)["ways"]
     assert len(re.findall("^- 1 concession, by Russia:", said, re.M)) == 1
-    assert "Another way asks for as much and leads to state 313." in said
+    assert "Another way needs as many concessions and leads to state 313." in said
 
 
 def test_an_outcome_is_told_with_its_concessions_robustness_and_claims() -> None:
@@ -93,7 +93,8 @@ def test_an_outcome_is_told_with_its_concessions_robustness_and_claims() -> None
     assert "- ‘a binding agreement’ (state 24): Ethiopia signs a binding agreement; Egypt signs" in said
     assert re.search(
         r"Stable under all six concepts; 1 concession away, by Ethiopia; an equilibrium in \d+% to 100% of 200 random "
-        r"preference profiles; no coalition would leave it; it lasts only if you do not believe \[g7\], or if you "
+        r"preference profiles; no coalition would leave it; it is an equilibrium only if "
+        r"you do not believe \[g7\], or if you "
         r"believe \[g8\]\.",
         said,
     )
@@ -110,7 +111,13 @@ def test_agreement_names_the_sides_and_never_endorses_them() -> None:
 def test_agreement_table_has_the_words_of_each_side() -> None:
     table = agreement_table(dt.example("nile-dam").overview(changes=False))
     assert isinstance(table, Table)
-    assert [column.head for column in table.columns] == ["Option", "For", "Against", "Under a condition", "Silent"]
+    assert [column.head for column in table.columns] == [
+        "Option",
+        "For",
+        "Against",
+        "Under a condition",
+        "No stated position",
+    ]
     fill = table.rows[0]
     assert fill[0] == "Whether Ethiopia fills the reservoir"
     assert "[g6]" in str(fill[1]) and "[c5, c6]" in str(fill[2]) and fill[4] == "Sudan"
@@ -129,7 +136,7 @@ def test_what_was_left_out_is_said_with_the_reason() -> None:
     options = [f"o{place}" for place in range(12)]
     makers = [dt.DecisionMaker(f"d{place}", options=[name], preferences=[name]) for place, name in enumerate(options)]
     said = told(dt.Conflict("Large", makers, status_quo=options), "nash")
-    reason = "4,096 states take too long here; ask it alone, on the page Questions or with ‘detente evolve’"
+    reason = "4,096 states take too long here; ask it alone, on the page Questions of the app or with ‘detente evolve’"
     assert said["ways"].startswith(f"No paths to other outcomes were searched for: {reason}.")
     assert "Joint moves were not examined: 4,096 states take too long here" in said["ways"]
     assert "Random preferences were not tried: 4,096 states" in said["outcomes"]

@@ -90,7 +90,7 @@ def test_a_disputed_position_says_who_contradicts_it() -> None:
     assert "disputed: first known position; Downstream country contradicts it (s3)" in changes_in_words(river)
     ukraine = dt.example("ukraine-2023").timeline(["nash"], matters=["ban-talks"])
     assert changes_in_words(ukraine)[0] == (
-        "disputed: position according to Russia (s17); marked as disputed by the analyst"
+        "disputed: position according to Russia (s17); the analyst marks it as disputed"
     )
 
 
@@ -103,7 +103,7 @@ def test_what_began_a_period_is_told_as_reported() -> None:
 def test_a_vague_day_is_one_day_of_several() -> None:
     assert "on a day between 28 June 2021 and 9 July 2021" in plain_text(view(NILE))
     told = story(dt.example("ukraine-2023").timeline(["nash"]))
-    assert "By 31 March 2022 (the exact days are not known): stuck" in told
+    assert "From 31 March 2022 at the latest (the exact days are not known): stuck" in told
 
 
 def test_what_made_the_difference_names_statements_and_acts() -> None:

@@ -44,7 +44,7 @@ def test_undisputed_dispute_is_reported() -> None:
 def test_claim_is_attributed_to_its_speaker() -> None:
     text = claim_in_words(ANSWER, "s17")
     assert "Russia" in text
-    assert "; marked as disputed by the analyst)" in text
+    assert "; the analyst marks it as disputed)" in text
 
 
 def test_conditions_name_statements_by_identifier() -> None:

@@ -80,7 +80,7 @@ class Explanation(Result):
     >>> column = DecisionMaker("column", options=["heads_column"], preferences=["not (heads_row iff heads_column)"])
     >>> print(Conflict("Pennies", [row, column]).explain(1, "column"))
     State 1 (row: not ‘heads_row’; column: not ‘heads_column’) is not Nash stable for column.
-    - Improvement: column: ‘heads_column’, leading to state 3. Column would prefer that: \
+    - Move: column: ‘heads_column’, leading to state 3. Column would prefer that: \
 unlike here, it meets the preference “‘heads_row’ if and only if not ‘heads_column’” (the analyst's assumption). \
 Under Nash, responses of the other parties do not count.
     Concepts: Nash stability (rationality).

@@ -44,7 +44,7 @@ PANELS = {
     },
     "Files": {
         "check": "Check a conflict file; list its faults with their lines.",
-        "import": "Turn another program's file into a conflict or dossier.",
+        "import": "Turn another program's file into a conflict file or dossier.",
         "export": "Write a dispute, graph or table for other programs.",
         "examples": "List the catalogue, or print one dispute's conflict file.",
     },

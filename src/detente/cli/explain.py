@@ -85,5 +85,10 @@ def explain(
         for one, found_since in zip(found, since, strict=True):
             write_line("")
             write_blocks(verdict_blocks(one))
-            if found_since is not None and one.stable is not None:
+            if found_since is not None and one.stable is not None and found_since.had_state:
                 write_line(since_in_words(found_since, conflict, stable=one.stable))
+        # That the model of the days before has no such outcome is so for every party.
+        new = next((one for one in since if one is not None and not one.had_state), None)
+        if new is not None:
+            write_line("")
+            write_line(since_in_words(new, conflict, stable=True))

@@ -33,7 +33,7 @@ def import_(
     force: Force = False,
     format: OutputFormat = Format.TABLE,
 ) -> None:
-    """Turn another program's file into a conflict or dossier.
+    """Turn another program's file into a conflict file or dossier.
 
     A .gmcr file becomes a conflict file. Statements become a dossier. A table of events becomes dated acts.
 

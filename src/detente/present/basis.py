@@ -293,7 +293,13 @@ def _said(one: Statement) -> str:
 def _when(one: Statement) -> str:
     where = ", ".join(part for part in (one.place, f"to {one.audience}" if one.audience else "") if part)
     return "; ".join(
-        part for part in (one.date_said or "no date", where, f"in {one.source}" if one.source else "") if part
+        part
+        for part in (
+            date_in_words(one.date_said) if one.date_said else "no date",
+            where,
+            f"in {one.source}" if one.source else "",
+        )
+        if part
     )
 
 
@@ -305,7 +311,7 @@ def _contested(conflict: Conflict, testimony: Testimony, one: Statement) -> str:
     if told := denied(one, conflict.all_statements):
         parts.append(f"denies {listed([other.id for other in told])}")
     if marked:
-        parts.append("marked as disputed by the analyst")
+        parts.append("the analyst marks it as disputed")
     parts.append(withdrawal_in_words(one, names, conflict.all_statements))
     return "; ".join(filter(None, parts)) or "–"
 
@@ -316,6 +322,8 @@ def _used(conflict: Conflict) -> dict[str, list[str]]:
     for name, _, support in _parts(conflict):
         for id in support.evidence:
             used.setdefault(id, {}).setdefault(name)
+        for id in support.against:
+            used.setdefault(id, {}).setdefault(f"against {name}")
     return {id: list(names) for id, names in used.items()}
 
 
@@ -323,7 +331,7 @@ def _parts(conflict: Conflict) -> Iterator[tuple[str, str, Support]]:
     """Yield every part of the model: a short name, what it says, and what supports it."""
     for maker in conflict.decision_makers:
         for option in maker.options:
-            yield f"option {option.id}", f"{maker.label} can: {option.label}", option.support
+            yield f"option {option.id}", f"{maker.label}, option: {quoted(option.label)}", option.support
         preferences = maker.preferences
         if isinstance(preferences, Prioritising):
             for place, one in enumerate(preferences.statements, start=1):

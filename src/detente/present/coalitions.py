@@ -122,11 +122,10 @@ def answer(found: CoalitionAnalysis) -> str:
     here = found.status_quo
     if here in states:
         groups = [coalition_in_words(found.conflict, group) for group in found.leaving(here)]
-        said = "".join(f"; {group} would gain from another" for group in groups[1:])
+        said = "".join(f"; so would {group}" for group in groups[1:])
         if groups:
             both = "both " if len(_members(found.leaving(here)[0])) == 2 else ""
-            move = "one joint move" if said else "a joint move"
-            gains = f"{groups[0]} would {both}gain from {move}{said}"
+            gains = f"{groups[0]} would {both}gain by moving together{said}"
             said = f"is not stable against coalitions. In the model, {gains}"
         parts.append(f"The status quo, {state_name(here)}, {said if groups else f'is stable against {against}'}.")
     held = {state for state in states if not found.leaving(state)}
@@ -149,8 +148,8 @@ def answer(found: CoalitionAnalysis) -> str:
         else:
             stays = len(held) - len(deterred)
             parts.append(
-                f"From {stays} of these {len(held)}, no coalition could {move}; from the other {len(deterred)}, one "
-                f"could, {deter}."
+                f"From {stays} of these {len(held)}, no coalition could {move}; from the remaining "
+                f"{len(deterred)}, one could, {deter}."
             )
     return " ".join(parts)
 

@@ -247,8 +247,8 @@ def _equilibria(found: Comparison) -> Block:
             [Cell("".join(_name(found, state)), pattern=state), *(sign(state, one.id) for one in found.concepts)]
             for state in sorted(states, key=lambda one: one not in found.names)
         ),
-        caption="+: new. −: lost. =: unchanged. The letters stand for the options of both versions, in this order: "
-        f"{'; '.join(option.label for option in found.both.options)}.",
+        caption="+: new. −: lost. =: an equilibrium in both, or in neither. The letters stand for the options of both "
+        f"versions, in this order: {'; '.join(option.label for option in found.both.options)}.",
     )
 
 

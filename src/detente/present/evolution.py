@@ -119,7 +119,7 @@ def answer(found: Evolution) -> str:
             which = "One takes" if one else f"{len(nearest)} take"
             if len(nearest) == rest:
                 which = "The other takes" if one else "Each takes" if rest == 2 and not free else "The others take"
-            only, each = "only " if len(nearest) < rest else "", "" if one else " each"
+            only, each = "only " if len(nearest) < rest else "", "" if one or which.startswith("Each") else " each"
             parts.append(f"{which} {only}{takes}{each}: {_listed(found, nearest)}.")
         parts.append("A concession is a move to a state that the mover does not prefer.")
     if cut_off:

@@ -150,7 +150,7 @@ def improvement_in_words(found: Explanation, improvement: ImprovementMove) -> st
     who = _who(found, found.verdict.player)
     move = _done(found, found.state, improvement.to, found.verdict.player)
     why = preferred(found.conflict, found.concept, found.verdict.player, improvement.degrees)
-    text = f"Improvement: {move}, leading to {state_name(improvement.to)}. {why}{_because(found, improvement)}."
+    text = f"Move: {move}, leading to {state_name(improvement.to)}. {why}{_because(found, improvement)}."
     if improvement.sanction is None:
         return f"{text} {without_sanction(found.concept, who)}"
     return f"{text} {_sanction(found, improvement.sanction, improvement.to)}"

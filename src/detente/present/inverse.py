@@ -112,8 +112,8 @@ def preference_change_in_words(found: Inversion, change: PreferenceChange, *, ci
         else:
             parts[-1] += ", and "
         about = (edit.decision_maker, edit.statement, edit.start)
-        parts[-1] += _edit_in_words(found, edit, again=about == last)
-        parts[-1] += _evidence(found, edit) if cited and about != last else ""
+        evidence = _evidence(found, edit) if cited else ""
+        parts[-1] += _edit_in_words(found, edit, evidence, again=about == last)
         last = about
     return capital("; ".join(parts)) or "no preference needs to change"
 
@@ -174,9 +174,9 @@ def _evidence(found: Inversion, edit: PreferenceEdit) -> str:
     return f" [{evidence_in_brief(found.conflict, one.support, MARKED_AS_DISPUTED)}]" if known else ""
 
 
-def _edit_in_words(found: Inversion, edit: PreferenceEdit, *, again: bool) -> str:
+def _edit_in_words(found: Inversion, edit: PreferenceEdit, evidence: str, *, again: bool) -> str:
     what = condition_in_words(found.conflict, parse(edit.statement)) if edit.statement else ""
-    which = "it" if again else f"preference {edit.start} ({what})"
+    which = "it" if again else f"preference {edit.start} ({what}){evidence}"
     if edit.kind in ("swap", "part"):
         assert edit.states is not None
         better, worse = map(found.compiled.state, edit.states)

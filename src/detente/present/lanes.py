@@ -84,8 +84,9 @@ def picture(found: Timeline) -> Figure:
     left = len(drawn.lanes) - _MAX_LANES
     drawn = replace(drawn, lanes=drawn.lanes[:_MAX_LANES])
     caption = (
-        "Positions of the parties, period by period; the width of a column says nothing about its length. Below: "
-        "whether the dispute was stuck, and the number of equilibria (from the fewest to the most under the concepts)."
+        "Positions of the parties, period by period; the width of a column does not show how long the period lasted. "
+        "Below: whether the dispute was stuck, and the number of equilibria (from the fewest to the most under the "
+        "concepts)."
     )
     if drawn.earlier:
         caption += f" {counted(drawn.earlier, 'earlier period is', 'earlier periods are')} left out."

@@ -237,13 +237,13 @@ def _ways(found: Overview, brief: bool) -> Iterator[Block]:
         return
     stays = any(value is not False for value in found.stuck.values())
     lead = "" if stays else "The dispute is not stuck: a party would move on its own. "
-    rest = " The chapter ‘Reasons to stay, and ways out’ has all." if brief else left_out_of_ways(found)
+    rest = " The chapter ‘Reasons to stay, and ways out’ lists them all." if brief else left_out_of_ways(found)
     yield Paragraph(
-        f"{lead}These ways lead to outcomes that would last, those that ask for least first. A concession is a move to "
-        f"an outcome that the mover does not prefer.{rest}"
+        f"{lead}These ways lead to outcomes that would last, those with the fewest concessions first. A "
+        f"concession is a move to an outcome that the mover does not prefer.{rest}"
     )
     items = ways(found, steps=not brief)
-    yield _list(items, MAX_WAYS, brief, "{count} more kinds of ways")
+    yield _list(items, MAX_WAYS, brief, "{count} more ways of other kinds")
 
 
 def left_out_of_ways(found: Overview) -> str:
@@ -276,8 +276,9 @@ def _group(found: Overview, ways: Sequence[Way], steps: bool) -> Item:
     text, points = _way(found, first)
     if others:
         also = _several([one.outcome for one in others])
-        which = "Another way asks for as much and leads" if len(others) == 1 else "Other ways ask for as much and lead"
-        text += f" {which} to {also}."
+        which = "Another way needs" if len(others) == 1 else "Other ways need"
+        leads = "leads" if len(others) == 1 else "lead"
+        text += f" {which} as many concessions and {leads} to {also}."
     questions = {MOVES: "evolve", TOGETHER: "coalitions", PREFERENCES: "invert", THIRD_PARTY: "third-party"}
     links = (
         PageLink("See all ways of this kind", "questions", query=f"ask={questions[first.kind]}"),
@@ -408,9 +409,9 @@ def _facts(found: Overview, one: LastingOutcome) -> Iterator[str]:
     if one.claims is not None:
         sets = list(dict.fromkeys(one.claims.values()))
         if one.in_every_account:
-            yield "it lasts whichever disputed statements you believe"
+            yield "it is an equilibrium whichever disputed statements you believe"
         elif len(sets) == 1 and sets[0] is not None:
-            yield f"it lasts only if {whose_word.conditions_in_words(sets[0])}"
+            yield f"it is an equilibrium only if {whose_word.conditions_in_words(sets[0])}"
         elif ids := list(dict.fromkeys(id for each in sets for claims in each or () for id, _ in claims)):
             yield f"it depends on the disputed statements {listed([f'[{id}]' for id in ids])}"
 
@@ -479,9 +480,12 @@ def agreement_table(found: Overview) -> Table:
         Column("For", 3),
         Column("Against", 3),
         Column("Under a condition", 3),
-        Column("Silent", 2),
+        Column("No stated position", 2),
     )
-    caption = "Each position is its holder's, as the statements in brackets report it on the day of the model."
+    caption = (
+        "Each position is its holder's on the day of the model, as the statements in brackets report it; where it says "
+        "so, as another party reports it."
+    )
     return Table(columns, tuple(rows), caption)
 
 
@@ -518,7 +522,7 @@ def _claims(found: Overview) -> Iterator[Block]:
 _LEFT_OUT = {
     "paths": "No paths to other outcomes were searched for",
     "coalitions": "Joint moves were not examined",
-    "changes": "Changes of preferences and third parties were not examined in full",
+    "changes": "Third parties and changes of preferences were not examined in full",
     "changes of preferences": "Changes of preferences were not examined",
     "a third party": "Third parties were not examined",
     "robustness": "Random preferences were not tried",

@@ -106,7 +106,8 @@ def _by_speaker(conflict: Conflict, ids: Iterable[str], mark: str) -> str:
         if statement is not None:
             against = list(rivals(statement, conflict.all_statements))
             remarks = [*_denial_of(statement, conflict.all_statements), *_denied_by(against, conflict.all_speakers)]
-            text = ", ".join([f"{id}{mark if statement.in_doubt and not against else ''}", *remarks])
+            marked = is_marked(statement, conflict.all_statements) and not against
+            text = ", ".join([f"{id}{mark if marked else ''}", *remarks])
         speakers.setdefault(who, []).append(text)
     # A remark has a comma, so a semicolon stands behind it.
     return "; ".join(
@@ -138,6 +139,17 @@ def rivals(statement: Statement, others: Iterable[Statement]) -> Iterator[Statem
             if contradicts and other.id not in seen and not (at.kind == "denial" and other.kind != "denial"):
                 yield other
         at = by_id.get(at.nested_in or "")
+
+
+def is_marked(statement: Statement, others: Iterable[Statement]) -> bool:
+    """Tell whether the analyst marks a statement, or one that reports it, as disputed."""
+    by_id = {other.id: other for other in others}
+    at: Statement | None = statement
+    for _ in range(len(by_id) + 1):
+        if at is None or at.in_doubt:
+            break
+        at = by_id.get(at.nested_in or "")
+    return at is not None and at.in_doubt
 
 
 def denied(statement: Statement, others: Iterable[Statement]) -> list[Statement]:
@@ -325,7 +337,7 @@ def statement_in_words(statement: Statement, names: Mapping[str, str], others: I
     reporter = _speaker_name(statement.reported_by, names)
     told = f"as reported by {_as_reporter(reporter)}" if reporter else ""
     against = against_in_words(rivals(statement, others), names)
-    marked = "marked as disputed by the analyst" if statement.in_doubt and not against else ""
+    marked = "the analyst marks it as disputed" if is_marked(statement, others) and not against else ""
     parts = (when, told, *against, marked, withdrawal_in_words(statement, names, others))
     remarks = "; ".join(part for part in parts if part)
     remark = f" ({remarks})" if remarks else ""

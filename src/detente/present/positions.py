@@ -41,7 +41,11 @@ def positions_table(found: Timeline) -> Table:
     names = {maker.id: maker.label for maker in found.conflict.decision_makers}
     statements = found.conflict.all_testimony.by_id
     rows = []
+    repeated = {
+        (one.holder, one.matter, one.begins) for one in found.positions if one.change == "repeats" and one.ordered
+    }
     for one, change in zip(found.positions, changes_in_words(found), strict=True):
+        again = " (repeated)" if (one.holder, one.matter, one.ends) in repeated else ""
         words = "; ".join(_words(statements[id]) for id in one.statements)
         rows.append(
             (
@@ -49,7 +53,7 @@ def positions_table(found: Timeline) -> Table:
                 matter_in_words(found, one),
                 STANCES[one.stance],
                 f"{one_day_in_words(one.begins)} ({change})",
-                "" if one.ends is None else f"{one_day_in_words(one.ends)}{end_in_words(found, one)}",
+                "" if one.ends is None else f"{one_day_in_words(one.ends)}{again or end_in_words(found, one)}",
                 f"{words}{only_reported(found, one)}",
             )
         )
@@ -163,7 +167,7 @@ def _dispute(found: Timeline, testimony: Testimony, one: Position, what: str = "
         who = names.get(said.speaker or "", said.speaker or "") or "an unnamed speaker"
         speakers.setdefault((who, "deny" if said.kind == "denial" else "contradict"), []).append(said.id)
     told = [f"{with_verb([who], verb)} {what} ({', '.join(ids)})" for (who, verb), ids in speakers.items()]
-    told += ["marked as disputed by the analyst"] if any(marked for _, marked in each) else []
+    told += ["the analyst marks it as disputed"] if any(marked for _, marked in each) else []
     every = all(against or marked for against, marked in each)
     return "disputed" if every else "partly disputed", "; ".join(told)
 

@@ -116,7 +116,7 @@ def _effects(found: Robustness, way: str, focus: State | None, every: bool) -> I
         ),
         max_rows=len(most) if every else 8,
         caption=f"The share of the profiles in which {_focus_in_words(found, focus)} is an equilibrium: among the "
-        "profiles without the change → among those with it. unclear: the difference may be "
+        "profiles that keep the preference → among those with the change. unclear: the difference may be "
         "chance.",
     )
 

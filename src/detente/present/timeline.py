@@ -53,7 +53,7 @@ def vague_dates(found: Timeline) -> Iterator[Block]:
     if found.differs:
         days = listed([day_in_words(day) for day in found.differs])
         other = "earliest" if found.undated == "latest" else "latest"
-        begin = "a period would also begin" if len(found.differs) == 1 else "periods would also begin"
+        begin = "a period would begin" if len(found.differs) == 1 else "periods would begin"
         yield Paragraph(
             f"Some dates are vague. Counted from their {other} possible day, {begin} on {days}.", small=True
         )
@@ -224,6 +224,8 @@ def _run_in_words(found: Timeline, run: Sequence[Period]) -> str:
     if first.reason:
         return f"{when}: whether the dispute was stuck is not known ({reason_in_words(first)})."
     causes = _began(found, first) if first.first else ""
+    if "not known" in when:
+        causes = causes.replace(" of that day", "")
     # That something began the period does not say that it made the dispute stuck.
     began = f"; this begins with {causes}" if causes else ""
     under = [one for one in found.concepts if first.stuck[one.id]]
@@ -278,9 +280,9 @@ def _span_of_causes(found: Timeline, one: Period) -> str:
     if one.first is None or not vague or not all(vague):
         return span(one)
     first = day_in_words(one.first)
-    by = f"by {first}" if found.undated == "latest" else f"from {first} at the earliest"
-    until = f", until {day_in_words(one.last)}" if one.last else ""
-    return f"{by} (the exact {'day is' if len(vague) == 1 else 'days are'} not known){until}"
+    by = f"from {first} at the {'latest' if found.undated == 'latest' else 'earliest'}"
+    until = f" until {day_in_words(one.last)}" if one.last else ""
+    return f"{by}{until} (the exact {'day is' if len(vague) == 1 else 'days are'} not known)"
 
 
 def act_in_words(found: Timeline, number: int, *, dated: bool = False) -> str:

@@ -70,6 +70,7 @@ def chapters(findings: Findings) -> Iterator[Block]:
         yield Heading("How it came to this")
         yield Paragraph(timeline.story(course))
         yield from timeline.vague_dates(course)
+        yield from timeline.without_acts(course)
         yield lanes.picture(course)
         # The first page says whether the dispute is stuck.
         tables = dropwhile(lambda block: not isinstance(block, Heading), timeline.view(course))

@@ -135,11 +135,11 @@ def status_quo(
             evidence.append(one.statement.id)
             date = _date(one, dates, as_of)
             if date is not None and not one.action.phase:
-                support = Support((one.statement.id,), note=f"{PROPOSED}: told as done.")
+                support = Support((one.statement.id,), note=f"{PROPOSED}: reported as done.")
                 way = (id,)
                 takes, drops = (way, ()) if done else ((), way)
                 acts.append(Act(date, cluster.owner, takes, drops, support))
-    note = f"{PROPOSED}: options that are told as done or as going on. No statement tells that another one is taken."
+    note = f"{PROPOSED}: options that are reported as done or under way. No statement says that another one is taken."
     found = frozenset(id for id, done in taken.items() if done)
     status = StatusQuo(found, Support(tuple(dict.fromkeys(evidence)), note=note))
     acts.sort(key=lambda one: one.day())

@@ -244,7 +244,7 @@ def parties_of(dossier: Dossier, named: Sequence[str], texts: Mapping[str, str])
     for id in sorted(best, key=lambda one: order[one]):
         members = tuple(one for one in names if root[one] == id)
         name = _title(party_name(members, id, names))
-        why = f"proposed as a party: {score[id]:g} points for statements by which it acts, or is asked to act"
+        why = f"proposed as a party: a score of {score[id]:g}, from statements in which it acts or is asked to act"
         made.append(Party(identifier(name, [one.id for one in made]), name, members, (why, *_why(members, reasons))))
     return Parties(made, names)
 

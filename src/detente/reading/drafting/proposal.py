@@ -61,7 +61,7 @@ MAX_OPTIONS = 14
 
 _SAYS = {
     REFUSAL: "refused by", DEMAND: "demanded by", COMMITMENT: "announced by", OFFER: "offered by",
-    THREAT: "threatened by", ASKED: "named as a condition by", TOLD: "told as done by", OBJECTION: "objected to by",
+    THREAT: "threatened by", ASKED: "named as a condition by", TOLD: "reported as done by", OBJECTION: "objected to by",
 }  # fmt: skip
 
 
@@ -394,8 +394,8 @@ class _Drafting:
             if self._disputed_telling(one.statement):
                 if one.group != TOLD:
                     self.left_out.append(
-                        f"{one.statement.id}: what {self.parties.name(one.holder)} is told to have said is disputed, "
-                        "so it gives no preference"
+                        f"{one.statement.id}: what {self.parties.name(one.holder)} is reported to have said is "
+                        "disputed, so it gives no preference"
                     )
                 continue
             hit = next(

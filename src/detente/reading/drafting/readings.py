@@ -105,7 +105,7 @@ def readings_of(
             and one.nested_in is None
         ):
             who = dossier.speakers.get(one.speaker or "", one.speaker) or "an unnamed speaker"
-            unread.append(f"{one.id}: the {one.kind} of {who}, who is not a party")
+            unread.append(f"{one.id}: a {one.kind} of {who}, which is not a party")
         outer = by_id.get(one.nested_in or "")
         if one.kind == "denial" or _in_a_denial(one, by_id) or holder is None:
             continue

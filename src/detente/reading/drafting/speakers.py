@@ -137,7 +137,7 @@ def together(
             join(
                 one.id,
                 one.speaks_for,
-                f"{one.name} speaks for {best_name(one.speaks_for, names)}, as the reader found",
+                f"{one.name} speaks for {best_name(one.speaks_for, names)}, as Detente read it",
             )
     for name in named:
         own = plain(name)
@@ -173,7 +173,7 @@ def together(
         join(id, family, f"{names[id][0]} is taken to speak for {words}")
     for id, owner in _inside(names):
         if of(id) == id:
-            join(id, owner, f"‘{names[id][0]}’ has the name of {best_name(owner, names)} in it")
+            join(id, owner, f"‘{names[id][0]}’ is taken to be {best_name(owner, names)}, whose name it contains")
     for id, known in list(names.items()):
         body = _by_head(plain(known[0]), names, id, of)
         if body is not None and of(id) == id:

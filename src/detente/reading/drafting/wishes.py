@@ -95,7 +95,7 @@ def _listed_groups(several: Sequence[Wish]) -> str:
         THREAT: "a threat",
     }
     return " and ".join(
-        dict.fromkeys(words[one.group] + (" on a condition" if one.condition else "") for one in several)
+        dict.fromkeys(f"{words[one.group]} under a condition" if one.condition else words[one.group] for one in several)
     )
 
 
