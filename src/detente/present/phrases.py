@@ -127,29 +127,35 @@ def _denied_by(against: Iterable[Statement], names: Mapping[str, str]) -> Iterat
         yield f"{verb} by {_speaker_name(other.speaker, names) or 'an unnamed speaker'} in {other.id}"
 
 
-def rivals(statement: Statement, others: Iterable[Statement]) -> Iterator[Statement]:
-    """Yield what contradicts a statement, or one that reports it; not what it denies itself."""
+def with_tellers(statement: Statement, others: Iterable[Statement]) -> Iterator[Statement]:
+    """Yield a statement and those that report it, from the inside out."""
+    yield statement
+    if not statement.nested_in:
+        return
     by_id = {other.id: other for other in others}
-    at: Statement | None = statement
-    seen: set[str] = set()
+    seen = {statement.id}
+    at = by_id.get(statement.nested_in)
     while at is not None and at.id not in seen:
         seen.add(at.id)
-        for other in by_id.values():
+        yield at
+        at = by_id.get(at.nested_in or "")
+
+
+def rivals(statement: Statement, others: Iterable[Statement]) -> Iterator[Statement]:
+    """Yield what contradicts a statement, or one that reports it; not what it denies itself."""
+    others = list(others)
+    seen: set[str] = set()
+    for at in with_tellers(statement, others):
+        seen.add(at.id)
+        for other in others:
             contradicts = other.id in at.contested_by or at.id in other.contested_by
             if contradicts and other.id not in seen and not (at.kind == "denial" and other.kind != "denial"):
                 yield other
-        at = by_id.get(at.nested_in or "")
 
 
 def is_marked(statement: Statement, others: Iterable[Statement]) -> bool:
     """Tell whether the analyst marks a statement, or one that reports it, as disputed."""
-    by_id = {other.id: other for other in others}
-    at: Statement | None = statement
-    for _ in range(len(by_id) + 1):
-        if at is None or at.in_doubt:
-            break
-        at = by_id.get(at.nested_in or "")
-    return at is not None and at.in_doubt
+    return any(at.in_doubt for at in with_tellers(statement, others))
 
 
 def denied(statement: Statement, others: Iterable[Statement]) -> list[Statement]:

@@ -159,15 +159,15 @@ def _through(found: Timeline, first: Period) -> str:
     return f", through {causes}" if causes else ""
 
 
-def _began(found: Timeline, first: Period) -> str:
-    """Say which acts and statements began a period."""
+def _began(found: Timeline, first: Period, *, dated: bool = True) -> str:
+    """Say which acts and statements began a period; of that day, if their dates are exact."""
     causes = []
     if first.acts:
         makers = dict.fromkeys(found.conflict.history[number - 1].by for number in first.acts)
         acts = "the act" if len(first.acts) == 1 else "acts"
         causes.append(f"{acts} of {names_in_words(found.conflict, makers)}")
     if first.because:
-        causes.append(f"{counted(len(first.because), 'statement')} of that day")
+        causes.append(f"{counted(len(first.because), 'statement')}{' of that day' if dated else ''}")
     return listed(causes)
 
 
@@ -220,12 +220,11 @@ def begins_only_if(one: Period) -> str:
 def _run_in_words(found: Timeline, run: Sequence[Period]) -> str:
     """Say whether the dispute was stuck in consecutive periods with the same verdict, and what began them."""
     first, last = run[0], run[-1]
-    when = capital(_span_of_causes(found, replace(first, last=last.last)))
+    whole = replace(first, last=last.last)
+    when = capital(_span_of_causes(found, whole))
     if first.reason:
         return f"{when}: whether the dispute was stuck is not known ({reason_in_words(first)})."
-    causes = _began(found, first) if first.first else ""
-    if "not known" in when:
-        causes = causes.replace(" of that day", "")
+    causes = _began(found, first, dated=when == capital(span(whole))) if first.first else ""
     # That something began the period does not say that it made the dispute stuck.
     began = f"; this begins with {causes}" if causes else ""
     under = [one for one in found.concepts if first.stuck[one.id]]
