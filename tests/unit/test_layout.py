@@ -22,6 +22,10 @@ MAX_FILES_IN_CLI = 26
 #: A question has one view, so this folder grows with the questions.
 MAX_FILES_IN_PRESENT = 24
 MAX_IMPORTS_IN_FUNCTIONS = 30
+#: One name for one thing: so few public functions and classes may share a name with one in another module.
+MAX_SHARED_NAMES = 12
+#: What every view may have (a question's answer, and why), and what FastAPI's parts are called.
+NAMES_OF_A_KIND = {"view", "answer", "why", "router"}
 
 #: Tests of the package as a whole, and of this house.
 OF_THE_WHOLE = {"test_imports.py", "test_layout.py", "test_light_import.py", "test_public_names.py"}
@@ -67,6 +71,17 @@ def test_imports_are_at_the_top_of_modules() -> None:
                 found = (node for node in ast.walk(function) if isinstance(node, ast.Import | ast.ImportFrom))
                 inside |= {f"{path.relative_to(SOURCE)}:{node.lineno}" for node in found}
     assert len(inside) <= MAX_IMPORTS_IN_FUNCTIONS, sorted(inside)
+
+
+def test_public_names_mean_one_thing() -> None:
+    """Commands are named as their questions are."""
+    modules: dict[str, set[str]] = {}
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and "cli" not in path.parts and node.name[0] != "_":
+                modules.setdefault(node.name, set()).add(str(path.relative_to(PACKAGE)))
+    shared = {name: found for name, found in modules.items() if len(found) > 1 and name not in NAMES_OF_A_KIND}
+    assert len(shared) <= MAX_SHARED_NAMES, shared
 
 
 def test_engine_internals_are_imported_by_the_engine_only() -> None:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from detente._version import __version__
-from detente.concepts import Concept
-from detente.errors import UnknownNameError
 from detente.lazy import lazy
 from detente.model.conflict import Conflict
 from detente.model.states import State
@@ -89,17 +86,3 @@ def state_data(state: State) -> dict[str, Any]:
 def set_data(count: int | None, patterns: tuple[str, ...] | None) -> dict[str, Any] | None:
     """Return a set of states that is too large to list as plain data: its size and patterns; None if undecided."""
     return None if count is None else {"count": count, "patterns": None if patterns is None else list(patterns)}
-
-
-def concept_among(concepts: Sequence[Concept], name: str) -> Concept:
-    """Return one of the concepts that were analysed.
-
-    Raises
-    ------
-    UnknownNameError
-        For a concept that was not analysed.
-    """
-    for concept in concepts:
-        if concept.id == name.lower():
-            return concept
-    raise UnknownNameError("concept", name, [concept.id for concept in concepts])

@@ -217,7 +217,7 @@ def sim_on_cube(space: StateSpace, players: Sequence[Player]) -> tuple[Choice, l
         return None
     made, cells = cube.cube_of(space, players)
     decide = partial(cube.stable_by_minima, made) if by_minima else combinations.Combinations(made).stable
-    return explicit.listed(space.count), [decide(player)[cells] for player in range(len(players))]
+    return explicit.choice_of_listing(space.count), [decide(player)[cells] for player in range(len(players))]
 
 
 def sim_by_diagrams(space: StateSpace, players: Sequence[Player]) -> tuple[Choice, list[Bools]] | None:

@@ -418,7 +418,7 @@ def plain_text(blocks: Iterable[Block]) -> str:
 
 
 @dataclass(frozen=True)
-class Document:
+class ReportDocument:
     """A whole report: what is told first, on a page of its own, and everything behind it."""
 
     title: str

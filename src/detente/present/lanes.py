@@ -60,7 +60,7 @@ def lanes(found: Timeline, most: int = MAX_COLUMNS) -> Lanes:
     return Lanes(
         columns=tuple(_head(one, shown) for one in shown),
         spans=tuple(span(one) for one in shown),
-        days=tuple(day_of(one).isoformat() for one in shown),
+        days=tuple(shown_day(one).isoformat() for one in shown),
         places=tuple(range(earlier, len(found.periods))),
         lanes=tuple(
             Lane(names[holder], matter_in_words(found, found.positions[own[0].place]), tuple(_rows(own)))
@@ -97,7 +97,7 @@ def picture(found: Timeline) -> Figure:
     return Figure(drawn, alternative, caption)
 
 
-def day_of(period: Period) -> date:
+def shown_day(period: Period) -> date:
     """Return the day that stands for a period: its first, or its last if it has no first."""
     return period.first or period.last or date.today()
 

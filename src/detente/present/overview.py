@@ -179,7 +179,7 @@ def _why(found: Overview) -> Iterator[Block]:
     yield Paragraph("What each party could do next from the status quo, and what holds it back:")
     outlooks = {one.player: one for one in found.parties}
     items = []
-    for position in parties.positions_of(found.analysis, here):
+    for position in parties.situations_at(found.analysis, here):
         outlook = outlooks.get(position.player)
         if outlook is not None and outlook.best is not None:
             text, support = _drawn(found, outlook, position), _reason(outlook)
@@ -196,7 +196,7 @@ def _reason(outlook: PartyOutlook) -> Support | None:
     return reasons[0].support if reasons else None
 
 
-def _drawn(found: Overview, outlook: PartyOutlook, position: parties.Position) -> str:
+def _drawn(found: Overview, outlook: PartyOutlook, position: parties.Situation) -> str:
     """Say what a party would do next, why, and what holds it back."""
     conflict, improvement = found.conflict, outlook.improvement
     assert improvement is not None and outlook.best is not None

@@ -163,7 +163,7 @@ class Ground:
 
 
 @dataclass(frozen=True)
-class Position:
+class Situation:
     """The position of one player at a state: its moves, its improvements, and the reasons against its other moves.
 
     ``deterred`` lists the concepts under which it stays although it has improvements.
@@ -178,7 +178,7 @@ class Position:
     stays: tuple[Concept, ...]
 
 
-def positions_of(analysis: Analysis, state: State) -> tuple[Position, ...]:
+def situations_at(analysis: Analysis, state: State) -> tuple[Situation, ...]:
     """Return the position of every player at a state."""
     solver, found = analysis.solver, []
     ranks = {maker.id: solver.ranks(place) for place, maker in enumerate(analysis.conflict.decision_makers)}
@@ -188,7 +188,7 @@ def positions_of(analysis: Analysis, state: State) -> tuple[Position, ...]:
         worse = [solver.state(arc.end) for arc in arcs if not arc.improvement]
         stays = tuple(one for one in analysis.concepts if state.number in analysis.stability[one.id][player])
         found.append(
-            Position(
+            Situation(
                 player,
                 player_label(analysis.conflict, player),
                 state,
@@ -236,7 +236,7 @@ def _against(
     return 10_001, "neither state is preferred to the other", None
 
 
-def reasons_in_full(conflict: Conflict, found: Sequence[Position]) -> list[Block]:
+def reasons_in_full(conflict: Conflict, found: Sequence[Situation]) -> list[Block]:
     """Say every reason with its evidence."""
     blocks: list[Block] = []
     for one in found:
@@ -252,7 +252,7 @@ def reasons_in_full(conflict: Conflict, found: Sequence[Position]) -> list[Block
     return blocks
 
 
-def reasons_in_short(conflict: Conflict, position: Position) -> str:
+def reasons_in_short(conflict: Conflict, position: Situation) -> str:
     """Say for one player in a sentence why it stays or moves."""
     if position.moves == 0:
         return "cannot move from here."
@@ -267,7 +267,7 @@ def reasons_in_short(conflict: Conflict, position: Position) -> str:
     return f"{none}. {' '.join(_against_in_short(conflict, position))}".strip()
 
 
-def _against_in_short(conflict: Conflict, position: Position) -> Iterator[str]:
+def _against_in_short(conflict: Conflict, position: Situation) -> Iterator[str]:
     """Say against which preferences the moves of a player go, and how the states compare after its other moves."""
     named = [ground for ground in position.grounds if ground.support is not None]
     told = "; or ".join(_ground_in_short(conflict, position, ground) for ground in named[:2])
@@ -289,13 +289,13 @@ def _members(conflict: Conflict, player: str) -> list[str]:
     return player.split("+") if conflict.coalitions else [player]
 
 
-def _ground_in_short(conflict: Conflict, position: Position, ground: Ground) -> str:
+def _ground_in_short(conflict: Conflict, position: Situation, ground: Ground) -> str:
     # Behind "that" there is no name of a member of a coalition, and no name of an option.
     that = "" if "‘" in ground.text[:5] or len(_members(conflict, position.player)) > 1 else "that "
     return f"{that}{ground.text} [{evidence_in_brief(conflict, ground.support)}]" if ground.support else ground.text
 
 
-def _drawn_away(conflict: Conflict, position: Position) -> str:
+def _drawn_away(conflict: Conflict, position: Situation) -> str:
     end = position.improvements[0]
     members = _members(conflict, position.player)
     done = outcome_in_words(conflict, end, position.state, members)
@@ -315,7 +315,7 @@ def _drawn_away(conflict: Conflict, position: Position) -> str:
     )
 
 
-def _in_full(conflict: Conflict, position: Position) -> tuple[str, ...]:
+def _in_full(conflict: Conflict, position: Situation) -> tuple[str, ...]:
     """Say every reason with its evidence."""
     lines = []
     for ground in position.grounds:

@@ -494,7 +494,7 @@ def abbreviations(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for match in re.finditer(r"((?:[\w&.'’-]+\s+){1,9})[(\[](?:the\s+)?([A-Z][\w.&-]{1,9})[)\]]", text):
         words, short = match[1].split(), re.sub(r"\W", "", match[2])
-        name = next((words[place:] for place in reversed(range(len(words))) if shortened(words[place:], short)), None)
+        name = next((words[place:] for place in reversed(range(len(words))) if abbreviates(words[place:], short)), None)
         if name is None and sum(map(str.isupper, short)) > 1:
             at = next(
                 (
@@ -509,12 +509,12 @@ def abbreviations(text: str) -> dict[str, str]:
             found.setdefault(match[2], " ".join(name))
     for match in re.finditer(r"\b([A-Z][A-Z.&-]{1,9})\s+[(\[](?:the\s+)?([^()\[\]]{4,80})[)\]]", text):
         # 'The UCU (University and College Union)'.
-        if shortened(match[2].split(), re.sub(r"\W", "", match[1])):
+        if abbreviates(match[2].split(), re.sub(r"\W", "", match[1])):
             found.setdefault(match[1], " ".join(match[2].split()))
     return found
 
 
-def shortened(words: Sequence[str], short: str) -> bool:
+def abbreviates(words: Sequence[str], short: str) -> bool:
     """Tell whether the letters of an abbreviation begin words, in order, the first one the first."""
     if words[0].lower() in name_words().joining:
         return False

@@ -19,7 +19,7 @@ from itertools import combinations
 
 from detente.model.names import identifier, name_key
 from detente.model.statements import Actor, Link
-from detente.reading.actors import Cast, Profile, Resolver, is_common, shortened
+from detente.reading.actors import Cast, Profile, Resolver, abbreviates, is_common
 from detente.reading.gazetteer import Gazetteer, is_of_state
 from detente.reading.lexicon import name_words
 from detente.reading.phrases import cleaned, is_name, key
@@ -123,7 +123,7 @@ def _abbreviated(profiles: Sequence[Profile], explained: Mapping[str, str]) -> I
         elif full is None and short.isupper() and len(short) > 1:
             for other in profiles:
                 words = _plain(other.actor.name).split()
-                if len(words) > 1 and other.human is not True and shortened(words, re.sub(r"\W", "", short)):
+                if len(words) > 1 and other.human is not True and abbreviates(words, re.sub(r"\W", "", short)):
                     reason = f"{short} are the first letters of {other.actor.name}"
                     yield _link(one, other, _SAME_LETTERS, reason, sure=False)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from detente.present.blocks import Block, Bullets, Document, Figure, Paragraph, Table
+from detente.present.blocks import Block, Bullets, Figure, Paragraph, ReportDocument, Table
 from detente.render.svg import svg_text
 
 
-def document_data(document: Document) -> dict[str, Any]:
+def document_data(document: ReportDocument) -> dict[str, Any]:
     """Return a report as plain data, format ``detente-report/1``."""
     return {
         "format": "detente-report/1",

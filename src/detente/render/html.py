@@ -19,13 +19,13 @@ from detente.present.blocks import (
     Bullets,
     Cell,
     Column,
-    Document,
     Facts,
     Figure,
     Heading,
     Item,
     PageLink,
     Paragraph,
+    ReportDocument,
     Row,
     Table,
 )
@@ -68,7 +68,7 @@ def fragment(blocks: Iterable[Block], page: Page = NO_PAGE) -> str:
     return "\n".join(_blocks(blocks, page))
 
 
-def html_text(document: Document) -> str:
+def html_text(document: ReportDocument) -> str:
     """Return a report as a page."""
     page = Page(Links.of(document.blocks))
     styles = resources.files("detente.render").joinpath("templates", "report.css").read_text(encoding="utf-8")

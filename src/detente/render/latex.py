@@ -17,12 +17,12 @@ from detente.present.blocks import (
     Block,
     Bullets,
     Column,
-    Document,
     Facts,
     Figure,
     Heading,
     Item,
     Paragraph,
+    ReportDocument,
     Table,
 )
 from detente.present.phrases import MAX_UNBROKEN, unbroken
@@ -92,7 +92,7 @@ _PREAMBLE = r"""\documentclass[a4paper,10pt]{article}
 """
 
 
-def latex_text(document: Document, pictures: Sequence[str] = ()) -> str:
+def latex_text(document: ReportDocument, pictures: Sequence[str] = ()) -> str:
     """Return a document as LaTeX; ``pictures`` names files beside it that have the figures, in their order."""
     names = iter(pictures)
     parts = [_PREAMBLE, *_asked(_scripts_of(_text_of(document))), *_declared(document), r"\begin{document}", ""]
@@ -153,7 +153,7 @@ _RUN = re.compile(
 )
 
 
-def _text_of(document: Document) -> str:
+def _text_of(document: ReportDocument) -> str:
     return printable(json.dumps(document_data(document), ensure_ascii=False, default=str))
 
 
@@ -191,7 +191,7 @@ def _asked(scripts: Sequence[Script]) -> Iterator[str]:
         yield r"\fi"
 
 
-def latex_warnings(document: Document) -> list[str]:
+def latex_warnings(document: ReportDocument) -> list[str]:
     """Return what to know before a document is compiled: the characters that an engine has no font for."""
     text = _text_of(document)
     others = [one for one in _scripts_of(text) if one.encoding is None]
@@ -242,7 +242,7 @@ def _word(word: str) -> str:
     return r"\allowbreak{}".join(pieces)
 
 
-def _declared(document: Document) -> Iterator[str]:
+def _declared(document: ReportDocument) -> Iterator[str]:
     """Say how an 8-bit engine is to print the characters of the document that it does not know."""
     text = _text_of(document)
     strange = sorted({character for character in text if ord(character) > 0x7F and character not in _SPECIAL})

@@ -9,12 +9,12 @@ from detente.present.blocks import (
     WRITTEN_TO_A_FILE,
     Block,
     Bullets,
-    Document,
     Facts,
     Figure,
     Heading,
     Item,
     Paragraph,
+    ReportDocument,
     Table,
 )
 from detente.text import printable
@@ -27,7 +27,7 @@ _FIRST = re.compile(r"^(\s*)([-+=>]|\d+(?=[.)]))")
 _LINK = re.compile(r"(?i)\b(https?|ftp|mailto|xmpp)(:)|(www)(\.)|(@)")
 
 
-def markdown_text(document: Document, pictures: Sequence[str] = ()) -> str:
+def markdown_text(document: ReportDocument, pictures: Sequence[str] = ()) -> str:
     """Return a document as Markdown; ``pictures`` names files beside it that have the figures, in their order."""
     names = iter(pictures)
     lines = [f"# {_escaped(document.title)}", "", f"*{_escaped(document.subtitle)}*", ""]

@@ -13,7 +13,7 @@ from importlib import resources
 from typing import Any
 
 from detente.errors import InputError
-from detente.present.blocks import Document
+from detente.present.blocks import ReportDocument
 from detente.render.data import document_data
 from detente.render.links import Links
 from detente.text import printable
@@ -29,7 +29,7 @@ _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _FONTS = re.compile(r'font-family="[^"]*"')
 
 
-def pdf_bytes(document: Document) -> bytes:
+def pdf_bytes(document: ReportDocument) -> bytes:
     """Return a document as PDF.
 
     Raises
@@ -47,7 +47,7 @@ def pdf_bytes(document: Document) -> bytes:
     return made
 
 
-def pdf_warnings(document: Document) -> list[str]:
+def pdf_warnings(document: ReportDocument) -> list[str]:
     """Return which characters of a document no font has: neither those that Typst brings along nor the system's.
 
     Typst names one of them at a time, and only for PDF/UA.
@@ -85,7 +85,7 @@ def _strings(value: Any) -> Iterator[str]:
         yield value
 
 
-def page_pictures(document: Document, points_per_inch: float = 90) -> list[bytes]:
+def page_pictures(document: ReportDocument, points_per_inch: float = 90) -> list[bytes]:
     """Return the pages of a document as PNG pictures."""
     made = _compiled(_typst(), document, "png", points_per_inch)
     return [made] if isinstance(made, bytes) else list(made)
@@ -117,7 +117,7 @@ def _typst() -> Any:
 
 
 def _compiled(
-    typst: Any, document: Document, form: str, points_per_inch: float | None = None, standards: Sequence[str] = ()
+    typst: Any, document: ReportDocument, form: str, points_per_inch: float | None = None, standards: Sequence[str] = ()
 ) -> Any:
     data = json.dumps(readable(_linked(document)), ensure_ascii=False)
     template = resources.files("detente.render").joinpath("templates", "report.typ").read_bytes()
@@ -133,7 +133,7 @@ def _compiled(
     )
 
 
-def _linked(document: Document) -> dict[str, Any]:
+def _linked(document: ReportDocument) -> dict[str, Any]:
     """Return the data with the places that links lead to, and with texts in pieces where there are links in them."""
     links = Links.of(document.blocks)
     data = document_data(document)

@@ -18,7 +18,7 @@ from detente.model.conflict import Conflict
 from detente.model.dates import date_in_words
 from detente.model.questions import Progress, no_progress
 from detente.model.wording import counted
-from detente.present.blocks import Document, Heading, Lanes
+from detente.present.blocks import Heading, Lanes, ReportDocument
 from detente.present.phrases import shortened
 from detente.render.data import document_data
 from detente.render.html import fragment, html_text
@@ -39,7 +39,7 @@ MAX_TITLE = 300
 class Report:
     """A report that can be shown in several forms; ``findings`` has the results that it is made of."""
 
-    document: Document
+    document: ReportDocument
     findings: Findings
 
     def html(self) -> str:
@@ -175,7 +175,7 @@ def report(
     return Report(_document(findings, title), findings)
 
 
-def _document(findings: Findings, title: str | None) -> Document:
+def _document(findings: Findings, title: str | None) -> ReportDocument:
     conflict = findings.conflict
     as_of = conflict.day or conflict.as_of
     day = f"As of {date_in_words(as_of)}. " if as_of else ""
@@ -188,7 +188,7 @@ def _document(findings: Findings, title: str | None) -> Document:
             counted(len(conflict.all_sources), "source"),
         ]
     )
-    return Document(
+    return ReportDocument(
         shortened(title or conflict.title, MAX_TITLE),
         f"{day}{size[:1].upper()}{size[1:]}.",
         " ".join(conflict.summary.split()),

@@ -55,7 +55,7 @@ def chapters(findings: Findings) -> Iterator[Block]:
     yield Heading("Reasons to stay, and ways out")
     if here is not None and findings.graph is not None:
         yield Heading(f"Reasons to stay at {state_name(here)}", 2)
-        yield from parties.reasons_in_full(findings.conflict, parties.positions_of(analysis, here))
+        yield from parties.reasons_in_full(findings.conflict, parties.situations_at(analysis, here))
     if findings.overview.ways:
         yield Heading("Ways to outcomes that would last", 2)
         yield Bullets(tuple(overview.ways(findings.overview)[:MAX_PRINTED]))

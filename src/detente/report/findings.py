@@ -10,7 +10,7 @@ from typing import TypeVar
 from detente.analysis.coalitions import COALITION_CONCEPTS, CoalitionAnalysis
 from detente.analysis.equilibria import Analysis, StateGraph
 from detente.analysis.evolution import Evolution
-from detente.analysis.overview import Overview, merged
+from detente.analysis.overview import Overview, overview_of
 from detente.analysis.robustness import DEFAULT_SAMPLED, Robustness
 from detente.analysis.timeline import Timeline
 from detente.analysis.whose_word import WhoseWord
@@ -193,7 +193,7 @@ def ask(
         words=words,
         robustness=robustness,
         timeline=course,
-        overview=merged(analysis, evolution, joint, words, robustness, course, left_out=left_out),
+        overview=overview_of(analysis, evolution, joint, words, robustness, course, left_out=left_out),
         unasked=MappingProxyType(unasked),
         seed=seed,
         samples=samples,

@@ -42,7 +42,7 @@ class ConceptGroup:
         return any(choice.ticked for choice in self.choices)
 
 
-def spelled_out(one: Concept) -> str:
+def with_full_name(one: Concept) -> str:
     """Return a concept's abbreviation with its name.
 
     >>> spelled_out(CONCEPTS["seq"]), spelled_out(CONCEPTS["nash"])
@@ -144,7 +144,7 @@ def _lacks(conflict: Conflict, mark: str) -> str:
     return words
 
 
-__all__ = ["HORIZONS", "ConceptChoice", "ConceptGroup", "known_concept_ids", "offered_groups", "spelled_out"]
+__all__ = ["HORIZONS", "ConceptChoice", "ConceptGroup", "known_concept_ids", "offered_groups", "with_full_name"]
 
 
 def spelled_out_terms(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -54,7 +54,7 @@ from detente.web.api import (
     status_of,
 )
 from detente.web.bundle import BUNDLE, bundle_version
-from detente.web.concept_choice import offered_groups, spelled_out, spelled_out_terms
+from detente.web.concept_choice import offered_groups, spelled_out_terms, with_full_name
 from detente.web.documents import sources_data
 from detente.web.folder import MissingError, title_of
 from detente.web.forms import FACING_UNKNOWN, dispute_data
@@ -97,7 +97,7 @@ def environment() -> Environment:
     made.filters["path"] = lambda name: quote(str(name), safe="/")
     made.filters["whole"] = lambda text: Markup(html.unbroken_html(str(text)))
     made.filters["truncate"] = truncated
-    made.filters["spelled_out"] = spelled_out
+    made.filters["spelled_out"] = with_full_name
     made.globals["option_data"] = option_data
     made.globals["page_size"] = PAGE
     return made

@@ -16,7 +16,7 @@ from typing import Any, Literal, TypeVar
 from urllib.parse import urlencode
 
 from detente.analysis.equilibria import Analysis, analyze
-from detente.analysis.overview import MAX_TIMELINE_WORK, Overview, overview, with_changes
+from detente.analysis.overview import MAX_TIMELINE_WORK, Overview, overview, with_preference_changes
 from detente.analysis.timeline import Timeline, timeline
 from detente.concepts import DEFAULT_CONCEPTS
 from detente.engine import Solver, solver
@@ -192,7 +192,7 @@ class Session:
         """
         key = ("overview", whole_digest(conflict), changes)
         if changes:
-            return self._memory.of(key, lambda: with_changes(self.overview(conflict)))
+            return self._memory.of(key, lambda: with_preference_changes(self.overview(conflict)))
         wanted = None if self.solver(conflict).count <= MAX_LISTED else ["nash"]
         return self._memory.of(key, lambda: overview(conflict, wanted, changes=False))
 

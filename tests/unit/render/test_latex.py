@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from detente.present.blocks import Document, Paragraph
+from detente.present.blocks import Paragraph, ReportDocument
 from detente.render.latex import latex_text, latex_warnings
 
 
-def document(text: str) -> Document:
-    return Document("T", "", "", first=(Paragraph(text),), rest=())
+def document(text: str) -> ReportDocument:
+    return ReportDocument("T", "", "", first=(Paragraph(text),), rest=())
 
 
 @pytest.mark.parametrize(

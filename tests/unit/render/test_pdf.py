@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from detente.present.blocks import Document, Paragraph
+from detente.present.blocks import Paragraph, ReportDocument
 from detente.render.pdf import pdf_warnings
 
 
 def warnings(text: str) -> list[str]:
-    return pdf_warnings(Document("T", "", "", first=(Paragraph(text),), rest=()))
+    return pdf_warnings(ReportDocument("T", "", "", first=(Paragraph(text),), rest=()))
 
 
 def test_characters_without_a_font_are_named() -> None:

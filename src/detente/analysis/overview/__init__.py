@@ -30,7 +30,7 @@ from detente.analysis.overview.parts import (
     lasting_outcomes,
     matters_of,
     party_outlooks,
-    paths,
+    paths_to_equilibria,
     too_long,
     way_order,
 )
@@ -271,12 +271,12 @@ def overview(
             "timeline",
         )  # fmt: skip
     stages.begin(0.1, "changes that would make an outcome last")
-    found = merged(analysis, evolution, together, whose, robustness, timeline, left_out=left_out, changes=changes)
+    found = overview_of(analysis, evolution, together, whose, robustness, timeline, left_out=left_out, changes=changes)
     progress(1.0, "done")
     return found
 
 
-def merged(
+def overview_of(
     analysis: Analysis,
     evolution: Evolution | None,
     coalitions: CoalitionAnalysis | None,
@@ -289,7 +289,7 @@ def merged(
 ) -> Overview:
     """Merge answers about one model into an overview; with ``changes``, ask also what would make an outcome last."""
     conflict, reasons = analysis.conflict, dict(left_out)
-    ways = [*joint_moves(analysis, coalitions), *paths(evolution)]
+    ways = [*joint_moves(analysis, coalitions), *paths_to_equilibria(evolution)]
     joint = {(one.outcome, one.asks) for one in ways if one.kind == TOGETHER}
     ways = [one for one in ways if one.kind == TOGETHER or (one.outcome, one.asks) not in joint]
     outcomes, count = lasting_outcomes(analysis, evolution, coalitions, whose_word, robustness)
@@ -309,14 +309,14 @@ def merged(
         tuple(at for at, support in conflict.supports() if support.is_judgement and is_element(conflict, at)),
         MappingProxyType(reasons),
     )
-    return with_changes(found) if changes else found
+    return with_preference_changes(found) if changes else found
 
 
-def with_changes(found: Overview) -> Overview:
+def with_preference_changes(found: Overview) -> Overview:
     """Return an overview with the changes that would make a named outcome last among its ways."""
     reasons = dict(found.left_out)
     ways = [*found.ways, *changes_needed(found.analysis, reasons)]
     return replace(found, ways=tuple(sorted(ways, key=way_order)), left_out=MappingProxyType(reasons))
 
 
-__all__ = ["LastingOutcome", "Matter", "Overview", "PartyOutlook", "Way", "merged", "overview", "with_changes"]
+__all__ = ["LastingOutcome", "Matter", "Overview", "PartyOutlook", "Way", "overview"]

@@ -257,7 +257,7 @@ def _asks(conflict: Conflict, counts: Mapping[str, int]) -> tuple[tuple[str, int
     return tuple((id, counts[id]) for id in dict.fromkeys(order) if counts.get(id))
 
 
-def paths(evolution: Evolution | None) -> Iterator[Way]:
+def paths_to_equilibria(evolution: Evolution | None) -> Iterator[Way]:
     """Yield the paths with the fewest concessions to the equilibria, one for each."""
     for target in evolution.targets if evolution is not None else ():
         assert evolution is not None

@@ -80,7 +80,7 @@ def _may_take(own, place, kept, barred):
 
 
 @compiled
-def mark_stable(
+def mark_sim_stable(
     stable, tables, offsets, orders, aboves, layout, firsts, widths, kept, barred, gaps, excluded, start, end
 ):
     """Mark the states from which every improvement of the first player of a layout is sanctioned.
@@ -212,7 +212,7 @@ class Combinations:
             *(np.array(each, dtype=np.int64) for each in (cube.firsts, cube.widths, cube.kept, cube.barred)),
             *(cube.gaps, cube.excluded),
         )
-        in_parts(partial(mark_stable, *given), stable.size, PART, _checkpoint)
+        in_parts(partial(mark_sim_stable, *given), stable.size, PART, _checkpoint)
         return cube.from_layout(stable, layout)
 
     def _stable_of_two(self, player: int) -> Bools:

@@ -96,7 +96,7 @@ class DenseStateSet(StateSet):
     def nearest(self, state: State, most: int) -> Nearest | None:
         """Return the states that differ from a state in the fewest options; None if the set is empty."""
         start = self.space.cell_of_number(state.number)
-        found = self._least(lambda cells: differences(cells ^ start), most)
+        found = self._least(lambda cells: bit_counts(cells ^ start), most)
         return None if found is None else Nearest(*found)
 
     def best(self, decision_maker: int, most: int) -> Best:
@@ -124,7 +124,7 @@ class DenseStateSet(StateSet):
         return (least, total, tuple(map(self.space.state, some))) if total else None
 
 
-def differences(codes: Ints) -> NDArray[np.int64]:
+def bit_counts(codes: Ints) -> NDArray[np.int64]:
     """Return the number of bits set in each code."""
     found = np.zeros_like(codes)
     while codes.any():

@@ -54,7 +54,7 @@ MAX_STEPS = 40
 SimElsewhere = Callable[[StateSpace, Sequence[Player]], tuple[Choice, Sequence[Bools]] | None]
 
 
-def listed(count: int) -> Choice:
+def choice_of_listing(count: int) -> Choice:
     """Return the choice of the explicit engine for so many states."""
     return Choice("explicit", f"{count:,} states are few enough to list")
 
@@ -168,7 +168,7 @@ class ExplicitSolver(ListingSolver):
         """Return the engine that decides a concept, and the reason."""
         if concept.respond is Respond.COMBINATIONS and self._sim_found:
             return self._sim_found[0]
-        return listed(self.count)
+        return choice_of_listing(self.count)
 
     def stable(self, concept: Concept, player: int) -> ExplicitStateSet:
         """Return the states that are stable for a player under a concept."""

@@ -22,7 +22,7 @@ from detente.engine.symbolic.attractor import MoveSequences
 from detente.engine.symbolic.diagrams import Diagram, Diagrams
 from detente.engine.symbolic.fixpoints import FixedPoints, RankQuestion
 from detente.engine.symbolic.movers import others
-from detente.engine.symbolic.simultaneous import Combinations
+from detente.engine.symbolic.simultaneous import JointImprovements
 from detente.engine.symbolic.space import Space
 from detente.engine.verdicts import ClosedSet, ImprovementMove, SanctionPath, Step, Verdict
 from detente.errors import TooLargeError
@@ -73,7 +73,7 @@ class Explainer:
         self,
         space: Space,
         deciding: FixedPoints,
-        simultaneity: Combinations,
+        simultaneity: JointImprovements,
         unstable_together: Callable[[], Sequence[Diagram]],
     ) -> None:
         self.space = space

@@ -20,7 +20,7 @@ from detente.engine.symbolic.movers import MergingCoalition, Mover, others
 from detente.engine.symbolic.space import Space
 
 
-class Combinations:
+class JointImprovements:
     """The simultaneous improvements of all players."""
 
     def __init__(self, space: Space, movers: Sequence[Mover]) -> None:

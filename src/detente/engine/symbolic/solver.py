@@ -25,7 +25,7 @@ from detente.engine.symbolic.explanation import MAX_IMPROVEMENTS, Explainer
 from detente.engine.symbolic.fixpoints import FixedPoints
 from detente.engine.symbolic.movers import Mover, coalition_of
 from detente.engine.symbolic.sets import WHOLE_UP_TO, SymbolicStateSet
-from detente.engine.symbolic.simultaneous import Combinations
+from detente.engine.symbolic.simultaneous import JointImprovements
 from detente.engine.symbolic.space import Space, digits, max_digits
 from detente.engine.verdicts import ClosedSet, Verdict
 from detente.errors import TooLargeError
@@ -114,7 +114,7 @@ class SymbolicSolver(Solver):
         }
         self.movers = [coalition_of(space, [self._makers[id] for id in members]) for members in self.conflict.players]
         self._deciding = FixedPoints(space, self.movers, self._budget is None or self._budget.any_rank)
-        self._simultaneity = Combinations(space, self.movers)
+        self._simultaneity = JointImprovements(space, self.movers)
         self._explaining = Explainer(self.space, self._deciding, self._simultaneity, self._unstable_together)
 
     def _run(self, work: Callable[[], _T], seconds: float = math.inf) -> _T:

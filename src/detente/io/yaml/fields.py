@@ -16,7 +16,7 @@ from typing import Any, Final
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from detente.errors import nearest
-from detente.io.yaml.reading import LOST, Reading, ValueFault
+from detente.io.yaml.reading import LOST, FoundFaults, ValueFault
 from detente.model.evidence import Path, Support
 
 #: Maximum length of a list of words that is written on one line.
@@ -46,7 +46,7 @@ class Kind:
     schema: Mapping[str, Any]
     names: Names | None = None
 
-    def read(self, value: Any, at: Path, reading: Reading) -> Any:
+    def read(self, value: Any, at: Path, reading: FoundFaults) -> Any:
         """Return the parsed value, or LOST after reporting a fault."""
         raise NotImplementedError
 
@@ -58,7 +58,7 @@ class Kind:
         ValueFault
             If the value has a fault, which `read` can report with its place.
         """
-        reading = Reading()
+        reading = FoundFaults()
         found = self.read(value, ("",), reading)
         if reading.lost:
             raise ValueFault("")
@@ -105,7 +105,7 @@ class Scalar(Kind):
         self.parse, self.schema, self.form, self.dump = parse, schema, form, dump
         self.is_text, self.names, self.choices = is_text, names, choices
 
-    def read(self, value: Any, at: Path, reading: Reading) -> Any:
+    def read(self, value: Any, at: Path, reading: FoundFaults) -> Any:
         if self.is_text and not isinstance(value, str):
             return reading.expected(at, "text", value)
         try:
@@ -131,7 +131,7 @@ class Optional(Kind):
         self.kind, self.empty, self.shown, self.names = kind, empty, shown, kind.names
         self.schema = schema or {"anyOf": [*kind.schema.get("anyOf", [kind.schema]), {"type": "null"}]}
 
-    def read(self, value: Any, at: Path, reading: Reading) -> Any:
+    def read(self, value: Any, at: Path, reading: FoundFaults) -> Any:
         return self.empty if value is None else self.kind.read(value, at, reading)
 
     def quick(self, value: Any) -> Any:
@@ -184,7 +184,7 @@ class Items(Kind):
             return [dict(zip(self.pair, entry, strict=True)) for entry in value.items()]
         return value
 
-    def read(self, value: Any, at: Path, reading: Reading) -> Any:
+    def read(self, value: Any, at: Path, reading: FoundFaults) -> Any:
         value = self.listed(value)
         if not isinstance(value, list):
             return reading.expected(at, "a list", value)
@@ -216,7 +216,7 @@ class Whole(Kind):
     def __init__(self, kind: Kind, check: Callable[[Any], None], schema: Mapping[str, Any]) -> None:
         self.kind, self.check, self.schema, self.names = kind, check, schema, kind.names
 
-    def read(self, value: Any, at: Path, reading: Reading) -> Any:
+    def read(self, value: Any, at: Path, reading: FoundFaults) -> Any:
         found = self.kind.read(value, at, reading)
         if reading.misses(at):
             return LOST
@@ -239,7 +239,7 @@ class Entries(Kind):
         self.kind, self.keys, self.inline, self.names = kind, keys, inline, kind.names
         self.schema = {"additionalProperties": kind.schema, "type": "object"}
 
-    def read(self, value: Any, at: Path, reading: Reading) -> Any:
+    def read(self, value: Any, at: Path, reading: FoundFaults) -> Any:
         if value is not None and not isinstance(value, dict):
             return reading.expected(at, "a mapping of keys to values", value)
         found = {key: self.kind.read(item, (*at, key), reading) for key, item in (value or {}).items()}
@@ -373,7 +373,7 @@ class Element(Kind):
         """The reference to its definition in the JSON Schema."""
         return {"$ref": f"#/$defs/{self.name}Shape"}
 
-    def read(self, value: Any, at: Path, reading: Reading, key: str | None = None) -> Any:
+    def read(self, value: Any, at: Path, reading: FoundFaults, key: str | None = None) -> Any:
         """Return the model's object for a written value; ``key`` is its key in a mapping."""
         if not reading.told:
             try:
@@ -449,7 +449,7 @@ class Element(Kind):
             return {self.short: data}
         return {self.short_list: data} if isinstance(data, list) and self.short_list else data
 
-    def _report_unknown(self, data: Mapping[str, Any], at: Path, reading: Reading) -> set[str]:
+    def _report_unknown(self, data: Mapping[str, Any], at: Path, reading: FoundFaults) -> set[str]:
         """Report unknown keys; return the keys that they may be misspellings of, which are not reported as missing."""
         meant: set[str] = set()
         for name in data:
@@ -501,7 +501,7 @@ class Keyed(Kind):
             **({"minProperties": least} if least else {}),
         }
 
-    def read(self, value: Any, at: Path, reading: Reading) -> Any:
+    def read(self, value: Any, at: Path, reading: FoundFaults) -> Any:
         try:
             value = self.convert(value)
         except ValueFault as fault:

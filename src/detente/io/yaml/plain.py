@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from detente.io.yaml.records import RECORDS, SPELLINGS_OF_NULL, elements, entries, stand_in, without_records
+from detente.io.yaml.records import RECORDS, SPELLINGS_OF_NULL, element_count, entries, stand_in, without_records
 from detente.lazy import lazy
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def _by_lines(text: str, deepest: int, size: Size) -> Any:
         found = entries(section, parsed) if data.get(key) == stand_in(key) else None
         if found is None:
             return None
-        size.most_records -= sum(map(elements, found))
+        size.most_records -= sum(map(element_count, found))
         if size.most_records < 0:
             return None
         data[key] = found
@@ -138,8 +138,8 @@ def _json(text: str, deepest: int, size: Size) -> Any:
         data = json.loads(text, object_pairs_hook=mapping, parse_int=str, parse_float=str, parse_constant=refused)
     except (ValueError, RecursionError):
         return None
-    records = {key: sum(map(elements, data[key])) for key in RECORDS if isinstance(data.get(key), list)}
-    outside = elements({**data, **dict.fromkeys(records, "")})
+    records = {key: sum(map(element_count, data[key])) for key in RECORDS if isinstance(data.get(key), list)}
+    outside = element_count({**data, **dict.fromkeys(records, "")})
     return data if outside <= size.most and sum(records.values()) <= size.most_records else None
 
 

@@ -55,7 +55,7 @@ class RemovedItems:
 
 
 @dataclass
-class Reading(RemovedItems):
+class FoundFaults(RemovedItems):
     """The faults found while parsing data, each with its place and whether it concerns the key there.
 
     No faults are reported for the places in ``told``.

@@ -117,8 +117,12 @@ def _folded(text: str) -> str:
     return re.sub(r" *\n +", " ", text)
 
 
-def elements(entry: Any) -> int:
+def element_count(entry: Any) -> int:
     """Return how many elements an entry has, as the limits count them."""
     if isinstance(entry, dict):
-        return 1 + len(entry) + sum([1 if value.__class__ is not list else elements(value) for value in entry.values()])
-    return 1 + sum(map(elements, entry)) if isinstance(entry, list) else 1
+        return (
+            1
+            + len(entry)
+            + sum([1 if value.__class__ is not list else element_count(value) for value in entry.values()])
+        )
+    return 1 + sum(map(element_count, entry)) if isinstance(entry, list) else 1

@@ -7,7 +7,7 @@ from typing import Any
 from detente.errors import Fault, InputError
 from detente.io.yaml.fields import Element, Kind
 from detente.io.yaml.parse import YamlDocument
-from detente.io.yaml.reading import LOST, Reading, RemovedItems
+from detente.io.yaml.reading import LOST, FoundFaults, RemovedItems
 
 
 def validate(document: YamlDocument, element: Element, what: str, faults: list[Fault]) -> tuple[Any, RemovedItems]:
@@ -22,13 +22,13 @@ def validate(document: YamlDocument, element: Element, what: str, faults: list[F
         given = "a list" if isinstance(data, list) else "plain text"
         keys = " and ".join(f"'{key}:'" for key in list(known)[1:3])
         faults.append(Fault(f"{what} needs keys such as {keys}; this is {given}", document.name, 1, 1))
-        return None, Reading()
+        return None, FoundFaults()
     if "format" not in data:
         form = known["format"].stand_in
         faults.append(Fault(f"'format' is missing; begin the file with 'format: {form}'", document.name, 1, 1))
         data = {**data, "format": form}
     told = frozenset(fault.at for fault in document.faults)
-    reading = Reading(set(told), told=told)
+    reading = FoundFaults(set(told), told=told)
     values = element.read(data, (), reading)
     for at, fault, at_key in reading.faults:
         column, word, near = fault.column, fault.word, fault.suggestion
@@ -50,7 +50,7 @@ def read_value(kind: Kind, value: Any) -> Any:
     InputError
         If it cannot be parsed.
     """
-    reading = Reading()
+    reading = FoundFaults()
     found = kind.read(value, (), reading)
     if reading.faults:
         raise InputError(

@@ -25,7 +25,7 @@ def dump_conflict(conflict: Conflict) -> str:
 
 def conflict_data(conflict: Conflict) -> dict[str, Any]:
     """Return a conflict as plain data: the content of its file, without short forms and with every scalar as text."""
-    made: dict[str, Any] = plain_data(CONFLICT, _as_text(CONFLICT.write(conflict)))
+    made: dict[str, Any] = in_long_form(CONFLICT, _as_text(CONFLICT.write(conflict)))
     return made
 
 
@@ -37,17 +37,17 @@ def _as_text(tree: Any) -> Any:
     return tree.isoformat() if isinstance(tree, datetime.date) else str(tree)
 
 
-def plain_data(kind: Kind, data: Any) -> Any:
+def in_long_form(kind: Kind, data: Any) -> Any:
     """Return data of a kind without short forms."""
     match kind:
         case Optional() | Whole():
-            return None if data is None else plain_data(kind.kind, data)
+            return None if data is None else in_long_form(kind.kind, data)
         case Element():
-            return {key: plain_data(kind.by_key[key].kind, one) for key, one in kind.long_form(data).items()}
+            return {key: in_long_form(kind.by_key[key].kind, one) for key, one in kind.long_form(data).items()}
         case Keyed():
-            return {key: plain_data(kind.element, one) for key, one in kind.convert(data).items()}
+            return {key: in_long_form(kind.element, one) for key, one in kind.convert(data).items()}
         case Items():
-            return [plain_data(kind.kind, one) for one in kind.listed(data)]
+            return [in_long_form(kind.kind, one) for one in kind.listed(data)]
     return data
 
 

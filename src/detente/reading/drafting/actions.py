@@ -37,7 +37,7 @@ class Action:
 
 
 @dataclass(frozen=True)
-class Condition:
+class Proviso:
     """On which actions another one depends, and how.
 
     ``when_done`` says that the action follows if the condition is met, otherwise if it is not ('unless', 'until').
@@ -55,7 +55,7 @@ class Clause:
     """Actions that are told together, with the condition that they depend on."""
 
     actions: tuple[Action, ...]
-    condition: Condition | None = None
+    condition: Proviso | None = None
 
 
 ADVERB = (
@@ -101,12 +101,12 @@ _DANGLING = re.compile(
 )
 
 
-def trimmed(words: str) -> str:
+def without_circumstances(words: str) -> str:
     """Return what an action is done to, without what says when or why, and without a word left hanging.
 
-    >>> trimmed("the reservoir of its dam on the Blue Nile this July")
+    >>> without_circumstances("the reservoir of its dam on the Blue Nile this July")
     'the reservoir of its dam on the Blue Nile'
-    >>> trimmed("half of the overtime this spring and the rest in the autumn")
+    >>> without_circumstances("half of the overtime this spring and the rest in the autumn")
     'half of the overtime'
     """
     text = words.strip(" ,\"“”‘’'")
@@ -169,7 +169,7 @@ def nominal(words: str, kind: str, cue: str = "") -> Iterator[Action]:
     """Yield the action of a demand or an offer that has a noun for it: 'an end to the blockade', 'guarantees'."""
     source = _FROM.search(words)
     owner = re.sub(r"^\s*from\s+(?:the\s+)?", "", source[0]) if source else ""
-    text = trimmed(words[: source.start()] if source else words)
+    text = without_circumstances(words[: source.start()] if source else words)
     # 'Offered the fishermen a new harbour'.
     text = re.sub(r"^(?:the\s+\w+|them|him|her|it|us)\s+(?=(?:an?|more|better|new|two|three|\d[\d,.]*)\s)", "", text)
     bare = re.match(

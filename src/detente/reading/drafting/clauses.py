@@ -21,10 +21,10 @@ from detente.reading.drafting.actions import (
     WHEN,
     Action,
     Clause,
-    Condition,
+    Proviso,
     nominal,
     noun_verb,
-    trimmed,
+    without_circumstances,
 )
 from detente.reading.factuality import names_nobody
 from detente.reading.lexicon import word_set
@@ -130,7 +130,7 @@ def clauses(words: str, *, bare: bool = False) -> list[Clause]:
         choice = _RATHER.search(main)
         if choice is not None and condition is None:
             # 'Would close the yard rather than pay': it refuses to pay; to close the yard is no wish.
-            main, condition = main[: choice.start()], Condition(NO_OTHER_WAY, (), when_done=True)
+            main, condition = main[: choice.start()], Proviso(NO_OTHER_WAY, (), when_done=True)
             refused = tuple(replace(one, mood=FUTURE, negated=True) for one in _bare(choice["what"]))
             doer = next((one.doer for one in actions_of(main)), "")
             if refused:
@@ -175,7 +175,7 @@ def there_is(words: str) -> Action | None:
     match = _THERE.search(words)
     if match is None:
         return None
-    thing = trimmed(re.sub(r"^(?:no|any|be)\s+", "", match["thing"]))
+    thing = without_circumstances(re.sub(r"^(?:no|any|be)\s+", "", match["thing"]))
     head = re.split(r"\s(?:under|with|in|on|at|of|between|about|for|to|by|from)\s", thing)[0].split()[-1:]
     verb = noun_verb(head[0]) if head else None
     if verb is None:
@@ -183,12 +183,12 @@ def there_is(words: str) -> Action | None:
     return Action("", verb, thing, negated=match["no"] is not None, mood=FUTURE)
 
 
-def _with_condition(sentence: str) -> tuple[str, Condition | None]:
+def _with_condition(sentence: str) -> tuple[str, Proviso | None]:
     """Split a sentence into the main clause and its condition."""
     match = _CONNECTIVE.search(sentence)
     if match is None:
         failing = re.match(r"(?:[Ff]ailing (?:that|this)|[Oo]therwise|[Ii]f not),?\s+(.*)", sentence)
-        return (failing[1], Condition("that", (), when_done=False)) if failing else (sentence, None)
+        return (failing[1], Proviso("that", (), when_done=False)) if failing else (sentence, None)
     start, inside = match.start(), match.end()
     if match["before"] and not _NEGATION.search(sentence[:start]):
         # 'Before the talks, …' says when.
@@ -210,7 +210,7 @@ def _with_condition(sentence: str) -> tuple[str, Condition | None]:
         return sentence, None
     told = [one for part in _coordinated(words) for one in _actions(part, conditional=True)]
     actions = tuple(replace(one, doer=told[0].doer) if one.doer == _SAME else one for one in told)
-    return main.strip(), Condition(
+    return main.strip(), Proviso(
         words.strip(" .,"),
         actions,
         when_done=match["unless"] is None and match["before"] is None,
@@ -301,7 +301,7 @@ def _passive(text: str, match: re.Match[str]) -> Iterator[Action]:
     whole = text[match.start() : match.end()]
     mood = MUST if re.search(r"must|should", whole) else FUTURE if re.search(r"will|would|to be", whole) else DONE
     negated = _negated(whole) or re.match(r"(?:no(?:thing|body)?\b)", lead, re.IGNORECASE) is not None
-    thing = trimmed(re.sub(r"^(?:and|but|that|no)\s+", "", lead.strip()))
+    thing = without_circumstances(re.sub(r"^(?:and|but|that|no)\s+", "", lead.strip()))
     if verb in _EMPTY or not thing or re.fullmatch(r"(?:it|this|that|nothing|they|he|she|we)", thing, re.IGNORECASE):
         return
     agent = by[1].strip() if by and not WHEN.match(by[0]) else ""
@@ -327,7 +327,7 @@ def _after_modal(text: str, modal: re.Match[str]) -> Iterator[Action]:
         if gerund and infinitive(gerund[1]):
             rest = f"{infinitive(gerund[1])}{gerund[2]}"
         else:
-            thing = trimmed(rest)
+            thing = without_circumstances(rest)
             verb = noun_verb(thing.split()[-1]) or noun_verb(thing.split()[0]) if thing else None
             if verb:
                 yield Action(_doer(lead), verb, thing, negated, mood, willing=willing)
@@ -342,7 +342,7 @@ def _after_modal(text: str, modal: re.Match[str]) -> Iterator[Action]:
     if ready:
         negated ^= bool(_UNWILLING.search(ready[1]))
         rest, willing = ready[2], True
-        noun = trimmed(rest)
+        noun = without_circumstances(rest)
         verb = noun_verb(noun.split()[0]) if noun else None
         if verb:
             yield Action(_doer(lead), verb, noun, negated, mood, willing=willing)
@@ -392,7 +392,12 @@ def _bare(text: str) -> list[Action]:
                 rf"(?P<who>{re.escape(text[: match.end()])}\s+)(?P<not>not\s+)?(?P<verb>[a-z][\w’'-]*)\b", text
             )
             match = longer if longer and len(longer["who"].split()) <= 5 else None
-        if match and match["who"] and not trimmed(text[match.end() :]) and (found := _object_and_participle(text)):
+        if (
+            match
+            and match["who"]
+            and not without_circumstances(text[match.end() :])
+            and (found := _object_and_participle(text))
+        ):
             return found
         if match is None:
             gerund = re.match(r"(\w+ing)\b(.*)", text)
@@ -429,7 +434,7 @@ def _object_and_participle(text: str) -> list[Action]:
         or (verb == match["verb"] and verb not in ("cut", "put", "shut"))
     ):
         return []
-    return [Action("", verb, trimmed(match["what"]), mood=BARE, passive=True)]
+    return [Action("", verb, without_circumstances(match["what"]), mood=BARE, passive=True)]
 
 
 def _finite(text: str, conditional: bool) -> Iterator[Action]:
@@ -480,7 +485,7 @@ def _action(lead: str, verb: str, rest: str, negated: bool, mood: str, *, known:
         elif phase in ("stop", "plan"):
             negated = not negated
         if inner:
-            yield Action(doer, inner, trimmed(onward["rest"]), negated, mood, phase=phase)
+            yield Action(doer, inner, without_circumstances(onward["rest"]), negated, mood, phase=phase)
             return
     if base in ("give", "put") and (up := re.match(r"(?:up|an end to)\s+(.*)", rest)):
         base, rest = ("give up" if base == "give" else "end"), up[1]
@@ -489,7 +494,7 @@ def _action(lead: str, verb: str, rest: str, negated: bool, mood: str, *, known:
             replace(one, doer=doer, negated=not negated, mood=mood, phase="plan") for one in _bare(plan["rest"])
         )
         return
-    if base in _EMPTY and not (base == "let" and len(trimmed(rest).split()) > 2):
+    if base in _EMPTY and not (base == "let" and len(without_circumstances(rest).split()) > 2):
         return
     out = re.match(r"(?:[\w’' -]{0,30}\s)?out of\s+(.*)", rest) if base in ("keep", "stay", "remain") else None
     if out:
@@ -498,7 +503,7 @@ def _action(lead: str, verb: str, rest: str, negated: bool, mood: str, *, known:
         # To make others act is a wish, and no action that says what is done.
         return
     particle = re.match(r"(?:up|down|off|out|back|over|in|on|away)(?=\s|$)", rest)
-    text = trimmed(rest)
+    text = without_circumstances(rest)
     if particle and text and not text.startswith(particle[0]):
         text = f"{particle[0]} {text}".strip()
     elif particle and not text:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from detente.reading.drafting.actions import BARE, POINTING, Action, Condition, canonical, trimmed
+from detente.reading.drafting.actions import BARE, POINTING, Action, Proviso, canonical, without_circumstances
 from detente.reading.drafting.parties import Parties
-from detente.reading.drafting.readings import ASKED, COMMITMENT, DEMAND, REFUSAL, TOLD, Mention, Reading
+from detente.reading.drafting.readings import ASKED, COMMITMENT, DEMAND, REFUSAL, TOLD, Allusion, Reading
 from detente.reading.factuality import words_of_weight
 from detente.reading.lexicon import lexicon
 
@@ -181,7 +181,7 @@ def pointed_at(
     return best[2], -1 if stopped and not re.match(r"\W*\w+ing\b", words) else 1
 
 
-def spoken_of(mention: Mention, clusters: Sequence[Cluster]) -> tuple[Cluster, int] | None:
+def spoken_of(mention: Allusion, clusters: Sequence[Cluster]) -> tuple[Cluster, int] | None:
     """Return the option that 'the call' or 'Kiev's demands' means: the last demand on the holder before it."""
     plan = _PLAN.match(mention.words)
     if plan is not None:
@@ -209,7 +209,7 @@ _PLAN = re.compile(
 )
 
 
-def _last_plan(mention: Mention, clusters: Sequence[Cluster]) -> tuple[Cluster, int] | None:
+def _last_plan(mention: Allusion, clusters: Sequence[Cluster]) -> tuple[Cluster, int] | None:
     """Return what another party announced last before; None if more than one other party has announced something."""
     before = [
         (one.place, cluster, sign)
@@ -225,19 +225,19 @@ def _last_plan(mention: Mention, clusters: Sequence[Cluster]) -> tuple[Cluster, 
     return cluster, -sign
 
 
-def proposal_in(mention: Mention) -> Action | None:
+def proposal_in(mention: Allusion) -> Action | None:
     """Return the action of accepting what a party rejects: 'rejected a takeover bid'."""
     head = re.split(r"\s(?:of|from|to|for|by|on|in|at|with|without|that|which|as|and)\s", mention.words)[0]
     if mention.group != REFUSAL or not _ACCEPTABLE.search(head.split()[-1] if head.split() else ""):
         return None
-    text = trimmed(re.sub(r"^(?:what\s+\S+\s+\w+\s+)", "the ", re.sub(r"[“”\"]", "", mention.words)))
+    text = without_circumstances(re.sub(r"^(?:what\s+\S+\s+\w+\s+)", "the ", re.sub(r"[“”\"]", "", mention.words)))
     if not text or re.fullmatch(r"(?:the|an?|its|their|his|her)\s+\w+", text) or len(text.split()) > 9:
         return None
     return Action("", "accept", text, mood=BARE)
 
 
 def meant_by(
-    condition: Condition, reading: Reading, clusters: Sequence[Cluster], parties: Parties
+    condition: Proviso, reading: Reading, clusters: Sequence[Cluster], parties: Parties
 ) -> list[tuple[Cluster, bool]]:
     """Return the options on which a condition depends, each with whether it is to be taken."""
     found: list[tuple[Cluster, bool]] = []
@@ -292,7 +292,7 @@ def doers(action: Action, holder: str, parties: Parties) -> list[str]:
 NAME_WORDS, ID_WORDS = 9, 3
 
 
-def shortened(words: str) -> str:
+def first_words(words: str) -> str:
     """Return words for a message: the first twelve of them."""
     parts = words.split()
     return " ".join(parts) if len(parts) <= 12 else " ".join(parts[:12]) + " …"

@@ -22,10 +22,10 @@ from detente.reading.drafting.speakers import (
     best_name,
     head_of,
     names_of,
+    one_actor_a_party,
     party_name,
     plain,
     seed,
-    together,
 )
 from detente.reading.factuality import names_nobody
 from detente.reading.lexicon import lexicon, name_words
@@ -226,7 +226,7 @@ def parties_of(dossier: Dossier, named: Sequence[str], texts: Mapping[str, str])
         If a name is close to a speaker's and is not one, or if fewer than two parties are found.
     """
     names = names_of(dossier)
-    root, reasons = together(dossier, names, named, texts)
+    root, reasons = one_actor_a_party(dossier, names, named, texts)
     if named:
         return Parties(_named_parties(named, names, root, reasons), names)
     score = _scores(dossier, names, root, texts)

@@ -26,12 +26,12 @@ from detente.reading.drafting.clusters import (
     Cluster,
     clustered,
     doers,
+    first_words,
     meant_by,
     name_of,
     pointed_at,
     proposal_in,
     short_name,
-    shortened,
     spoken_of,
 )
 from detente.reading.drafting.narrative import narrated, own_words, status_quo
@@ -45,7 +45,7 @@ from detente.reading.drafting.readings import (
     REFUSAL,
     THREAT,
     TOLD,
-    Mention,
+    Allusion,
     Reading,
     readings_of,
 )
@@ -199,7 +199,7 @@ class _Drafting:
         self.left_out += unread
         self.readings, self.mentions = readings, mentions
         self.resolved: dict[int, list[tuple[Cluster, bool]]] = {}
-        self.pointed: list[tuple[Mention, Cluster, bool]] = []
+        self.pointed: list[tuple[Allusion, Cluster, bool]] = []
         self.clusters = self._clusters()
         self.ids = self._identifiers()
 
@@ -261,7 +261,7 @@ class _Drafting:
         else:
             self.left_out.append(f"{one.statement.id}: “{words}”: the text does not say who would do it")
 
-    def _pointed(self, mention: Mention, found: list[Cluster]) -> None:
+    def _pointed(self, mention: Allusion, found: list[Cluster]) -> None:
         action = proposal_in(mention)
         hit = spoken_of(mention, found)
         if hit is None and action is None:
@@ -279,7 +279,7 @@ class _Drafting:
             return
         what = "refuses" if mention.group == REFUSAL else "objects to"
         self.left_out.append(
-            f"{mention.statement.id}: {self.parties.name(mention.holder)} {what} “{shortened(mention.words)}”, "
+            f"{mention.statement.id}: {self.parties.name(mention.holder)} {what} “{first_words(mention.words)}”, "
             "and no option was found for it"
         )
 
@@ -432,7 +432,7 @@ class _Drafting:
             yield Wish(one.holder, DEMAND, one.place, (literal,), None, one.statement)
         if not given:
             self.left_out.append(
-                f"{one.statement.id}: “{one.action.words}” depends on “{shortened(one.condition.words)}”, for which "
+                f"{one.statement.id}: “{one.action.words}” depends on “{first_words(one.condition.words)}”, for which "
                 "no option was found"
             )
             return

@@ -24,11 +24,11 @@ from detente.reading.drafting.actions import (
     POINTING,
     Action,
     Clause,
-    Condition,
+    Proviso,
     canonical,
     is_unclear,
     nominal,
-    trimmed,
+    without_circumstances,
 )
 from detente.reading.drafting.clauses import clauses
 from detente.reading.drafting.parties import Parties, addressee, words_before
@@ -71,11 +71,11 @@ class Reading:
     action: Action
     wanted: bool
     group: str
-    condition: Condition | None = None
+    condition: Proviso | None = None
 
 
 @dataclass(frozen=True)
-class Mention:
+class Allusion:
     """Words of a statement that only point at an action, which its holder does not want."""
 
     statement: Statement
@@ -87,7 +87,7 @@ class Mention:
 
 def readings_of(
     dossier: Dossier, parties: Parties, texts: Mapping[str, str]
-) -> tuple[list[Reading], list[Mention], list[str]]:
+) -> tuple[list[Reading], list[Allusion], list[str]]:
     """Return what the statements say of actions, what they only point at, and what could not be read.
 
     A denial says what is not so, so it gives no reading; nor does anything that is reported inside one.
@@ -95,7 +95,7 @@ def readings_of(
     by_id = {one.id: one for one in dossier.statements}
     places = {one.id: place for place, one in enumerate(dossier.statements)}
     found: list[Reading] = []
-    mentions: list[Mention] = []
+    mentions: list[Allusion] = []
     unread: list[str] = []
     for place, one in enumerate(dossier.statements):
         holder = parties.of_speaker(one.speaker)
@@ -120,7 +120,7 @@ def readings_of(
             if each.group == REFUSAL and canonical(each.action.verb) in ("accept", "tolerate") and not each.wanted:
                 # What is not accepted is an action of others, or a proposal.
                 thing = each.action.rest or words.rpartition("accept ")[2]
-                mentions.append(Mention(one, place, holder, re.sub(r"^that\s+", "", thing), REFUSAL))
+                mentions.append(Allusion(one, place, holder, re.sub(r"^that\s+", "", thing), REFUSAL))
             else:
                 made.append(each)
         resolved = [_with_object(_at_its_source(each, dossier.statements, parties), found) for each in made]
@@ -215,7 +215,7 @@ def _told_by_cue(one: Statement, words: str) -> Action | None:
         return None
     if verb not in ("support", "back", "endorse", "approve", "appoint", "welcome", "accept", "veto"):
         return None
-    return Action("", verb, trimmed(words), _NOT.search(one.cue or "") is not None, DONE)
+    return Action("", verb, without_circumstances(words), _NOT.search(one.cue or "") is not None, DONE)
 
 
 _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b")
@@ -274,7 +274,7 @@ def _asked_of(said: str, holder: str, parties: Parties) -> list[str | None]:
 
 
 def _reading(
-    one: Statement, place: int, holder: str, owner: str | None, action: Action, condition: Condition | None
+    one: Statement, place: int, holder: str, owner: str | None, action: Action, condition: Proviso | None
 ) -> Reading | None:
     """Return the reading of an action, or None if the statement takes no stand on it."""
     wanted, kind = not action.negated, one.kind
@@ -330,19 +330,19 @@ def _with_object(reading: Reading, before: Sequence[Reading]) -> Reading:
     )
 
 
-def _mentions(one: Statement, place: int, holder: str, words: str) -> Iterator[Mention]:
+def _mentions(one: Statement, place: int, holder: str, words: str) -> Iterator[Allusion]:
     """Yield what a statement points at and objects to."""
     cue = one.cue or ""
     match = _UNACCEPTABLE.search(words)
     if match is not None and one.kind != "withdrawal":
         thing = words[: match.start()].strip(' ,"“”')
         if thing:
-            yield Mention(one, place, holder, thing, REFUSAL)
+            yield Allusion(one, place, holder, thing, REFUSAL)
         return
     if _OBJECTS.search(cue):
-        yield Mention(one, place, holder, words, OBJECTION)
+        yield Allusion(one, place, holder, words, OBJECTION)
     elif _REJECTS.search(cue) and one.kind != "denial":
-        yield Mention(one, place, holder, words, REFUSAL)
+        yield Allusion(one, place, holder, words, REFUSAL)
 
 
 # Options

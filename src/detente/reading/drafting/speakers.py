@@ -105,7 +105,7 @@ def seed(name: str) -> str:
     return f"\0{plain(name)}"
 
 
-def together(
+def one_actor_a_party(
     dossier: Dossier, names: dict[str, list[str]], named: Sequence[str], texts: Mapping[str, str]
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return for every actor the one that stands for its party, and the reasons; bodies that are only named are added

@@ -15,7 +15,7 @@ from detente.io.yaml.edit import references
 from detente.io.yaml.fields import Element, Entries, Items, Keyed, Kind, Names, Optional, Whole
 from detente.io.yaml.kinds import DATE, NUMBER, YES_NO
 from detente.io.yaml.parse import parse_yaml
-from detente.io.yaml.reading import LOST, Reading, ValueFault
+from detente.io.yaml.reading import LOST, FoundFaults, ValueFault
 from detente.io.yaml.schema import CONFLICT, ELEMENTS, OPTION, STATEMENT
 from detente.io.yaml.validate import read_value
 from detente.io.yaml.write import conflict_data
@@ -197,7 +197,7 @@ def test_unreadable_value_is_a_fault(kind: Kind, value: Any, message: str) -> No
 
 
 def test_list_keeps_readable_entries_and_their_places() -> None:
-    reading = Reading()
+    reading = FoundFaults()
     assert Items(NUMBER).read(["1", "x", "3"], ("a",), reading) == (1, 3)
     assert reading.original(("a", 1)) == ("a", 2)
     assert reading.misses(("a",)) and not reading.misses(("a", 2))
@@ -215,7 +215,7 @@ def test_a_quick_reading_equals_one_that_keeps_places() -> None:
         for _ in range(rng.choice((0, 1, 1, 2))):
             value[rng.choice([*element.by_key, "unknown"])] = rng.choice(wrong)
         # No element is read quickly where faults of its text are known.
-        slow = Reading(told=frozenset({("elsewhere",)}))
+        slow = FoundFaults(told=frozenset({("elsewhere",)}))
         found = element.read(value, (), slow)
         try:
             quick = element.quick(value)
