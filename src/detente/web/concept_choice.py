@@ -45,7 +45,7 @@ class ConceptGroup:
 def with_full_name(one: Concept) -> str:
     """Return a concept's abbreviation with its name.
 
-    >>> spelled_out(CONCEPTS["seq"]), spelled_out(CONCEPTS["nash"])
+    >>> with_full_name(CONCEPTS["seq"]), with_full_name(CONCEPTS["nash"])
     ('SEQ, sequential stability', 'Nash stability (rationality)')
     """
     if one.name.startswith(one.title):
