@@ -10,6 +10,7 @@ JOBS ?= auto
 # Everything that the demo writes is in this folder.
 DEMO ?= build/demo
 GUM ?= gum
+PUD ?= pud
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
 # The oldest Python that is supported: the lowest versions of the dependencies are made for it.
@@ -45,7 +46,7 @@ INSTALL := $(UV) pip install --quiet --python $(BIN)/python -c constraints.txt -
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast test-all test-lowest mutants check format docs bench reader lock clean install dev
+.PHONY: help demo test test-fast test-all test-lowest mutants check format docs bench reader realtext lock clean install dev
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -108,6 +109,9 @@ reader: $(STAMP_DEV) ## train what `read` reads with (GUM=folder of a copy of GU
 	@$(BIN)/python -m training gum $(GUM) build/gum
 	@$(BIN)/python -m training train corpora/attribution/passages --partial build/gum \
 		--whole --force -o src/detente/reading/data/tagger.npz
+
+realtext: $(STAMP_DEV) ## score `read` on real text (GUM=folder, PUD=folder: copies; see corpora/realtext/README.md)
+	@$(BIN)/python -m training realtext $(GUM) $(PUD)
 
 lock: $(STAMP_UV) ## resolve the dependencies anew into constraints.txt
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-header --all-extras --upgrade \

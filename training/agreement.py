@@ -198,7 +198,8 @@ def _drawn(documents: Numbers, figure: Callable[[Numbers], float], seed: int = 0
     return Figure(figure(documents.sum(axis=0)), (float(low), float(high)))
 
 
-def _shown(found: Agreement) -> None:
+def print_agreement(found: Agreement) -> None:
+    """Print the figures of an agreement."""
     print(f"{found.passages} passages that were annotated twice")
     for name, sort in (("not nested", found.top_level), ("nested", found.nested), ("all", found.every)):
         print(
@@ -243,7 +244,7 @@ def main(arguments: list[str] | None = None) -> int:
     except InputError as error:
         print(error, file=sys.stderr)
         return 1
-    _shown(agreement(passages))
+    print_agreement(agreement(passages))
     if given.differences:
         _differences(passages)
     return 0

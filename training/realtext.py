@@ -1,0 +1,312 @@
+"""Score the reader on real text, which is annotated as standoff in ``corpora/realtext``.
+
+    python -m training realtext COPY_OF_GUM COPY_OF_PUD
+    python -m training realtext COPY_OF_GUM COPY_OF_PUD --differences
+    python -m training realtext COPY_OF_GUM COPY_OF_PUD --agreement
+    python -m training realtext --own corpora/attribution/passages
+
+The annotations hold no text: the name of a document, offsets of characters, and labels. The texts are rebuilt from the
+user's copies of GUM (``dep/NAME.conllu``) and of the English PUD treebank (``en_pud-ud-test.conllu``), and compared
+with the digests of the texts that were annotated.
+
+The reader gets a text as a user gives it, with its day of publication and, for a speech, its speaker. Of what it lists,
+these are counted: contents (as in `training.scoring`), the words that name the speaker, the kind, all three of these,
+the date, whether it was said or denied or neither, and who the speaker is: B-cubed over every statement that has one,
+found or not. Rules may be chosen with the development half only; ``--differences`` shows no other.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from detente.errors import Fault, InputError, one_line
+from detente.model.quotes import Span
+from detente.model.statements import Dossier, Skipped, Statement
+from detente.reading.attributions import Attribution
+from detente.reading.documents import Document
+from detente.reading.reader import read
+from training import agreement
+from training.corpus import Passage, read_corpus
+from training.gum import words
+from training.scoring import Counts, Mention, b_cubed, matched, same_speaker, score
+
+ANNOTATION = Path(__file__).parents[1] / "corpora" / "realtext"
+PUD = "en_pud-ud-test.conllu"
+
+
+@dataclass(frozen=True)
+class Label:
+    """A statement: its spans, speaker and kind; its date; and whether it is ``said``, ``denied`` or ``unsaid``.
+
+    ``polarity`` is None where a corpus does not mark it.
+    """
+
+    said: Attribution
+    date: str | None
+    polarity: str | None
+
+
+@dataclass(frozen=True)
+class Text:
+    """An annotated text: what it is, its half, and its labels."""
+
+    id: str
+    text: str
+    genre: str
+    half: str
+    published: str | None
+    speaker: str | None
+    labels: tuple[Label, ...]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Of one text: how many statements there are, are listed and are found, and how much of them is right.
+
+    ``kinds``, ``dated`` and ``judged`` are the statements of which the kind, the date and the polarity are compared.
+    """
+
+    there: int
+    listed: int
+    found: int
+    with_speaker: int
+    kinds: int
+    kinds_right: int
+    all_three: int
+    dated: int
+    dates_right: int
+    judged: int
+    polarity_right: int
+    mentions: tuple[Mention, ...]
+    differences: tuple[str, ...]
+
+
+def about(folder: Path = ANNOTATION) -> list[dict[str, Any]]:
+    """Return what is known of each annotated document."""
+    return [json.loads(line) for line in (folder / "documents.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def load(copies: Sequence[Path], folder: Path = ANNOTATION, name: str = "first") -> list[Text]:
+    """Return the annotated texts, rebuilt from copies of their corpora; those of an absent corpus are left out.
+
+    Raises
+    ------
+    InputError
+        Where no corpus is there, or a text is not the one that was annotated.
+    """
+    labels: dict[str, list[Label]] = defaultdict(list)
+    for line in (folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
+        one = json.loads(line)
+        source, cue, content = (tuple((a, b) for a, b in one[role]) for role in ("speaker", "cue", "content"))
+        said = Attribution(source, cue, content, one["who"], one["kind"])
+        labels[one["document"]].append(Label(said, one["date"], one["polarity"]))
+    texts, faults, absent = [], [], []
+    documents = about(folder)
+    sentences = {id: text for copy in copies if (copy / PUD).is_file() for id, text in _sentences(copy / PUD)}
+    for one in documents:
+        id = one["document"]
+        paths = [path for copy in copies if (path := copy / "dep" / f"{id}.conllu").is_file()]
+        text = words(paths[0].read_text(encoding="utf-8"))[0] if paths else sentences.get(id)
+        if text is None:
+            absent.append(PUD if one["genre"] == "sentences" else f"dep/{id}.conllu")
+        elif hashlib.sha256(text.encode("utf-8")).hexdigest() != one["sha256"]:
+            faults.append(Fault(f"{id} is another text than the one annotated: that of GUM version 11 or PUD 2.15"))
+        else:
+            own = tuple(labels[id])
+            texts.append(Text(id, text, one["genre"], one["half"], one["published"], one["speaker"], own))
+    if faults or not texts:
+        where = ", ".join(map(str, copies))
+        raise InputError(faults or [Fault(f"none of the corpora is here; looked for {absent[0]} and {PUD}", where)])
+    if absent:
+        print(f"{len(absent)} of {len(documents)} documents left out: no {absent[-1]}", file=sys.stderr)
+    return texts
+
+
+def _sentences(treebank: Path) -> Iterator[tuple[str, str]]:
+    """Yield the documents of PUD: each sentence is a paragraph, for they do not follow each other."""
+    for part in re.split(r"^# newdoc id = ", treebank.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
+        id, _, rest = part.partition("\n")
+        yield id.strip(), words(rest.replace("# sent_id", "# newpar\n# sent_id"))[0]
+
+
+def of_passages(passages: Iterable[Passage]) -> list[Text]:
+    """Return the passages of Detente's own corpus, which has no dates and does not mark what was not said."""
+    return [
+        Text(one.id, one.text, "own", "dev", None, None, tuple(Label(said, None, None) for said in one.attributions))
+        for one in passages
+    ]
+
+
+def tally(text: Text) -> Tally:
+    """Read a text as a user would, and count what is right."""
+    document = Document(f"{text.id}.txt", text.text, "")
+    dossier = read([document], published=text.published, speaker=text.speaker)
+    listed, skipped = _listed(text.text, dossier)
+    # What was not said is no statement. The own corpus does not tell: there what the reader skips counts as found.
+    told = [one for one in text.labels if one.polarity != "unsaid"]
+    answers = listed if text.labels and text.labels[0].polarity else listed + skipped
+    pairs = _pairs(text.text, told, answers)
+    kinds = [(one, other) for one, other in pairs if other.said.kind and (one.polarity or other.polarity == "said")]
+    same = [(one, other) for one, other in pairs if same_speaker(one.said, other.said)]
+    dated = [(one, other) for one, other in pairs if one.polarity and (one.date or other.date)]
+    judged = [pair for pair in _pairs(text.text, text.labels, listed + skipped) if pair[0].polarity]
+    actors = {id(one): other.said.speaker for one, other in pairs}
+    return Tally(
+        len(told),
+        len(answers),
+        len(pairs),
+        len(same),
+        len(kinds),
+        sum(one.said.kind == other.said.kind for one, other in kinds),
+        sum(one.said.kind == other.said.kind for one, other in same),
+        len(dated),
+        sum(one.date == other.date for one, other in dated),
+        len(judged),
+        sum(one.polarity == other.polarity for one, other in judged),
+        tuple((one.said.speaker, actors.get(id(one))) for one in told if one.said.speaker is not None),
+        tuple(_differences(text.text, told, answers, pairs, judged)),
+    )
+
+
+def _listed(text: str, dossier: Dossier) -> tuple[list[Label], list[Label]]:
+    """Return what a dossier lists as said or denied, and what it lists as not said."""
+
+    def said(one: Statement | Skipped, speaker: str | None = None, kind: str | None = None) -> Attribution:
+        cue = _nearest(text, one.cue, one.spans)
+        return Attribution(_nearest(text, one.speaker_text, cue or one.spans), cue, one.spans, speaker, kind)
+
+    listed = [
+        Label(said(one, one.speaker, one.kind), one.date_said, "denied" if one.kind == "denial" else "said")
+        for one in dossier.statements
+    ]
+    return listed, [Label(said(one), None, "unsaid") for one in dossier.skipped]
+
+
+def _nearest(text: str, found: str | None, to: Sequence[Span]) -> tuple[Span, ...]:
+    """Return where words are that the reader gives without their place: where they stand nearest to some spans."""
+    places = [one.span() for one in re.finditer(rf"(?<!\w){re.escape(found)}(?!\w)", text)] if found else []
+
+    def distance(place: Span) -> int:
+        return min(max(place[0] - end, start - place[1], 0) for start, end in to)
+
+    return (min(places, key=distance),) if places else ()
+
+
+def _pairs(text: str, labels: Sequence[Label], answers: Sequence[Label]) -> list[tuple[Label, Label]]:
+    """Return what was found, each with what it was found as."""
+    by_id = {id(one.said): one for one in (*labels, *answers)}
+    found = matched(text, [one.said for one in labels], [one.said for one in answers])
+    return [(by_id[id(one)], by_id[id(other)]) for one, other in found]
+
+
+def _differences(
+    text: str,
+    told: Sequence[Label],
+    answers: Sequence[Label],
+    pairs: Sequence[tuple[Label, Label]],
+    judged: Sequence[tuple[Label, Label]],
+) -> Iterator[str]:
+    known = {id(one) for pair in pairs for one in pair}
+    for what, own in (("missed", told), ("spurious", answers)):
+        yield from (f"{what}: {_line(text, one)}" for one in own if id(one) not in known)
+    for one, other in pairs:
+        if not same_speaker(one.said, other.said):
+            yield f"speaker '{_words(text, other.said.source)}': {_line(text, one)}"
+        if one.said.kind != other.said.kind:
+            yield f"kind {other.said.kind}, not {one.said.kind}: {_line(text, one)}"
+        if one.polarity and one.date != other.date:
+            yield f"date {other.date}, not {one.date}: {_line(text, one)}"
+    for one, other in judged:
+        if one.polarity != other.polarity:
+            yield f"{other.polarity}, not {one.polarity}: {_line(text, one)}"
+    actors: dict[str | None, list[str]] = defaultdict(list)
+    for one, other in pairs:
+        if one.said.speaker is not None:
+            actors[one.said.speaker].append(f"{other.said.speaker} ('{_words(text, other.said.source)}')")
+    for speaker, names in actors.items():
+        yield f"who: {speaker} = {', '.join(dict.fromkeys(names))}"
+
+
+def _line(text: str, one: Label) -> str:
+    source, cue, content = (_words(text, spans) for spans in (one.said.source, one.said.cue, one.said.content))
+    return one_line(f"[{source}] {cue}: {content} ({one.said.kind}, {one.said.speaker})")
+
+
+def _words(text: str, spans: Sequence[Span]) -> str:
+    return " … ".join(text[start:end] for start, end in spans)
+
+
+def shown(name: str, found: Sequence[Tally]) -> str:
+    """Return the scores of some texts, in a line."""
+    sums = {field: sum(getattr(one, field) for one in found) for field in Tally.__dataclass_fields__ if field not in
+            ("mentions", "differences")}  # fmt: skip
+    counts = [Counts(one.there, one.listed, one.found, one.with_speaker) for one in found]
+    content, speaker = score(counts), score(counts, speaker=True)
+    three = score([Counts(one.there, one.listed, one.all_three, 0) for one in found])
+    who = b_cubed([one.mentions for one in found])
+    parts = [
+        f"{name}: {len(found)} texts, {sums['there']:,} statements",
+        f"content {content.f1:.3f} ({content.interval[0]:.3f}-{content.interval[1]:.3f}; "
+        f"precision {content.precision:.3f}, recall {content.recall:.3f})",
+        f"with the speaker {speaker.f1:.3f} ({speaker.interval[0]:.3f}-{speaker.interval[1]:.3f})",
+        f"kind {sums['kinds_right'] / max(sums['kinds'], 1):.3f}",
+        f"all three {three.f1:.3f} ({three.interval[0]:.3f}-{three.interval[1]:.3f})",
+        f"identity {who.f1:.3f} ({who.interval[0]:.3f}-{who.interval[1]:.3f})",
+    ]
+    if sums["judged"]:
+        parts.append(f"date {sums['dates_right']} of {sums['dated']}")
+        parts.append(f"polarity {sums['polarity_right'] / sums['judged']:.3f}")
+    return "; ".join(parts)
+
+
+def _agreement(first: Sequence[Text], second: Sequence[Text]) -> None:
+    """Print how far two annotations agree."""
+    one, other = ([Passage(text.id, text.text, tuple(label.said for label in text.labels)) for text in own]
+                  for own in (first, second))  # fmt: skip
+    passages = agreement.twice(one, other)
+    agreement.print_agreement(agreement.agreement(passages))
+    labels = {id(label.said): label for text in (*first, *second) for label in text.labels}
+    pairs = [(labels[id(one)], labels[id(other)]) for passage in passages for one, other in passage.pairs]
+    dated = [(one, other) for one, other in pairs if one.date or other.date]
+    print(f"  date: the same in {sum(one.date == other.date for one, other in dated)} of {len(dated)}")
+    alike = sum(one.polarity == other.polarity for one, other in pairs)
+    print(f"  said, denied or neither: the same in {alike} of {len(pairs)}")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print how well the reader does on real text, or how far the two annotations agree."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("copies", type=Path, nargs="*", help="folders with copies of GUM and PUD")
+    parser.add_argument("--annotation", type=Path, default=ANNOTATION)
+    parser.add_argument("--own", type=Path, help="score the passages of this corpus of Detente's, too")
+    parser.add_argument("--agreement", action="store_true", help="compare the two annotations; nothing is read")
+    parser.add_argument("--differences", action="store_true", help="list what differs in the development half")
+    given = parser.parse_args(arguments)
+    if given.agreement:
+        _agreement(*(load(given.copies, given.annotation, name) for name in ("first", "second")))
+        return 0
+    texts = load(given.copies, given.annotation) if given.copies else []
+    found = [(text, tally(text)) for text in texts]
+    for half in sorted({text.half for text in texts}):
+        own = [(text, one) for text, one in found if text.half == half]
+        for genre in sorted({text.genre for text, _ in own}):
+            print(shown(f"{half}, {genre}", [one for text, one in own if text.genre == genre]))
+        print(shown(f"{half}, all", [one for _, one in own]))
+    if found:
+        print(shown("all", [one for _, one in found]))
+    if given.own:
+        print(shown(given.own.name, [tally(text) for text in of_passages(read_corpus(given.own))]))
+    if given.differences:
+        for text, one in found:
+            if text.half == "dev" and one.differences:
+                print("\n  ".join((f"\n{text.id}", *one.differences)))
+    return 0
