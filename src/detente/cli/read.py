@@ -23,7 +23,7 @@ from detente.reading.documents import Document, described, document_notes, docum
 from detente.reading.gazetteer import load_gazetteer
 from detente.reading.reader import TAGGERS, load_tagger
 from detente.reading.reader import read as read_all
-from detente.reading.tagging import Kept
+from detente.reading.tagging import PartialTags
 from detente.render.terminal import Format, message, progress, write_csv, write_json, write_raw
 
 
@@ -96,7 +96,7 @@ def read(
     found = opened(documents)
     kept = None
     if output is not None:
-        kept = Kept(output.with_name(f"{output.name}.partial"), reader.fingerprint)
+        kept = PartialTags(output.with_name(f"{output.name}.partial"), reader.fingerprint)
         if kept:
             message(f"continuing: {counted(len(kept), 'part')} of the documents had been read")
     with progress() as report:

@@ -29,7 +29,7 @@ def no_progress(share: float, doing: str) -> None:
     """Ignore a progress report."""
 
 
-class Asked:
+class Questions:
     """The base class of the question methods; its only subclass is `detente.Conflict`."""
 
     @property
@@ -37,7 +37,7 @@ class Asked:
         return cast("dt.Conflict", self)
 
 
-class StabilityQuestions(Asked):
+class StabilityQuestions(Questions):
     """Questions about which states are stable, and how the parties move between them."""
 
     def analyze(

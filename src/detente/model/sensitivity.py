@@ -10,10 +10,10 @@ from fractions import Fraction
 
 import detente as dt
 from detente.model.preferences import StateReference
-from detente.model.questions import Asked, Progress, no_progress
+from detente.model.questions import Progress, Questions, no_progress
 
 
-class SensitivityQuestions(Asked):
+class SensitivityQuestions(Questions):
     """Questions about what would have to change for a different answer, and what made a difference."""
 
     def whose_word(

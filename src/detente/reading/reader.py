@@ -34,7 +34,7 @@ from detente.reading.quotations import assign_quotations
 from detente.reading.rule_tagger import RuleTagger
 from detente.reading.segments import ABBREVIATED, Layout
 from detente.reading.speech_acts import speech_act, speech_act_by_words
-from detente.reading.tagging import Kept, tag_all
+from detente.reading.tagging import PartialTags, tag_all
 from detente.text import Normalised, reading_form
 
 #: The taggers by name.
@@ -105,7 +105,7 @@ def read(
     speaker: str | None = None,
     workers: int | None = None,
     scheduler: str | None = None,
-    kept: Kept | None = None,
+    kept: PartialTags | None = None,
     progress: Progress = no_progress,
 ) -> Dossier:
     """Find the attributed statements of documents.

@@ -74,7 +74,7 @@ def shifted(one: Attribution, by: int) -> Attribution:
     return replace(one, source=moved(one.source), cue=moved(one.cue), content=moved(one.content))
 
 
-class Kept:
+class PartialTags:
     """The attributions of parts that have been tagged, in a file beside the output until all are.
 
     Parameters
@@ -139,7 +139,7 @@ def tag_all(
     *,
     workers: int | None = None,
     scheduler: str | None = None,
-    kept: Kept | None = None,
+    kept: PartialTags | None = None,
     progress: Progress = no_progress,
 ) -> list[list[Attribution]]:
     """Return the attributions of every text, in the order in which they begin.

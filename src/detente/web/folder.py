@@ -24,7 +24,7 @@ from detente.reading.documents import DOCUMENT_ENDINGS
 MAX_DEPTH = 6
 MAX_FILES = 2_000
 #: The maximum number of files whose titles are read, and the number of bytes read of each.
-MOST_TITLED, BEGINNING = 200, 16_384
+MAX_TITLED, BEGINNING = 200, 16_384
 
 
 class OutsideError(DetenteError):
@@ -123,8 +123,8 @@ class Folder:
         return sorted(islice(found, MAX_FILES))
 
     def titles(self, names: Sequence[str]) -> dict[str, str]:
-        """Return the titles of conflict files by name; files without one, or after `MOST_TITLED`, are left out."""
-        found = {name: self._title(name) for name in names[:MOST_TITLED]}
+        """Return the titles of conflict files by name; files without one, or after `MAX_TITLED`, are left out."""
+        found = {name: self._title(name) for name in names[:MAX_TITLED]}
         return {name: title for name, title in found.items() if title}
 
     def _title(self, name: str) -> str | None:

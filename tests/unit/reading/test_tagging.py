@@ -14,7 +14,7 @@ from detente.reading.attributions import Attribution
 from detente.reading.documents import Document
 from detente.reading.reader import read
 from detente.reading.rule_tagger import RuleTagger
-from detente.reading.tagging import PART, Kept, parted, tag_all
+from detente.reading.tagging import PART, PartialTags, parted, tag_all
 from tests.examples import examples
 
 SENTENCES = [
@@ -81,17 +81,17 @@ def test_interrupted_work_is_continued_and_ends_in_the_same_dossier(tmp_path: Pa
     documents = [Document(f"{number}.txt", f"{SENTENCES[number % 4]} Page {number}.", "") for number in range(6)]
     path = tmp_path / "x.dossier.yaml.partial"
     with pytest.raises(KeyboardInterrupt):
-        read(documents, tagger=Counting(fail_at=4), kept=Kept(path, "counting"))
+        read(documents, tagger=Counting(fail_at=4), kept=PartialTags(path, "counting"))
     # The process was killed while it wrote the last line.
     path.write_text(path.read_text(encoding="utf-8")[:-20], encoding="utf-8")
     again = Counting()
-    kept = Kept(path, "counting")
+    kept = PartialTags(path, "counting")
     assert len(kept) == 3
     assert read(documents, tagger=again, kept=kept) == read(documents, tagger=RuleTagger())
     assert len(again.asked) == 3
     # And again from the start: everything is known, also what stands behind the line that was cut off.
     last = Counting()
-    assert read(documents, tagger=last, kept=Kept(path, "counting")) == read(documents, tagger=RuleTagger())
+    assert read(documents, tagger=last, kept=PartialTags(path, "counting")) == read(documents, tagger=RuleTagger())
     assert last.asked == []
     kept.remove()
     assert not path.exists()
@@ -102,12 +102,12 @@ def test_file_of_another_tagger_or_without_a_head_is_begun_anew(tmp_path: Path, 
     documents = [Document(f"{number}.txt", f"{SENTENCES[0]} Page {number}.", "") for number in range(2)]
     path = tmp_path / "x.partial"
     path.write_text(content, encoding="utf-8", errors="surrogateescape")
-    assert len(Kept(path, "counting")) == 0
+    assert len(PartialTags(path, "counting")) == 0
     tagger = Counting()
-    read(documents, tagger=tagger, kept=Kept(path, "counting"))
+    read(documents, tagger=tagger, kept=PartialTags(path, "counting"))
     assert len(tagger.asked) == 2
-    assert len(Kept(path, "counting")) == 2
-    assert len(Kept(path, "rules")) == 0
+    assert len(PartialTags(path, "counting")) == 2
+    assert len(PartialTags(path, "rules")) == 0
 
 
 def test_progress_counts_characters() -> None:
