@@ -9,6 +9,7 @@ from typing import Any
 from detente.editing.edit import Edit, add, item_at, named, place_of, put, with_data, with_value
 from detente.errors import InputError, UnknownNameError
 from detente.io.yaml.write import conflict_data
+from detente.model.conditions import split_at_commas
 from detente.model.conflict import Conflict
 from detente.model.dates import parse_date
 from detente.model.names import identifier, name_key
@@ -44,7 +45,7 @@ def set_rule(conflict: Conflict, edit: Edit) -> Conflict:
     elif kind in ("never", "always"):
         rule = {kind: text}
     else:
-        parts = [part for part in text.split(",") if part.strip()]
+        parts = [part for part in split_at_commas(text) if part.strip()]
         if kind == "at_most_one" and len(parts) < 2:
             raise InputError("at_most_one needs two or more conditions, separated by commas")
         rule = {kind: parts or [text]}

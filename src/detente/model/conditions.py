@@ -2,7 +2,8 @@
 
 The language is that of option prioritising (Fang, Hipel, Kilgour & Peng 2003): option identifiers joined by ``and``,
 ``or``, ``not``, ``if … then …``, ``… iff …`` and parentheses. From loosest to tightest: ``iff``, ``if … then …``,
-``or``, ``and``, ``not``. ``if p then q`` is true if ``p`` is false.
+``or``, ``and``, ``not``. ``if p then q`` is true if ``p`` is false. In a file, the name of an option in quotation marks
+may stand in place of its identifier: ``not "Fill the reservoir"``.
 
 A condition is a small immutable tree. It is evaluated by folding it over any Boolean algebra: Python's truth values,
 arrays of them, or nodes of a decision diagram. So no engine needs an evaluator of its own.
@@ -21,6 +22,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import reduce
+from itertools import pairwise, takewhile
 from typing import Generic, TypeVar
 
 from detente.errors import ConditionError
@@ -36,6 +38,8 @@ MAX_COMPARED_OPTIONS = 16
 #: How tightly the words bind. An *if* or a parenthesis waits for its *then* or its match.
 _BINDING = {"(": 0, "if": 0, "iff": 1, "then": 2, "or": 3, "and": 4, "not": 5}
 _TOKEN = re.compile(r"\w[\w.-]*|[()]")
+#: A name in quotation marks. Between single ones, a mark before a letter is an apostrophe.
+_NAME = re.compile(r"""\"[^\"]*\"|“[^”]*”|'(?:[^']|'(?=\w))*'(?!\w)""")
 _SPACE = re.compile(r"[ \t\f\r\n]*")
 
 
@@ -216,8 +220,15 @@ def _wrapped(part: Condition, *bare: type[Condition]) -> str:
     return str(part) if isinstance(part, bare) else f"({part})"
 
 
-def parse(text: str) -> Condition:
+def parse(text: str, named: Callable[[str], str] | None = None) -> Condition:
     """Parse a condition.
+
+    Parameters
+    ----------
+    text
+        The condition.
+    named
+        Returns the identifier of the option with a name in quotation marks; without it, such names are not understood.
 
     Raises
     ------
@@ -227,8 +238,17 @@ def parse(text: str) -> Condition:
     if not text.strip():
         raise ConditionError("the condition is empty: name an option, for example 'not sanction'", 1)
     parser = _Parser(text)
-    for word, position in _tokens(text):
-        parser.take(word, position)
+    for word, position in tokens(text):
+        if not is_quoted_name(word):
+            parser.take(word, position)
+            continue
+        if named is None:
+            raise ConditionError(f"{word} is a name in quotation marks; use the option's identifier here", position + 1)
+        try:
+            found = named(word[1:-1])
+        except ConditionError as error:
+            raise ConditionError(error.message, position + 1, error.suggestion) from None
+        parser.take(found, position, is_name=True)
     return parser.end()
 
 
@@ -264,11 +284,38 @@ def is_option_identifier(word: str) -> bool:
     return bool(re.fullmatch(r"\w[\w.-]*", word)) and word not in KEYWORDS
 
 
-def _tokens(text: str) -> Iterator[tuple[str, int]]:
-    """Yield the words and parentheses of a condition, each with its position."""
+def is_quoted_name(word: str) -> bool:
+    """Tell whether a word of a condition is the name of an option in quotation marks."""
+    return _NAME.fullmatch(word) is not None
+
+
+def is_closed(text: str) -> bool:
+    """Tell whether every quotation mark in a text is the beginning or the end of a name."""
+    return not re.search("[\"'“”]", _NAME.sub("", text))
+
+
+def split_at_commas(text: str) -> list[str]:
+    """Return the conditions of a list in one line; a comma in a name in quotation marks separates nothing.
+
+    >>> split_at_commas('"Talk, then sign", divert')
+    ['"Talk, then sign"', ' divert']
+    """
+    names = [found.span() for found in _NAME.finditer(text)]
+    commas = [at for at, one in enumerate(text) if one == "," and not any(start < at < end for start, end in names)]
+    return [text[start + 1 : end] for start, end in pairwise([-1, *commas, len(text)])]
+
+
+def tokens(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the words, names in quotation marks and parentheses of a condition, each with its position.
+
+    Raises
+    ------
+    ConditionError
+        For a character that no condition contains.
+    """
     position = _SPACE.match(text).end()  # type: ignore[union-attr]  # It matches anything.
     while position < len(text):
-        found = _TOKEN.match(text, position)
+        found = _TOKEN.match(text, position) or _NAME.match(text, position)
         if found is None:
             raise _stray_character(text, position)
         yield found[0], position
@@ -289,8 +336,8 @@ class _Parser:
         self.complete = False
         self.longest_chain = 0
 
-    def take(self, word: str, position: int) -> None:
-        """Read the next word."""
+    def take(self, word: str, position: int, *, is_name: bool = False) -> None:
+        """Read the next word; ``is_name`` if it is the identifier of an option that the text gives by its name."""
         last = self.waiting[-1] if self.waiting else "("
         if self.complete:
             if word in ("and", "or", "iff"):
@@ -314,7 +361,8 @@ class _Parser:
             self.parts.append((Taken(word), 0))
             self.complete = True
             return
-        raise _stray_word(self.text, word, position)
+        shown = next(shown for shown, at in tokens(self.text) if at == position) if is_name else word
+        raise _stray_word(self.text, shown, position)
 
     def end(self) -> Condition:
         """Return the condition that has been read."""
@@ -354,12 +402,13 @@ class _Parser:
 
 
 def _unfinished(text: str) -> ConditionError:
-    if text.count("(") > text.count(")"):
+    places = dict(reversed([*tokens(text)]))
+    words = [word for word, _ in tokens(text)]
+    if words.count("(") > words.count(")"):
         return ConditionError("a ')' is missing at the end", len(text.rstrip()) + 1)
-    words = text.replace("(", " ").replace(")", " ").split()
     if "if" in words and "then" not in words:
-        return ConditionError("'if' needs a 'then': write 'if A then B'", text.index("if") + 1)
-    last = words[-1] if words else text.strip()
+        return ConditionError("'if' needs a 'then': write 'if A then B'", places["if"] + 1)
+    last = next((word for word in reversed(words) if word not in ("(", ")")), text.strip())
     return ConditionError(f"the condition ends after '{last}': an option or a condition is missing", len(text) + 1)
 
 
@@ -371,6 +420,8 @@ _SYMBOLS = {
 
 def _stray_character(text: str, position: int) -> ConditionError:
     character = text[position]
+    if character in "\"'“":
+        return ConditionError(f"the closing quotation mark for {character} is missing", position + 1)
     words = (found[0] for found in re.finditer(r"[^\s()]+", text) if found.start() <= position < found.end())
     word = next(words, character)  # A no-break space is part of no word.
     composed = unicodedata.normalize("NFC", word)
@@ -391,7 +442,7 @@ def _stray_word(text: str, word: str, position: int) -> ConditionError:
         return ConditionError(f"'{word}' is not allowed here in '{_shown(text)}'{hint}", column)
     if word == ")":
         return ConditionError("this ')' has no matching '(', or comes too early", column)
-    before = text[:position].split()
+    before = [word for word, _ in takewhile(lambda one: one[1] < position, tokens(text))]
     folded = word.casefold()
     if folded in KEYWORDS:
         return ConditionError(f"'{word}' must be in lower case", column, folded)

@@ -15,9 +15,11 @@ from itertools import pairwise, takewhile
 
 from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
+from detente.errors import ConditionError
 from detente.io.yaml.fields import Element, Entries, Items, Keyed, Kind, Names, Optional, Scalar, Whole
 from detente.io.yaml.parse import YamlDocument, parse_yaml
 from detente.io.yaml.schema import CONFLICT, PAYOFF
+from detente.model.conditions import tokens
 from detente.model.preferences import StateReference, as_reference, is_great_gap
 
 Patch = tuple[int, int, str]
@@ -92,18 +94,46 @@ def _values(kind: Kind, node: Node) -> Iterator[tuple[Kind | Names, Node]]:
 
 def renamed_text(text: str, what: str, old: str, new: str) -> str:
     """Return the text with a decision maker or an option (``what``) renamed wherever it occurs."""
-    word = re.compile(rf"(?<![\w.-]){re.escape(old)}(?![\w.-])")
     document = parse_yaml(text, "")
-    changes = []
+    changes: list[Patch] = []
     for mention in references(document):
         node = mention.node
         named = (Names.DECISION_MAKER, Names.SPEAKER) if what == Names.DECISION_MAKER else (what,)
         if mention.what in named and node.value == old:
             changes.append((*span(node), as_written(new, node)))
-        elif mention.what == Names.CONDITION and what == Names.OPTION and word.search(str(node.value)):
-            start, end = span(node)
-            changes.append((start, end, word.sub(new, text[start:end])))
+        elif mention.what == Names.CONDITION and what == Names.OPTION:
+            changes += reworded(text, node, lambda word: new if word.strip("\"'“”") == old else word)
     return patched(text, align_comments(document, text, changes))
+
+
+def reworded(text: str, node: ScalarNode, change: Callable[[str], str]) -> list[Patch]:
+    """Return the patches of a condition in which some words, or names in quotation marks, are others.
+
+    Its other words keep their layout, and a name alone is left as it is. The result is put into quotation marks of YAML
+    if it needs them.
+    """
+    start, end = span(node)
+    if node.style in ("'", '"'):
+        start, end = start + 1, end - 1
+    elif node.style:
+        start = text.index("\n", start)
+    try:
+        words = list(tokens(text[start:end]))
+    except ConditionError:
+        # A name alone, between quotation marks of YAML.
+        return []
+    changes = [(start + at, start + at + len(word), change(word)) for word, at in words if change(word) != word]
+    if not changes or (node.style and node.style not in ("'", '"')):
+        return changes
+    made = patched(text[start:end], [(first - start, last - start, new) for first, last, new in changes])
+    if node.style is None and re.match(r"[\w(]", made) and not re.search(r":(?=\s|$)|\s#|[,\[\]{}]", made):
+        return changes
+    if node.style == '"':
+        escaped = [(first, last, new.replace("\\", "\\\\").replace('"', '\\"')) for first, last, new in changes]
+        return escaped
+    if node.style == "'":
+        return [(first, last, new.replace("'", "''")) for first, last, new in changes]
+    return [(start, end, "'" + made.replace("'", "''") + "'")]
 
 
 def rearranged_text(

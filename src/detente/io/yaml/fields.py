@@ -17,6 +17,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from detente.errors import nearest
 from detente.io.yaml.reading import LOST, FoundFaults, ValueFault
+from detente.model.conditions import is_closed
 from detente.model.evidence import Path, Support
 
 #: Maximum length of a list of words that is written on one line.
@@ -455,7 +456,11 @@ class Element(Kind):
         for name in data:
             if name not in self.by_key:
                 near = nearest(name, self.by_key)
-                reading.report((*at, name), ValueFault(f"unknown key '{name}'", suggestion=near), at_key=True)
+                fault = ValueFault(f"unknown key '{name}'", suggestion=near)
+                if self.short and isinstance(data[name], str) and not is_closed(name):
+                    whole = f"{name}: {data[name]}".replace("'", "''")
+                    fault = ValueFault("put a text that contains ': ' in quotation marks", suggestion=f"'{whole}'")
+                reading.report((*at, name), fault, at_key=True)
                 # It may be a misspelling of any missing key.
                 reading.lost |= {(*at, other) for other in self.by_key if other not in data}
                 # In a short entry it counts as the missing key, even if the two are not similar.

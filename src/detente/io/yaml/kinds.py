@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from fractions import Fraction
 from typing import Any
 
@@ -13,9 +16,24 @@ from detente.errors import ConditionError, nearest
 from detente.io.yaml.fields import Items, Names, Optional, Scalar, Whole, flow
 from detente.io.yaml.reading import ValueFault
 from detente.limits import MAX_CONDITION_LENGTH
-from detente.model.conditions import Condition, parse
+from detente.model.conditions import Condition, Taken, parse
 from detente.model.dates import DATE_FORMS, parse_date
+from detente.model.option_names import OptionNames
 from detente.model.preferences import decimal, is_great_gap
+
+NO_NAMES = OptionNames(())
+#: The names of the options in the file that is being read, which conditions may give in place of identifiers.
+OPTION_NAMES: ContextVar[OptionNames] = ContextVar("OPTION_NAMES", default=NO_NAMES)
+
+
+@contextmanager
+def options_named(data: Any) -> Iterator[None]:
+    """Understand the names of the options in the data of a conflict file while it is read."""
+    before = OPTION_NAMES.set(OptionNames.of_data(data))
+    try:
+        yield
+    finally:
+        OPTION_NAMES.reset(before)
 
 
 def as_list(value: Any) -> Any:
@@ -96,10 +114,15 @@ def _condition(value: Any) -> Condition:
         raise ValueFault(
             f"the condition has {len(value):,} characters; the limit is {MAX_CONDITION_LENGTH:,}. Split it into several"
         )
+    names = OPTION_NAMES.get()
     try:
-        return parse(value)
+        # YAML takes the quotation marks around a name alone for its own.
+        is_name = names.ids(value) and not names.entry(value)
+        return Taken(names.option(value)) if is_name else parse(value, names.option)
     except ConditionError as error:
-        raise ValueFault(error.message, column=error.column, suggestion=error.suggestion) from error
+        name = None if '"' in value or error.suggestion else names.hint(value)
+        message = f"{error.message}; write an option's name in quotation marks" if name else error.message
+        raise ValueFault(message, column=error.column, suggestion=error.suggestion or name) from error
 
 
 def _yes(value: Any) -> bool:
@@ -179,7 +202,11 @@ YES_NO = Scalar(_yes, {"enum": [True, False, *sorted(_YES | _NO)]}, "yes-no", is
 DATE = Scalar(_date, {"type": ["string", "integer"], "description": f"{DATE_FORMS}."}, "date", _dump_date)
 CONDITION_TEXT = Scalar(
     _condition,
-    {"type": "string", "description": "Options joined by and, or, not, if … then …, … iff … and parentheses."},
+    {
+        "type": "string",
+        "description": "Options joined by and, or, not, if … then …, … iff … and parentheses. "
+        "An option is given by its identifier, or by its name in quotation marks.",
+    },
     "condition",
     str,
     is_text=False,

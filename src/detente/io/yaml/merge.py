@@ -24,7 +24,7 @@ from ruamel.yaml.scalarstring import (
     SingleQuotedScalarString,
 )
 
-from detente.errors import InputError
+from detente.errors import ConditionError, InputError
 from detente.io.yaml.build import PREFERENCE_FORMS
 from detente.io.yaml.edit import (
     COLON,
@@ -35,13 +35,19 @@ from detente.io.yaml.edit import (
     as_written,
     patched,
     rebuilt,
+    references,
+    reworded,
     span,
     value_span,
 )
+from detente.io.yaml.fields import Names
 from detente.io.yaml.parse import parse_yaml
 from detente.io.yaml.schema import CONFLICT
 from detente.io.yaml.write import LINE_WIDTH, round_trip_yaml, tree_text
+from detente.model.conditions import is_option_identifier, is_quoted_name
 from detente.model.conflict import Conflict
+from detente.model.names import name_key
+from detente.model.option_names import OptionNames
 
 #: The keys of evidence of an element that is otherwise written as a list.
 _GROUNDS = frozenset({"evidence", "against", "note"})
@@ -64,17 +70,24 @@ def merged_texts(text: str, old: Conflict, new: Conflict, in_text: Callable[[str
     if old == new:
         yield text
         return
+    names = OptionNames.of(new)
+    text = _with_names(text, OptionNames.of(old), names)
     writings = (str, _without_aliases) if "*" in text else (str,)
     if in_text:
         for write in writings:
             with suppress(CannotRewriteError, InputError):
                 yield in_text(write(text))
     before, after = CONFLICT.write(old), CONFLICT.write(new)
+    has_new = not _texts_of_model(after) <= _texts_of_model(before)
+    is_by_name = has_new and any(map(_has_name, _conditions(text)))
     for write in writings:
         for attempt in _ATTEMPTS:
             # A form that the patches do not know, such as brackets behind an alias: the next attempt writes more anew.
             with suppress(CannotRewriteError, InputError, ValueError, IndexError):
-                yield _Merge(write(text), *attempt).merged(before, after)
+                made = _Merge(write(text), *attempt).merged(before, after)
+                if is_by_name:
+                    yield _named_as_before(text, made, names)
+                yield made
 
 
 def _without_aliases(text: str) -> str:
@@ -82,6 +95,69 @@ def _without_aliases(text: str) -> str:
     made.representer.ignore_aliases = lambda data: True
     made.dump(made.load(text), stream)
     return stream.getvalue()
+
+
+def _conditions(text: str) -> list[ScalarNode]:
+    """Return the conditions in a text; none of a text without quotation marks."""
+    if not re.search("[\"'“]", text):
+        return []
+    return [one.node for one in references(parse_yaml(text, "")) if one.what == Names.CONDITION]
+
+
+def _has_name(node: ScalarNode) -> bool:
+    """Tell whether a condition gives an option by its name: in quotation marks, or in those of YAML."""
+    value = str(node.value)
+    return bool(re.search("[\"'“]", value)) or (node.style is not None and not is_option_identifier(value))
+
+
+def _texts_of_model(tree: Any) -> set[str]:
+    """Return every text in the parts of a written conflict that have conditions."""
+    if isinstance(tree, dict):
+        apart = ("sources", "statements", "speakers")
+        return {str(key) for key in tree}.union(
+            *(_texts_of_model(one) for key, one in tree.items() if key not in apart)
+        )
+    return set().union(*map(_texts_of_model, tree)) if isinstance(tree, list) else {str(tree)}
+
+
+def _with_names(text: str, before: OptionNames, after: OptionNames) -> str:
+    """Return a text in which conditions that give an option by its name give the name that it has after a change."""
+    if before == after:
+        return text
+
+    def named(word: str) -> str:
+        name = word[1:-1] if is_quoted_name(word) else word
+        id = before.ids(name)[0] if len(before.ids(name)) == 1 else None
+        if id is None or after.entry(id) is None:
+            return word
+        is_shown = before.entry(id) == after.entry(id) or name_key(name) in map(name_key, after.ways(id))
+        return word if is_shown and after.ids(name) == (id,) else after.quoted(id)
+
+    patches: list[Patch] = []
+    with suppress(ConditionError):
+        for node in _conditions(text):
+            value = str(node.value)
+            if node.style in _QUOTED and before.ids(value) and not before.entry(value):
+                made = named(value)
+                name = made[1:-1] if is_quoted_name(made) and not after.entry(made[1:-1]) else made
+                patches += [(*span(node), rendered_inline([_QUOTED[node.style](name)]))] if made != value else []
+            elif _has_name(node):
+                patches += reworded(text, node, lambda word: named(word) if is_quoted_name(word) else word)
+    return patched(text, patches)
+
+
+def _named_as_before(text: str, made: str, names: OptionNames) -> str:
+    """Return a changed text in which new conditions give options by name, because the others do."""
+    before = {str(node.value) for node in _conditions(text)}
+    new = [node for node in _conditions(made) if str(node.value) not in before]
+    return patched(
+        made,
+        [
+            patch
+            for node in new
+            for patch in reworded(made, node, lambda word: names.quoted(word) if names.entry(word) else word)
+        ],
+    )
 
 
 class _Value:

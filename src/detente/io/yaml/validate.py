@@ -6,6 +6,7 @@ from typing import Any
 
 from detente.errors import Fault, InputError
 from detente.io.yaml.fields import Element, Kind
+from detente.io.yaml.kinds import options_named
 from detente.io.yaml.parse import YamlDocument
 from detente.io.yaml.reading import LOST, FoundFaults, RemovedItems
 
@@ -29,7 +30,8 @@ def validate(document: YamlDocument, element: Element, what: str, faults: list[F
         data = {**data, "format": form}
     told = frozenset(fault.at for fault in document.faults)
     reading = FoundFaults(set(told), told=told)
-    values = element.read(data, (), reading)
+    with options_named(data):
+        values = element.read(data, (), reading)
     for at, fault, at_key in reading.faults:
         column, word, near = fault.column, fault.word, fault.suggestion
         faults.append(document.located(fault.message, at, word=word, suggestion=near, column=column, key=at_key))
@@ -51,7 +53,8 @@ def read_value(kind: Kind, value: Any) -> Any:
         If it cannot be parsed.
     """
     reading = FoundFaults()
-    found = kind.read(value, (), reading)
+    with options_named(value):
+        found = kind.read(value, (), reading)
     if reading.faults:
         raise InputError(
             [
