@@ -2,7 +2,7 @@
 
 A resolution is one sentence: its body is named once (*The Security Council,*), and every operative paragraph begins
 with a verb (*1. Demands that …*). An agreement has no verb of saying at all: who *shall* do something commits to it.
-A speech or a press statement is wholly its speaker's words. These forms are regular, so rules read them first.
+A speech or a press statement is its speaker's words. These forms are regular, so rules read them first.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from detente.reading.attributions import Attribution
 from detente.reading.lexicon import phrases
 from detente.reading.segments import Layout, in_any, touch
-from detente.reading.speech_acts import speech_act_by_words
+from detente.reading.speech_acts import kind_of_form, speech_act_by_words
 
 #: The confidence in what these rules find.
 _RULED = 0.9
@@ -44,6 +44,25 @@ _SHALL = re.compile(
 _CLAUSE = re.compile(r"[^;]+")
 #: What has no will: 'This Agreement shall enter into force'.
 _NO_PARTY = re.compile(rf"^(?:{phrases()['no_party']})\b", re.IGNORECASE)
+#: Who acts in a speech: its speaker, or those for whom the speaker speaks. NAME stands for the speaker's name.
+_SELF = rf"(?:I|[Ww]e|(?:[Mm]y|[Oo]ur|[Tt]he|[Tt]his)\s+(?:[\w’'-]+\s+){{0,3}}?(?i:{phrases()['possessed']})"
+_BEGINS = r"(?:^|[,;:—–]\s*|\b(?:and|but|[Tt]herefore|so)\s+)"
+_OWN = re.compile(
+    rf"{_BEGINS}{_SELF}|NAME)(?i:(?:[’']ll|\s+(?:\w+\s+)?(?:{phrases()['future']}|cannot|can|won[’']t|am|are|is|have|has|"
+    r"do|does|never|refuse|reject|offer|withdraw|undertake|promise|pledge)s?))\b"
+)
+#: A call on others: 'Norland must …', 'we should …', 'let us …'.
+_LET_US = re.compile(rf"{_BEGINS}let(?:\s+us|[’']s)\b", re.IGNORECASE)
+_CALL = re.compile(
+    rf"{_BEGINS}(?P<who>(?:[\w’'-]+\s+){{1,8}}?)(?:must|should|ha(?:s|ve)\s+to|needs?\s+to|ought\s+to|ha(?:s|ve)\s+no\s+choice)\b"
+)
+#: Subjects of a clause that only describes, and the speaker alone.
+_DESCRIBED = re.compile(r"\b(?:I|i|that|which|who|whom|whose|when|where|what|why|how|if|because|it|there)\b")
+#: Thanks, praise, regret and pledges: verbs and adjectives that do in a speech what they say.
+_PERFORMED = re.compile(
+    rf"(?P<who>\b{_SELF}|all of us(?: here)?)|(?<=[Ll]et )me|(?P<name>\b[A-Z][\w’-]+(?: [A-Z][\w’-]+){{0,2}}))\s+"
+    rf"(?P<cue>(?:(?:{phrases()['leading']}|\w+ly)\s+)*{phrases()['performed']})\s+"
+)
 _NO_PARTY_INSIDE = re.compile(r"\bwhich\b|\bif\b|\bwhen\b|\bthere\b", re.IGNORECASE)
 
 
@@ -89,20 +108,42 @@ def _obligations(layout: Layout) -> Iterator[Attribution]:
                 yield Attribution(*parts, kind="commitment", confidence=_RULED)
 
 
-def said_in_speech(layout: Layout, tagged: Iterable[Attribution]) -> list[Attribution]:
-    """Return the sentences of a speech in which its speaker demands, offers, refuses or commits to something.
+def said_in_speech(layout: Layout, tagged: Iterable[Attribution], speaker: str) -> list[Attribution]:
+    """Return what the speaker of a speech does in it: demands, offers, refusals, promises, and thanks.
 
-    They name no speaker: the whole text is the speaker's. Where a tagger has found what the speaker says of himself
-    (*We demand that …*), or that others say it, that is enough.
+    A demand is a call on others (*Norland must …*, *let us …*); everything else is done by the speaker or those for
+    whom he speaks. Such sentences name no speaker: the whole text is the speaker's. Where a tagger has found what the
+    speaker says of himself (*We demand that …*), or that others say it, that is enough.
     """
     told = sorted(one.cue[0][0] for one in tagged if one.cue)
+    names = "|".join(re.escape(word) for word in re.findall(r"\w{3,}", speaker)) or "I"
+    own = re.compile(_OWN.pattern.replace("NAME", names))
     found = []
     for start, end in layout.sentences:
-        if any(start <= cue < end for cue in told):
+        if in_any(start, layout.quotes) or any(start <= cue < end for cue in told):
             continue
-        words = layout.text[start:end]
-        kind = speech_act_by_words("", words)
-        if kind != "claim" and not in_any(start, layout.quotes):
-            stop = start + len(words.rstrip(" .\n\t"))
+        stop = start + len(layout.text[start:end].rstrip(" .\n\t"))
+        performed = list(_performed(layout.text, start, stop))
+        words = layout.text[start:stop]
+        kind = kind_of_form(words) or speech_act_by_words("", words)
+        called = _LET_US.search(words) or any(not _DESCRIBED.search(one["who"]) for one in _CALL.finditer(words))
+        if called and kind in ("claim", "demand", "justification"):
+            kind = "demand"
+        elif kind == "demand" or not (kind == "condition" == kind_of_form(words) or own.search(words)):
+            kind = "claim"
+        found += performed
+        if not performed and kind not in ("claim", "justification"):
             found.append(Attribution((), (), ((start, stop),), kind=kind, confidence=_RULED))
     return found
+
+
+def _performed(text: str, start: int, stop: int) -> Iterator[Attribution]:
+    """Yield what a sentence of a speech thanks, praises, regrets or pledges; each ends where the next one begins."""
+    matches = [one for one in _PERFORMED.finditer(text, start, stop) if not one["name"] or one.start() == start]
+    for number, one in enumerate(matches):
+        end = matches[number + 1].start() if number + 1 < len(matches) else stop
+        content = re.sub(r"[\s,;]*(?:\band)?[\s,;]*$", "", text[one.end() : end])
+        if content:
+            kind = "commitment" if "committed" in one["cue"] else speech_act_by_words(one["cue"], "")
+            parts = (one.span("who"),), (one.span("cue"),), ((one.end(), one.end() + len(content)),)
+            yield Attribution(*parts, kind=kind, confidence=_RULED)

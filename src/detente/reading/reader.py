@@ -156,7 +156,7 @@ def read(
         layout = Layout(text)
         told = with_genre(of_its_genre(layout), tags[number])
         ruled = with_denials(layout, assign_quotations(text, told, layout))
-        ruled += said_in_speech(layout, ruled) if speaker is not None else []
+        ruled += said_in_speech(layout, ruled, speaker) if speaker is not None else []
         tagged = sorted((one for one in ruled if _without_marks(text, one.content)), key=beginning)
         around = nesting(text, tagged)
         reasons = _reasons(layout, tagged, around)

@@ -119,6 +119,64 @@ def test_speech_is_its_speakers() -> None:
     assert not any("prisoners" in one.quote for one in statements(SPEECH))
 
 
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("We must rebuild the bridge before winter.", "demand"),
+        ("So, let us all now open the gates.", "demand"),
+        ("Norland and Sudland share a river, and both sides should return to the table.", "demand"),
+        ("Our government will send two hundred engineers.", "commitment"),
+        ("We cannot accept this dam.", "refusal"),
+    ],
+)
+def test_act_in_a_speech_is_the_speakers_own_or_a_call(sentence: str, kind: str) -> None:
+    found = statements(f"The winter was long. {sentence}", speaker="Ida Holm")
+    assert [(one.speaker, one.kind) for one in found] == [("ida-holm", kind)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        # What others or things will do is no promise of the speaker.
+        "History will judge those who stay at home.",
+        "The vice chair will be sworn in at noon.",
+        "The new law will not bring the mill back.",
+        "The challenges ahead will require patience.",
+        # What must be so in a clause that only describes is no call.
+        "It was a year in which every harbour should have been open.",
+        # Duties of oneself ask nothing of others; a reason is no act.
+        "As chair, I must put the town first.",
+        "The bridge fell because the river rose.",
+    ],
+)
+def test_plain_sentence_of_a_speech_is_no_act(sentence: str) -> None:
+    assert statements(f"The winter was long. {sentence}", speaker="Ida Holm") == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker", "cue", "quote", "kind"),
+    [
+        ("I would also like to thank the crews of the ferries for their work.", "I", "would also like to thank",
+         "the crews of the ferries for their work", "claim"),
+        ("We are committed to the reopening of the mill.", "We", "are committed to", "the reopening of the mill",
+         "commitment"),
+        ("Norland warmly congratulates the new crew.", "Norland", "warmly congratulates", "the new crew", "claim"),
+        ("My Government greatly appreciates the help of the river towns.", "My Government", "greatly appreciates",
+         "the help of the river towns", "claim"),
+        ("I am proud of the people who stayed.", "I", "am proud of", "the people who stayed", "claim"),
+        ("Let me congratulate the new chair on her election.", "me", "congratulate",
+         "the new chair on her election", "claim"),
+    ],
+)  # fmt: skip
+def test_thanks_and_pledges_in_a_speech_are_statements(
+    sentence: str, speaker: str, cue: str, quote: str, kind: str
+) -> None:
+    found = statements(f"The winter was long. {sentence}", speaker="Ida Holm")
+    assert [(one.speaker_text, one.cue, one.quote, one.kind) for one in found] == [(speaker, cue, quote, kind)]
+    # In a report nothing tells that the sentence is one's own words.
+    assert not any(one.cue == cue and one.confidence == 0.9 for one in statements(f"The winter was long. {sentence}"))
+
+
 def test_delegate_speaks_for_the_country_in_brackets() -> None:
     found = statements(RECORD)
     turns = [(one.speaker, one.quote.split(".")[0]) for one in found if one.cue in (":", ".")]
