@@ -89,7 +89,7 @@ def test_each_item_is_one_click_from_its_place(tab: Tab) -> None:
     page.wait_for_selector("#rows button.mark")
     assert "find=24" in page.url
     page = opened(tab)
-    page.get_by_role("link", name="State 24 in the graph").click()
+    page.get_by_role("link", name="State 24 on the map").click()
     page.wait_for_selector("#canvas[data-drawn]")
     until(page, "document.querySelector('#chosen').innerText.includes('24')")
     page = opened(tab)

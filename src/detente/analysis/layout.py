@@ -1,38 +1,40 @@
-"""The positions of the states of a graph, on a page and in a report, and the curves of its moves.
+"""The positions of the outcomes of a map, on a page and in a report, and the curves of the moves between them.
 
-A force layout of 64 states is unreadable, so each place has a meaning: what two decision makers do, how far a state is
-from the status quo, or how a decision maker ranks it. Rows and columns are bent a little: points on
-a curve are never three in a line, so that no move is drawn through a state that it has nothing to do with.
+A force layout of 64 states is unreadable, so each place has a meaning: how far an outcome is from the status quo, what
+two decision makers do in it, or how one of them ranks it. Outcomes of the same meaning stand in one band, which says
+what it is; a long band is wrapped. Moves within a row or a column are bent around what stands between their ends.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import cos, hypot, pi, sin
+from itertools import pairwise
+from math import hypot
+from unicodedata import east_asian_width
 
 from detente.engine.interface import Arc
 from detente.model.conflict import Conflict
 from detente.model.states import State
 
 #: The size of a state's box, in pixels, and how many characters fit in a line of it.
-BOX_WIDTH, BOX_HEIGHT = 150.0, 54.0
-_CHARACTERS = 21
+BOX_WIDTH, BOX_HEIGHT = 172.0, 62.0
+_CHARACTERS = 25
 
 Point = tuple[float, float]
 Places = dict[int, Point]
 
-LAYOUTS = ("options", "layers", "preference", "around")
-#: Between neighbours, in pixels of an unscaled page.
-ACROSS, DOWN = 110.0, 96.0
-#: With more states than this, a row or column is stepped as well as bent.
-MAX_BENT = 4
-#: Around a state: how far its neighbours are from each other, and how far apart the rings are on which they stand.
-BESIDE, BETWEEN_RINGS = 62.0, 74.0
-#: How far the middle of a row or column of any length is bent away from its ends.
-BEND = 0.38
-#: Between the boxes of a report, around all of them, how far a grid is askew, and the room for lines within a column.
-COLUMN_GAP, ROW_GAP, MARGIN, SKEW, ASIDE = 64.0, 14.0, 8.0, 26.0, 50.0
+LAYOUTS = ("options", "layers", "preference")
+#: Between the columns of two bands and of one, between boxes in a column and in a row, around all of them, and the room
+#: for lines within a column.
+COLUMN_GAP, INNER_GAP, ROW_GAP, BESIDE, MARGIN, ASIDE = 64.0, 40.0, 16.0, 34.0, 8.0, 50.0
+#: The room for the label of a band: above it, and to the left of a row.
+ABOVE, LEFT = 22.0, 150.0
+_LABEL_LINE, _MAX_LABEL = 14.0, 3
+#: A column of a layer is wrapped after so many boxes on a page, a row of ranks after so many.
+TALLEST, LONGEST = 9, 6
+#: With more ranks than this among the outcomes shown, several ranks share a band.
+MAX_RANKS = 8
 
 
 @dataclass(frozen=True)
@@ -60,18 +62,54 @@ class Curve:
     points: tuple[Point, Point, Point, Point]
     forth: bool | None
     back: bool | None
+    #: The states at its first and its last point.
+    ends: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True)
+class Band:
+    """An area of outcomes that have something in common: its corner, its size, and the lines that say what it is."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    lines: tuple[str, ...]
+    #: Whether the label stands to the left of the band instead of above it.
+    row: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where outcomes stand: the middle of each box, and the bands that say why."""
+
+    places: Places
+    bands: tuple[Band, ...]
+    #: Whether the columns are layers, so that moves go from side to side.
+    layered: bool = False
+
+    @property
+    def size(self) -> Point:
+        """The width and the height of all of it."""
+        right = [band.x + band.width for band in self.bands]
+        bottom = [band.y + band.height for band in self.bands]
+        xs, ys = zip(*self.places.values(), strict=True) if self.places else ((0.0,), (0.0,))
+        return (
+            max([max(xs) + BOX_WIDTH / 2 + (ASIDE if self.layered else 0), *right]) + MARGIN,
+            max([max(ys) + BOX_HEIGHT / 2, *bottom]) + MARGIN,
+        )
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """Boxes and curves with their places, and who the movers are."""
+    """Boxes and curves with their places, who the movers are, and the bands behind the boxes."""
 
     width: float
     height: float
     boxes: tuple[Box, ...]
     curves: tuple[Curve, ...]
     movers: tuple[str, ...]
-    heads: tuple[tuple[float, str], ...] = ()
+    bands: tuple[Band, ...] = ()
 
 
 def wrapped(text: str, most_lines: int, longest: int = _CHARACTERS) -> tuple[str, ...]:
@@ -82,106 +120,188 @@ def wrapped(text: str, most_lines: int, longest: int = _CHARACTERS) -> tuple[str
     """
     lines: list[str] = []
     for word in text.split():
-        if lines and len(lines[-1]) + 1 + len(word) <= longest:
+        if lines and _room(lines[-1]) + 1 + _room(word) <= longest:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
     if len(lines) > most_lines:
         lines = [*lines[: most_lines - 1], " ".join(lines[most_lines - 1 :])]
-    return tuple(line if len(line) <= longest else f"{line[: longest - 1]}…" for line in lines)
+    return tuple(line if _room(line) <= longest else _cut(line, longest) for line in lines)
 
 
-def by_options(conflict: Conflict, states: Sequence[State], across: str, down: str) -> Places:
-    """Place states from left to right by one decision maker's options, from top to bottom by another's.
+def _room(text: str) -> int:
+    """Return how many letters a text is wide."""
+    return len(text) if text.isascii() else sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
-    What the others do moves a state within its field.
+
+def _cut(line: str, longest: int) -> str:
+    while line and _room(line) >= longest:
+        line = line[: min(len(line) - 1, longest)]
+    return f"{line}…"
+
+
+def fitted(clauses: Sequence[str], most_lines: int, longest: int = _CHARACTERS) -> tuple[str, ...]:
+    """Break a list into lines that fit a box: as many whole clauses as there is room for, and how many are left out.
+
+    >>> fitted(["Egypt signs", "Sudan signs", "Ethiopia fills the reservoir"], 2, 26)
+    ('Egypt signs; Sudan signs;', '+1 more')
     """
-    columns = _parts(conflict, states, {across})
-    rows = _parts(conflict, states, {down} - {across})
-    rest = _parts(conflict, states, {maker.id for maker in conflict.decision_makers} - {across, down})
-    width, height = (_ordered(part.values()) for part in (columns, rows))
-    fields = _ordered(rest.values())
-    side = max(1, round(len(fields) ** 0.5 + 0.49))
-    depth = -(-len(fields) // side)
-    wide, high = len(width) * side, len(height) * depth
+    for kept in range(len(clauses), 0, -1):
+        more = f"; +{len(clauses) - kept} more" if kept < len(clauses) else ""
+        lines = wrapped("; ".join(clauses[:kept]) + more, most_lines + 1, longest)
+        if len(lines) <= most_lines and not any(line.endswith("…") for line in lines):
+            return lines
+    more = f"; +{len(clauses) - 1} more" if len(clauses) > 1 else ""
+    if more and most_lines > 1:
+        return (*wrapped(clauses[0], most_lines - 1, longest), more.removeprefix("; "))
+    return wrapped("; ".join(clauses), most_lines, longest)
+
+
+def in_layers(
+    states: Sequence[State],
+    arcs: Sequence[Arc],
+    steps: Mapping[int, int],
+    label: Callable[[int | None], str],
+    tallest: int | None = None,
+) -> Plan:
+    """Place boxes in columns by how many moves they are away; ``steps`` lacks those that cannot be reached.
+
+    Parameters
+    ----------
+    states, arcs
+        What is drawn.
+    steps
+        How many moves each state is away.
+    label
+        What a column is called, by its number of moves, None for what cannot be reached.
+    tallest
+        After how many boxes a column is wrapped; never when None.
+    """
+    far = max(steps.values()) + 1
+    column_of = {state.number: steps.get(state.number, far) for state in states}
+    columns = ranked(column_of, arcs)
+    wraps = [-(-len(column) // (tallest or len(column))) for column in columns]
+    most = max(-(-len(column) // wrap) for column, wrap in zip(columns, wraps, strict=True))
+    full = most * BOX_HEIGHT + (most - 1) * ROW_GAP
     places: Places = {}
-    for state in states:
-        column, row = width[columns[state]], height[rows[state]]
-        place = fields[rest[state]]
-        x = column * (side + 0.6) + place % side
-        y = row * (depth + 0.6) + place // side
-        # Where there are many, a bend is too flat to keep three in a row apart: each column and row has a step of
-        # its own as well.
-        y += 0.42 * _step(column * side + place % side) * (wide > MAX_BENT)
-        x += 0.42 * _step(row * depth + place // side) * (high > MAX_BENT)
-        places[state.number] = (x, y)
-    return _bent(places)
+    bands: list[Band] = []
+    left = MARGIN
+    for column, wrap in zip(columns, wraps, strict=True):
+        per = -(-len(column) // wrap)
+        for fold in range(wrap):
+            part = column[fold * per : (fold + 1) * per]
+            x, pitch = left + BOX_WIDTH / 2 + fold * (BOX_WIDTH + INNER_GAP), full / len(part)
+            places |= {number: (x, ABOVE + 6 + (row + 0.5) * pitch) for row, number in enumerate(part)}
+        width = wrap * BOX_WIDTH + (wrap - 1) * INNER_GAP
+        step = column_of[column[0]]
+        name = wrapped(label(None if step == far else step), 1)
+        bands.append(Band(left - 6, ABOVE, width + 12, full + 12, name))
+        left += width + COLUMN_GAP
+    return Plan(places, tuple(bands), layered=True)
 
 
-def _step(place: int) -> float:
-    """Return a number from 0 to 1 such that of three places in a row no two steps are alike (van der Corput 1935)."""
-    step, part = 0.0, 0.5
-    while place:
-        place, digit = divmod(place, 2)
-        step, part = step + digit * part, part / 2
-    return step
+def in_fields(
+    conflict: Conflict,
+    states: Sequence[State],
+    across: Collection[str],
+    down: Collection[str],
+    label: Callable[[State, Collection[str]], str],
+) -> Plan:
+    """Place boxes where the options of some decision makers (columns) and of others (rows) have them.
 
-
-def by_layers(states: Sequence[State], arcs: Sequence[Arc], start: int) -> Places:
-    """Place states in rows by how many moves they are away from one state; what cannot be reached is last."""
-    far = steps_from(start, arcs)
-    last = max(far.values()) + 1
-    return _rows({state.number: far.get(state.number, last) for state in states}, arcs)
-
-
-def by_preference(states: Sequence[State], arcs: Sequence[Arc], ranks: Sequence[int]) -> Places:
-    """Place states in rows by how good they are for a decision maker, the best above."""
-    return _rows({state.number: ranks[state.number - 1] for state in states}, arcs)
-
-
-def around(states: Sequence[State], arcs: Sequence[Arc], centre: int) -> Places:
-    """Place a state in the middle and its neighbours around it, those of each player together.
-
-    What is no neighbour stands farther out. Those that change little stand near to each other, for they are in the
-    order of their numbers.
+    What the remaining decision makers do places an outcome within its field. ``label`` says what some of them do in an
+    outcome.
     """
-    mover: dict[int, int] = {}
-    for arc in arcs:
-        if centre in (arc.start, arc.end):
-            mover.setdefault(arc.end if arc.start == centre else arc.start, arc.player)
-    near = sorted((number for number in mover if number != centre), key=lambda one: (mover[one], one))
-    far = [state.number for state in states if state.number not in mover and state.number != centre]
-    # A gap after each player's.
-    gaps = len({mover[number] for number in near})
-    places: Places = {centre: (0.0, 0.0)}
-    rings = max(1, -(-len(near) // 36))
-    radius = max(170.0, (len(near) + gaps) * BESIDE / (2 * pi * rings))
-    slot = 0.0
-    for place, number in enumerate(near):
-        if place and mover[number] != mover[near[place - 1]]:
-            slot += 1
-        angle = 2 * pi * slot / max(1, len(near) + gaps) - pi / 2
-        out = radius + BETWEEN_RINGS * (place % rings)
-        places[number] = (round(out * cos(angle), 1), round(out * sin(angle), 1))
-        slot += 1
-    outer = radius + BETWEEN_RINGS * rings
-    for place, number in enumerate(far):
-        per_ring = max(1, int(2 * pi * outer / BESIDE))
-        ring, at = divmod(place, per_ring)
-        angle = 2 * pi * (at + ring % 2 / 2) / per_ring
-        out = outer + BETWEEN_RINGS * ring
-        places[number] = (round(out * cos(angle), 1), round(out * sin(angle), 1))
-    return places
+    rows_of = set(down) - set(across)
+
+    def parts(makers: Collection[str]) -> dict[int, str]:
+        own = [place for place, option in enumerate(conflict.options) if conflict.owner[option.id] in makers]
+        # Ordered as states are numbered: the first option counts least.
+        return {state.number: "".join(state.pattern[place] for place in reversed(own)) for state in states}
+
+    column_of, row_of = parts(across), parts(rows_of)
+    fields: dict[tuple[str, str], list[int]] = {}
+    for state in states:
+        fields.setdefault((column_of[state.number], row_of[state.number]), []).append(state.number)
+    columns, rows = sorted(set(column_of.values())), sorted(set(row_of.values()))
+    known = {state.number: state for state in states}
+    most = {column: max(len(fields.get((column, row), ())) for row in rows) for column in columns}
+    side = {column: max(1, round(count**0.5 * 0.8)) for column, count in most.items()}
+    depth = {row: max(-(-len(fields.get((column, row), ())) // side[column]) for column in columns) for row in rows}
+    start = MARGIN + (LEFT if rows_of else 0)
+    heads = {column: _label_of(column, column_of, known, across, label, side[column]) for column in columns}
+    top = MARGIN + ABOVE + _LABEL_LINE * (max(map(len, heads.values())) - 1)
+    lefts = _offsets(start, [side[column] * (BOX_WIDTH + BESIDE) + BESIDE / 2 for column in columns])
+    tops = _offsets(top, [depth[row] * (BOX_HEIGHT + BESIDE) + BESIDE / 2 for row in rows])
+    places: Places = {}
+    for (column, row), numbers in fields.items():
+        for place, number in enumerate(numbers):
+            at, line = place % side[column], place // side[column]
+            places[number] = (
+                lefts[columns.index(column)] + BESIDE * 0.75 + BOX_WIDTH / 2 + at * (BOX_WIDTH + BESIDE),
+                tops[rows.index(row)] + BESIDE * 0.75 + BOX_HEIGHT / 2 + line * (BOX_HEIGHT + BESIDE),
+            )
+    bands = [
+        Band(x, top, end - x - 4, tops[-1] - top - 4, heads[column])
+        for column, (x, end) in zip(columns, pairwise(lefts), strict=True)
+    ]
+    if rows_of:
+        bands += [
+            Band(MARGIN, y, lefts[-1] - MARGIN - 4, end - y - 4, _label_of(row, row_of, known, rows_of, label, 0), True)
+            for row, (y, end) in zip(rows, pairwise(tops), strict=True)
+        ]
+    return Plan(places, tuple(bands))
 
 
-def _parts(conflict: Conflict, states: Iterable[State], makers: set[str]) -> dict[State, str]:
-    own = [place for place, option in enumerate(conflict.options) if conflict.owner[option.id] in makers]
-    return {state: "".join(state.pattern[place] for place in own) for state in states}
+def _offsets(start: float, sizes: Iterable[float]) -> list[float]:
+    found = [start]
+    for size in sizes:
+        found.append(found[-1] + size)
+    return found
 
 
-def _ordered(parts: Iterable[str]) -> dict[str, int]:
-    """Number the parts as states are numbered: the first option counts least."""
-    return {part: place for place, part in enumerate(sorted(set(parts), key=lambda part: part[::-1]))}
+def _label_of(
+    part: str,
+    part_of: Mapping[int, str],
+    known: Mapping[int, State],
+    makers: Collection[str],
+    label: Callable[[State, Collection[str]], str],
+    side: int,
+) -> tuple[str, ...]:
+    """Return the label of a column of ``side`` boxes, or of a row (0)."""
+    number = next(number for number, one in part_of.items() if one == part)
+    clauses = label(known[number], makers).split("; ")
+    return fitted(clauses, _MAX_LABEL, side * (_CHARACTERS + 4)) if side else fitted(clauses, _MAX_LABEL + 1, 20)
+
+
+def in_ranks(
+    states: Sequence[State], arcs: Sequence[Arc], ranks: Sequence[int], label: Callable[[int, int], str]
+) -> Plan:
+    """Place boxes in bands by how good they are for a decision maker, the best above; a long band is wrapped.
+
+    ``label`` says what a band is called, by its first and last rank.
+    """
+    every = sorted({ranks[state.number - 1] for state in states})
+    per = -(-len(every) // MAX_RANKS)
+    band_of = {state.number: every.index(ranks[state.number - 1]) // per for state in states}
+    places: Places = {}
+    bands: list[Band] = []
+    top = MARGIN
+    longest = min(LONGEST, max(map(list(band_of.values()).count, set(band_of.values()))))
+    for ordered in ranked(band_of, arcs):
+        if per > 1:
+            ordered.sort(key=lambda number: (ranks[number - 1], number))
+        for place, number in enumerate(ordered):
+            places[number] = (
+                MARGIN + LEFT + BESIDE / 2 + BOX_WIDTH / 2 + place % longest * (BOX_WIDTH + BESIDE),
+                top + BESIDE / 2 + BOX_HEIGHT / 2 + place // longest * (BOX_HEIGHT + BESIDE),
+            )
+        here = sorted(ranks[number - 1] for number in ordered)
+        height = -(-len(ordered) // longest) * (BOX_HEIGHT + BESIDE)
+        width = LEFT + longest * (BOX_WIDTH + BESIDE)
+        bands.append(Band(MARGIN, top, width, height, wrapped(label(here[0], here[-1]), _MAX_LABEL, 20), True))
+        top += height + 6
+    return Plan(places, tuple(bands))
 
 
 def steps_from(start: int, arcs: Iterable[Arc]) -> dict[int, int]:
@@ -221,87 +341,6 @@ def ranked(row_of: Mapping[int, int], arcs: Iterable[Arc]) -> list[list[int]]:
     return rows
 
 
-def _rows(row_of: Mapping[int, int], arcs: Sequence[Arc]) -> Places:
-    """Place states in rows, each near to those that it has moves with; a long row is folded."""
-    rows = ranked(row_of, arcs)
-    longest = max(8, round((len(row_of) * 2.2) ** 0.5))
-    places: Places = {}
-    top = 0.0
-    for ordered in rows:
-        lines = -(-len(ordered) // longest)
-        per_line = -(-len(ordered) // lines)
-        for line in range(lines):
-            part = ordered[line * per_line : (line + 1) * per_line]
-            for place, number in enumerate(part):
-                places[number] = (place - (len(part) - 1) / 2, top + line * 0.8)
-        top += (lines - 1) * 0.8 + 1.25
-    return _bent(places)
-
-
-def _bent(places: Places) -> Places:
-    if not places:
-        return {}
-    xs, ys = zip(*places.values(), strict=True)
-    wide, high = max(xs) - min(xs) or 1.0, max(ys) - min(ys) or 1.0
-    bent: Places = {}
-    for number, (x, y) in places.items():
-        across, down = (x - min(xs)) / wide, (y - min(ys)) / high
-        # Two parabolas: a row sags, a column leans out.
-        shift_y = BEND * 4 * across * (1 - across) * min(1.0, wide / 3)
-        shift_x = BEND * 4 * down * (1 - down) * min(1.0, high / 3)
-        bent[number] = (round((x + shift_x) * ACROSS, 1), round((y + shift_y) * DOWN, 1))
-    return bent
-
-
-def in_columns(
-    states: Sequence[State], arcs: Sequence[Arc], steps: Mapping[int, int]
-) -> tuple[Places, tuple[tuple[float, int | None], ...]]:
-    """Place boxes in columns by how many moves they are away; ``steps`` lacks those that cannot be reached.
-
-    Returns the middle of each box, and the middle of each column with its number of moves, None for the last.
-    """
-    far = max(steps.values()) + 1
-    column_of = {state.number: steps.get(state.number, far) for state in states}
-    columns = ranked(column_of, arcs)
-    tallest = max(map(len, columns))
-    full = tallest * BOX_HEIGHT + (tallest - 1) * ROW_GAP
-    places: Places = {}
-    heads: list[tuple[float, int | None]] = []
-    for place, column in enumerate(columns):
-        x = MARGIN + BOX_WIDTH / 2 + place * (BOX_WIDTH + COLUMN_GAP)
-        pitch = full / len(column)
-        places |= {number: (x, 28 + (row + 0.5) * pitch) for row, number in enumerate(column)}
-        step = column_of[column[0]]
-        heads.append((x, None if step == far else step))
-    return places, tuple(heads)
-
-
-def in_grid(conflict: Conflict, states: Sequence[State], first: Collection[str]) -> Places:
-    """Place boxes where the options of some decision makers (across) and those of the others (down) have them.
-
-    They stand a little askew, so that no line hides a state.
-    """
-    own = [conflict.owner[option.id] in first for option in conflict.options]
-
-    def part(state: State, mine: bool) -> str:
-        return "".join(letter for letter, one in zip(state.pattern, own, strict=True) if one is mine)[::-1]
-
-    across = sorted({part(state, True) for state in states})
-    down = sorted({part(state, False) for state in states})
-    places: Places = {}
-    taken: set[Point] = set()
-    for state in states:
-        column, row = across.index(part(state, True)), down.index(part(state, False))
-        x = MARGIN + BOX_WIDTH / 2 + column * (BOX_WIDTH + COLUMN_GAP) + (row % 3) * SKEW
-        y = 30 + BOX_HEIGHT / 2 + row * (BOX_HEIGHT + 3 * ROW_GAP) + (column % 3) * SKEW / 2
-        while (x, y) in taken:
-            # Merged states may be written alike.
-            y += BOX_HEIGHT / 2
-        taken.add((x, y))
-        places[state.number] = (x, y)
-    return places
-
-
 def curves(places: Mapping[int, Point], arcs: Iterable[Arc], layered: bool) -> Iterator[Curve]:
     """Draw a move and its way back, by the same player, as one line."""
     pairs: dict[tuple[int, int, int], list[bool | None]] = {}
@@ -312,7 +351,7 @@ def curves(places: Mapping[int, Point], arcs: Iterable[Arc], layered: bool) -> I
     ends = _ports(places, list(pairs), layered)
     for key, (forth, back) in pairs.items():
         start, end = ends[key]
-        yield Curve(key[2], _control_points(start, end, layered), forth, back)
+        yield Curve(key[2], _control_points(start, end, layered), forth, back, key[:2])
 
 
 def _ports(
@@ -353,8 +392,14 @@ def _clipped(start: Point, end: Point, mover: int) -> tuple[Point, Point]:
 def _control_points(start: Point, end: Point, layered: bool) -> tuple[Point, Point, Point, Point]:
     (x0, y0), (x3, y3) = start, end
     if not layered:
-        bend = 0.0 if hypot(x3 - x0, y3 - y0) < 2 * BOX_WIDTH else 0.12
-        cx, cy = (y3 - y0) * bend, (x0 - x3) * bend
+        length = hypot(x3 - x0, y3 - y0) or 1.0
+        # Three quarters of this is how far the middle is bent: in a row or a column beyond the boxes between the ends.
+        aside = 0.12 * length if length > 2 * BOX_WIDTH else 0.0
+        if abs(y3 - y0) < BOX_HEIGHT and abs(x3 - x0) > BOX_WIDTH:
+            aside = 4 / 3 * (BOX_HEIGHT / 2 + BESIDE / 3)
+        elif abs(x3 - x0) < BOX_WIDTH / 2 and abs(y3 - y0) > 1.5 * BOX_HEIGHT:
+            aside = 4 / 3 * (BOX_WIDTH / 2 + BESIDE / 3)
+        cx, cy = (y3 - y0) / length * aside, (x0 - x3) / length * aside
         return (
             start,
             (x0 + (x3 - x0) / 3 + cx, y0 + (y3 - y0) / 3 + cy),

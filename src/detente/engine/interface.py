@@ -14,7 +14,7 @@ from detente.model.states import State
 
 if TYPE_CHECKING:
     from detente.concepts import Concept
-    from detente.engine.space import Bools, StateSpace
+    from detente.engine.space import Bools, Ints, StateSpace
     from detente.engine.verdicts import Verdict
     from detente.model.conflict import Conflict
     from detente.model.preferences import StateReference
@@ -200,6 +200,10 @@ class ListingSolver(Solver, Protocol):
 
     def mask(self, concept: Concept, player: int) -> Bools:
         """Return for each state whether it is stable for a player under a concept."""
+        ...
+
+    def moves(self, player: int) -> tuple[Ints, Ints, Bools]:
+        """Return every move of a player: the places of its start and of its end, and whether it is an improvement."""
         ...
 
 

@@ -54,8 +54,17 @@ def dot_text(
     return str(graph.source)
 
 
-#: Colours that people with colour blindness can distinguish (after Okabe & Ito).
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+#: Colours of twelve parties, on white and on black, that people with any kind of colour blindness can distinguish.
+COLOURS = (
+    "#0a5fa5", "#b54708", "#7e3a74", "#560618", "#3c57fa", "#945262",
+    "#0f0e77", "#9b1605", "#0f08df", "#480246", "#2726a2", "#781c3c",
+)  # fmt: skip
+COLOURS_ON_DARK = (
+    "#6fb5f0", "#f2965c", "#8b82fe", "#fdf711", "#bde4a5", "#cfa7ab",
+    "#8dd7f5", "#da781c", "#4f9bc6", "#bf8479", "#ccf5fb", "#edca38",
+)  # fmt: skip
+#: The dashes and gaps of their lines; the first is drawn through.
+DASHES = ("", "8 3", "2 3", "10 3 2 3", "1 4", "14 4", "6 2 1 2 1 2", "4 4", "12 2 4 2", "3 1", "16 3 1 3 1 3", "2 6")
 
 
 def _legal(value: Any) -> Any:

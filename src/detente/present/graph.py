@@ -1,45 +1,45 @@
-"""The state graph as a picture: which states and moves are worth drawing, and where each stands.
+"""The map of a dispute: which outcomes and moves are worth drawing, where each stands, and the words on them.
 
-With a status quo the states stand in layers by how many moves they are away from it; without one they stand where one
-decision maker's options and those of the others put them, a little askew so that no line hides a state. A graph of
-hundreds of states would be an unreadable ball, so of a large one only the equilibria, the named states, the status quo
-and the ways between them are drawn, and the caption says so.
+With a status quo the outcomes stand in layers by how many moves they are away from it; without one they stand where one
+decision maker's options and those of the others put them. A map of hundreds of outcomes would be an unreadable ball, so
+of a large one only the equilibria, the named outcomes, the status quo and the ways between them are drawn, and the
+caption says so. The report draws `picture`; the page asks for `box_lines`, `told` and `plan` of what it shows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from detente.analysis.equilibria import MAX_PICTURED, Analysis, StateGraph, analyze
 from detente.analysis.evolution import Evolution
 from detente.analysis.layout import (
-    ASIDE,
-    BOX_HEIGHT,
-    BOX_WIDTH,
-    MARGIN,
+    TALLEST,
     Box,
     Drawing,
+    Plan,
     Point,
     curves,
-    in_columns,
-    in_grid,
+    fitted,
+    in_fields,
+    in_layers,
+    in_ranks,
     steps_from,
     wrapped,
 )
 from detente.engine.interface import Arc
+from detente.model.conflict import Conflict
 from detente.model.states import State
 from detente.model.wording import capital, counted, state_label
 from detente.present.blocks import Block, Figure, Paragraph
+from detente.present.outcomes import options_in_words, outcome_in_words
 from detente.present.phrases import player_label
 
 #: The maximum numbers of states and moves of a graph that is drawn whole.
 MAX_STATES_WHOLE, MAX_MOVES_WHOLE = 18, 64
 #: The maximum numbers of equilibria and of named states that are drawn of a larger one.
-MAX_EQUILIBRIA, _MAX_NAMED = 30, 15
+MAX_EQUILIBRIA, MAX_NAMED = 30, 15
 #: The maximum number of lines; with more, the improvements between the states shown are left out.
 MAX_LINES = 60
-#: A state's letters are written in its box when there are no more than this.
-MAX_PATTERN = 22
 
 
 def view(graph: StateGraph) -> list[Block]:
@@ -70,20 +70,67 @@ def picture(graph: StateGraph, analysis: Analysis | None = None, evolution: Evol
         states, arcs, which = list(graph.states), list(graph.arcs), ""
     else:
         states, arcs, which = _worth_drawing(graph, held, here, evolution)
-    heads: tuple[tuple[float, str], ...] = ()
     if here is not None:
-        places, columns = in_columns(states, arcs, steps_from(here.number, graph.arcs))
-        heads = tuple((x, _away(step)) for x, step in columns)
+        made = in_layers(states, arcs, steps_from(here.number, graph.arcs), _away)
     else:
-        places = in_grid(graph.conflict, states, graph.conflict.players[0])
-    boxes = tuple(_box(graph, analysis, state, places[state.number], held, here) for state in states)
-    lines = tuple(curves(places, arcs, layered=here is not None))
-    width = max(x for x, _ in places.values()) + BOX_WIDTH / 2 + MARGIN + (ASIDE if here is not None else 0)
-    height = max(y for _, y in places.values()) + BOX_HEIGHT / 2 + MARGIN
+        made = _in_fields(
+            graph.conflict, states, graph.conflict.players[0], [one.id for one in graph.conflict.decision_makers]
+        )
+    boxes = tuple(_box(graph, analysis, state, made.places[state.number], held, here) for state in states)
+    lines = tuple(curves(made.places, arcs, made.layered))
+    width, height = made.size
     movers = tuple(wrapped(capital(player_label(graph.conflict, player)), 1, 44)[:1][0] for player in graph.players)
-    drawing = Drawing(max(width, 640.0), height, boxes, lines, movers, heads)
+    drawing = Drawing(max(width, 640.0), height, boxes, lines, movers, made.bands)
     alternative = _alternative(graph, states, held, here)
     return Figure(drawing, alternative, _caption(graph, len(states), which, here))
+
+
+def plan(
+    conflict: Conflict,
+    states: Sequence[State],
+    arcs: Sequence[Arc],
+    arrange: str,
+    *,
+    steps: Mapping[int, int],
+    across: str = "",
+    down: str = "",
+    by: str = "",
+    ranks: Sequence[int] = (),
+) -> Plan:
+    """Place the outcomes of a page.
+
+    Parameters
+    ----------
+    conflict, states, arcs
+        What is drawn.
+    arrange
+        One of `detente.analysis.layout.LAYOUTS`.
+    steps
+        For layers: how many moves each state is away.
+    across, down
+        For options: the decision makers whose options make the columns and the rows.
+    by, ranks
+        For preference: the decision maker, and the ranks of every state of the dispute.
+    """
+    if arrange == "options":
+        return _in_fields(conflict, states, [across], [down])
+    if arrange == "preference":
+        worst, who = max(ranks), conflict.decision_maker(by).label
+
+        def label(first: int, last: int) -> str:
+            which = f"rank {first}" if first == last else f"ranks {first}–{last}"
+            best = f"best for {who}: " if first == 1 else f"worst for {who}: " if last == worst else ""
+            return capital(f"{best}{which}")
+
+        return in_ranks(states, arcs, ranks, label)
+    return in_layers(states, arcs, steps, _away, TALLEST)
+
+
+def _in_fields(conflict: Conflict, states: Sequence[State], across: Collection[str], down: Collection[str]) -> Plan:
+    def label(state: State, makers: Collection[str]) -> str:
+        return outcome_in_words(conflict, state, members=makers)
+
+    return in_fields(conflict, states, across, down, label)
 
 
 def _away(step: int | None) -> str:
@@ -112,7 +159,7 @@ def _worth_drawing(
 ) -> tuple[list[State], list[Arc], str]:
     """Choose the equilibria, the named states, the status quo and what lies on the ways to the equilibria."""
     firmest = sorted(held, key=lambda number: (-len(held[number]), number))[:MAX_EQUILIBRIA]
-    named = [state.number for state in graph.states if state.name][:_MAX_NAMED]
+    named = [state.number for state in graph.states if state.name][:MAX_NAMED]
     ways = [move for one in (evolution.targets if evolution else ()) for move in one.detour or ()]
     kept = {*firmest, *named, *([here.number] if here is not None else [])}
     on_ways = {(move.player, move.start.number, move.end.number) for move in ways}
@@ -140,12 +187,7 @@ def _box(
     here: State | None,
 ) -> Box:
     under = held.get(state.number, ())
-    name = state.name or ""
-    if name:
-        lines = list(wrapped(f"{state.number} · {name}", 2))
-    else:
-        pattern = state.pattern if len(state.pattern) <= MAX_PATTERN else ""
-        lines = [f"{state.number}", *([pattern] if pattern else [])]
+    lines = list(box_lines(graph.conflict, state, here, 3 if under else 4))
     if under:
         lines.append(_under(under, [concept.title for concept in analysis.concepts]))
     is_here = here is not None and state == here
@@ -153,6 +195,35 @@ def _box(
     if under:
         title += f"; an equilibrium under {', '.join(under)}"
     return Box(state.number, *place, tuple(lines), title, bool(under), is_here)
+
+
+def box_lines(conflict: Conflict, state: State, here: State | None, most: int = 4) -> tuple[str, ...]:
+    """Return the lines in the box of an outcome: its number, and its name or what is not as in the status quo."""
+    if state.name:
+        return wrapped(f"{state.number} · {state.name}", most)
+    if not state.pattern:
+        return (str(state.number),)
+    words = _compared(conflict, state, here) if state != here else "status quo"
+    first, *others = (words or "no option taken").split("; ")
+    return fitted([f"{state.number} · {first}", *others], most)
+
+
+def _compared(conflict: Conflict, state: State, here: State | None) -> str:
+    """Say what is not as in the status quo; without one, what is taken."""
+    if here is not None:
+        return outcome_in_words(conflict, state, here)
+    letters = zip(conflict.options, state.pattern, strict=True)
+    return options_in_words(conflict, {option.id: letter for option, letter in letters if letter != "N"})
+
+
+def told(conflict: Conflict, state: State, here: State | None) -> str:
+    """Say an outcome in words: its number, its name, and what the parties do that is not as in the status quo."""
+    is_here = here is not None and state.number == here.number
+    lead = f"State {state.number}{f', {state.name}' if state.name else ''}{', the status quo' if is_here else ''}"
+    words = ""
+    if state.pattern:
+        words = outcome_in_words(conflict, state) if is_here else _compared(conflict, state, here) or "no option taken"
+    return f"{lead}: {words}." if words else f"{lead}."
 
 
 def _under(under: Sequence[str], every: Sequence[str]) -> str:

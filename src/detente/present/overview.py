@@ -97,7 +97,7 @@ class Section:
 _MORE = {
     "stuck": (PageLink("Table of states", "states"), PageLink("Timeline", "timeline")),
     "ways": (PageLink("Try a change", "what-if"), PageLink("All paths", "questions", query="ask=evolve")),
-    "outcomes": (PageLink("Graph of the states", "graph"),),
+    "outcomes": (PageLink("Map of the outcomes", "graph"),),
     "agreed": (PageLink("Positions over time", "timeline"),),
     "certain": (PageLink("Which preferences matter most", "questions", query="ask=robust"),),
     "assumed": (PageLink("Options, preferences and rules", "dispute"),),
@@ -383,7 +383,7 @@ def _card(found: Overview, one: LastingOutcome) -> Item:
     facts = "; ".join(_facts(found, one))
     links = (
         PageLink(f"State {number} in the table", "states", query=f"find={number}"),
-        PageLink(f"State {number} in the graph", "graph", query=f"focus={number}"),
+        PageLink(f"State {number} on the map", "graph", query=f"focus={number}"),
     )
     return Item(text if happens or not named else "", f"{capital(state_name(one.state))}:" if named else "",
                 (f"{capital(facts)}.",), links=links)  # fmt: skip

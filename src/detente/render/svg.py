@@ -12,14 +12,12 @@ from functools import partial
 from html import escape
 from math import atan2, cos, hypot, sin
 
-from detente.analysis.layout import BOX_HEIGHT, BOX_WIDTH, Box, Curve, Drawing, Point, wrapped
-from detente.io.graphs import COLOURS
+from detente.analysis.layout import BOX_HEIGHT, BOX_WIDTH, Band, Box, Curve, Drawing, Point, wrapped
+from detente.io.graphs import COLOURS, DASHES
 from detente.model.dates import MONTHS
 from detente.present.blocks import Bar, Figure, Lanes
 from detente.text import printable
 
-#: How long the dashes and gaps are, mover by mover; the first is drawn through.
-DASHES = ("", "7 3", "2 3", "10 3 2 3", "1 4", "12 4", "6 2 1 2 1 2")
 #: The size of what is written in a box, and between its lines, in pixels.
 FONT_SIZE, _LINE = 12.5, 14.0
 #: Fonts that are asked for in turn.
@@ -42,7 +40,7 @@ def svg_text(figure: Figure) -> str:
         f'font-size="{FONT_SIZE}">',
         f"<title>{_text(figure.alternative)}</title>",
         f'<rect class="paper" x="0" y="0" width="{_n(drawing.width)}" height="{_n(height)}" fill="{_PAPER}"/>',
-        *(_head(x, text) for x, text in drawing.heads),
+        *(part for band in drawing.bands for part in _band(band)),
         *(part for curve in drawing.curves for part in _curve(curve)),
         *(part for box in drawing.boxes for part in _box(box)),
         *(part for curve in drawing.curves for part in _number(curve)),
@@ -62,8 +60,15 @@ def _text(text: str) -> str:
     return escape(printable(text), quote=True)
 
 
-def _head(x: float, text: str) -> str:
-    return f'<text class="faint" x="{_n(x)}" y="14" text-anchor="middle" fill="{_FAINT}">{_text(text)}</text>'
+def _band(band: Band) -> Iterator[str]:
+    size = f'width="{_n(band.width)}" height="{_n(band.height)}" rx="6"'
+    yield f'<rect class="band" x="{_n(band.x)}" y="{_n(band.y)}" {size} fill="{_INK}" fill-opacity="0.04"/>'
+    anchor = "start" if band.row else "middle"
+    x = band.x + (8 if band.row else band.width / 2)
+    y = band.y + 18 if band.row else band.y - 8 - _LINE * (len(band.lines) - 1)
+    for place, line in enumerate(band.lines):
+        at = f'x="{_n(x)}" y="{_n(y + place * _LINE)}" text-anchor="{anchor}"'
+        yield f'<text class="faint" {at} fill="{_FAINT}">{_text(line)}</text>'
 
 
 def _box(box: Box) -> Iterator[str]:

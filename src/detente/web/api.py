@@ -294,11 +294,12 @@ def router(session: Session, jobs: Answers) -> APIRouter:
     def graph(
         name: str,
         day: DayAsked,
-        arrange: str = "options",
+        arrange: str = "",
         across: str = "",
         down: str = "",
         by: str = "",
         focus: str = "",
+        expand: Annotated[list[str], Query(max_length=100)] = [],  # noqa: B006
         concept: Annotated[list[str], Query()] = [],  # noqa: B006
     ) -> dict[str, Any]:
         conflict = session.version(name, day=day).conflict
@@ -306,9 +307,8 @@ def router(session: Session, jobs: Answers) -> APIRouter:
         if compiled.count > MAX_STATES:
             return neighbourhood_data(compiled, list(conflict.player_ids), focus)
         found = table(name, concept, day)
-        return graph_data(
-            found, moves_of(session, found), arrange=arrange, across=across, down=down, by=by, focus=focus
-        )
+        asked = {"arrange": arrange, "across": across, "down": down, "by": by, "focus": focus}
+        return graph_data(found, moves_of(session, found), **asked, expand=expand)
 
     @api.get("/path/{name:path}", summary="A shortest path to a state, step by step")
     def path(

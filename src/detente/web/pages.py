@@ -72,7 +72,7 @@ PAGES = {
     "sources": "Sources",
     "timeline": "Timeline",
     "states": "States",
-    "graph": "Graph",
+    "graph": "Map",
     "what-if": "What if",
     "questions": "Questions",
 }
@@ -391,7 +391,6 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
                 "count": count,
                 "whole": count <= MAX_DRAWN,
                 "far": count > MAX_STATES,
-                "most": MAX_DRAWN,
                 "has_status_quo": version.current.status_quo is not None,
                 "has_ways": version.current.status_quo is not None and count <= MAX_LISTED,
                 "options": option_data(version.current, parties(version.current)),

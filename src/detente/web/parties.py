@@ -8,10 +8,11 @@ from itertools import chain, count
 from typing import Any
 from unicodedata import category, normalize
 
+from detente.io.graphs import DASHES
 from detente.model.conflict import Conflict
 
 #: The number of colours. Further parties share one with an earlier party; their letters differ.
-_COLOURS = 8
+_COLOURS = len(DASHES)
 
 
 def option_data(conflict: Conflict, parties: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -33,7 +34,13 @@ def parties(conflict: Conflict) -> list[dict[str, Any]]:
     """Return the players, each with a short label of letters and a colour."""
     labels = [[conflict.decision_maker(id).label for id in members] for members in conflict.players]
     return [
-        {"id": "+".join(members), "label": " and ".join(of), "letter": letter, "colour": place % _COLOURS}
+        {
+            "id": "+".join(members),
+            "label": " and ".join(of),
+            "letter": letter,
+            "colour": place % _COLOURS,
+            "dash": DASHES[place % _COLOURS],
+        }
         for place, (members, of, letter) in enumerate(
             zip(conflict.players, labels, letters_of([" ".join(of) for of in labels]), strict=True)
         )

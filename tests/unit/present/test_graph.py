@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from lxml import etree
 
 import detente as dt
-from detente.analysis.layout import wrapped
+from detente.analysis.layout import fitted, wrapped
 from detente.examples import catalogue
+from detente.io.graphs import DASHES
 from detente.present.equilibria import shown_states
 from detente.present.graph import MAX_LINES, MAX_MOVES_WHOLE, MAX_STATES_WHOLE, picture
 from detente.render.svg import svg_text
@@ -55,8 +56,8 @@ def test_small_graph_is_drawn_whole(conflict: dt.Conflict) -> None:
     svg = svg_text(picture(graph))
     assert len(boxes(svg)) == len(graph.states)
     pairs = {(min(arc.start, arc.end), max(arc.start, arc.end), arc.player) for arc in graph.arcs}
-    assert len(re.findall(r'<path class="p\d" .*? d="M\S+ \S+C', svg)) == len(pairs)
-    heads = re.findall(r'<polygon class="p\d (full|open)"', svg)
+    assert len(re.findall(r'<path class="p\d+" .*? d="M\S+ \S+C', svg)) == len(pairs)
+    heads = re.findall(r'<polygon class="p\d+ (full|open)"', svg)
     assert heads.count("full") == sum(arc.improvement for arc in graph.arcs)
     assert len(heads) == len(graph.arcs)
 
@@ -70,7 +71,7 @@ def test_large_graph_shows_status_quo_equilibria_and_neighbours() -> None:
     for state in shown_states(analysis):
         assert any(f"state {state.number}" in title for title in titles), state
     assert len(titles) < 40
-    assert len(re.findall(r'<path class="p\d" .*? d="M\S+ \S+C', svg)) <= MAX_LINES
+    assert len(re.findall(r'<path class="p\d+" .*? d="M\S+ \S+C', svg)) <= MAX_LINES
     assert "Of 396 states" in made.caption
     assert sum("the status quo" in title for title in titles) == 1
 
@@ -83,7 +84,7 @@ def test_equilibria_are_marked_by_more_than_colour() -> None:
     }
     # One more stands in the key.
     assert svg.count('class="inner"') == len(equilibria) + 1
-    assert 'stroke-dasharray="7 3"' in svg
+    assert f'stroke-dasharray="{DASHES[1]}"' in svg
 
 
 def test_hostile_names_are_escaped() -> None:
@@ -99,6 +100,26 @@ def test_small_graph_is_shown_in_a_notebook() -> None:
     assert svg_text(picture(graph)) in graph._repr_html_()
     assert "8,192 states and" in large(13).graph()._repr_html_()
     assert "<svg" not in large(13).graph()._repr_html_()
+
+
+def test_boxes_have_words_instead_of_letters() -> None:
+    svg = svg_text(picture(dt.example("nile-dam").graph()))
+    root = etree.fromstring(svg.encode("utf-8"))
+    written = [" ".join(text.text for text in group.iter(f"{SVG}text")) for group in root.iter(f"{SVG}g")]
+    assert any("Ethiopia" in words or "Egypt" in words for words in written)
+    assert not any(re.search(r"\b[YN]{3,}\b", words) for words in written)
+    assert "1 move away" in svg
+
+
+def test_list_is_shortened_by_whole_clauses() -> None:
+    assert fitted(["Egypt signs", "Sudan signs"], 2, 30) == ("Egypt signs; Sudan signs",)
+    assert fitted(["A does so", "B does so", "C does so", "D does so"], 2, 20) == ("A does so; B does", "so; +2 more")
+    (first, second) = fitted(["x" * 90, "y"], 2, 20)
+    assert first.endswith("…") and second == "+1 more"
+
+
+def test_letters_of_double_width_take_two_places() -> None:
+    assert wrapped("国" * 20, 1, 10) == ("国国国国…",)
 
 
 def test_long_labels_are_cut() -> None:

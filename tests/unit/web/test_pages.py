@@ -6,7 +6,9 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import combinations, pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
@@ -23,7 +25,7 @@ from detente.model.statements import Statement
 from detente.present.outcomes import step_in_words
 from detente.web import questions
 from detente.web.documents import pieces
-from detente.web.graph import MAX_MOVES_OF_ONE, MAX_NEIGHBOURS, Moves, graph_data, neighbourhood_data, path_data
+from detente.web.graph import MAX_DRAWN, MAX_MOVES_OF_ONE, MAX_WORTH, Moves, graph_data, neighbourhood_data, path_data
 from detente.web.jobs import AnswerJob, Answers, JobInput, answer_question
 from detente.web.state_table import StateTable, Wanted
 from tests.examples import examples
@@ -69,15 +71,55 @@ def test_table_is_filtered_and_sorted(elmira: StateTable) -> None:
             elmira.chosen(wrong)
 
 
+def overlapping(data: dict[str, Any]) -> list[tuple[int, int]]:
+    """The outcomes of a map whose boxes lie on each other."""
+    width, height = data["box"]["width"], data["box"]["height"]
+    return [
+        (one["number"], other["number"])
+        for one, other in combinations(data["states"], 2)
+        if abs(one["x"] - other["x"]) < width and abs(one["y"] - other["y"]) < height
+    ]
+
+
 @settings(max_examples=examples(25))
 @given(conflicts())
 def test_drawn_states_do_not_overlap(conflict: dt.Conflict) -> None:
     table = StateTable.of(analyze(conflict, ["nash"]))
     for arrange in LAYOUTS:
         data = graph_data(table, Moves.of(table.analysis), arrange=arrange)
-        places = {(state["x"], state["y"]) for state in data["states"]}
-        assert len(places) == len(data["states"]) == len(table.states)
-        assert len(data["moves"]) == len(list(table.analysis.solver.arcs()))
+        assert overlapping(data) == []
+        for one in data["states"]:
+            assert 0 < one["x"] < data["width"] and 0 < one["y"] < data["height"]
+            assert len(one["lines"]) <= 4 and one["words"].startswith(f"State {one['number']}")
+        if data["whole"]:
+            assert len(data["states"]) == len(table.states) <= MAX_DRAWN
+            assert len(data["moves"]) == len(list(table.analysis.solver.arcs()))
+        ends = {(move["player"], *sorted((move["from"], move["to"]))) for move in data["moves"]}
+        assert {(one["player"], *sorted((one["from"], one["to"]))) for one in data["curves"]} == ends
+
+
+@settings(max_examples=examples(25))
+@given(conflicts(), st.data())
+def test_best_ways_have_the_fewest_concessions(conflict: dt.Conflict, draw: st.DataObject) -> None:
+    """Compared with a search that looks through the moves one by one."""
+    analysis = analyze(conflict, ["nash"])
+    moves, start = Moves.of(analysis), draw.draw(st.integers(1, analysis.count))
+    costs, least = moves.costs(start), {start: (0, 0)}
+    arcs = list(analysis.solver.arcs())
+    for _ in range(analysis.count):
+        for arc in arcs:
+            if arc.start in least:
+                found = (least[arc.start][0] + (not arc.improvement), least[arc.start][1] + 1)
+                least[arc.end] = min(found, least.get(arc.end, found))
+    for number in range(1, analysis.count + 1):
+        way = moves.way(number, costs)
+        if number not in least or number == start:
+            assert way == []
+            continue
+        assert set(way) <= set(arcs) and (way[0].start, way[-1].end) == (start, number)
+        assert all(one.end == other.start for one, other in pairwise(way))
+        assert (sum(not arc.improvement for arc in way), len(way)) == least[number]
+    assert moves.steps(start).keys() == least.keys()
 
 
 @settings(max_examples=examples(25))
@@ -90,33 +132,97 @@ def test_every_move_of_the_graph_has_its_own_words(conflict: dt.Conflict) -> Non
         assert data["sentences"][move["does"]] == step_in_words(conflict, move["player"], start, end)
 
 
-def test_few_moves_cross_a_state_in_the_grid() -> None:
-    """Of 396 states, by columns and rows that are not straight."""
-    table = StateTable.of(dt.example("ukraine-2023").analyze(["nash"]))
-    data = graph_data(table, Moves.of(table.analysis), across="russia", down="ukraine")
-    at = {state["number"]: (state["x"], state["y"]) for state in data["states"]}
-    hidden = 0
-    for move in data["moves"][:400]:
-        (x0, y0), (x1, y1) = at[move["from"]], at[move["to"]]
-        length = ((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5
-        for number, (x, y) in at.items():
-            between = 0 < (x - x0) * (x1 - x0) + (y - y0) * (y1 - y0) < length**2
-            if number not in (move["from"], move["to"]) and between:
-                hidden += abs((x1 - x0) * (y0 - y) - (x0 - x) * (y1 - y0)) / length < 1.0
-    assert hidden < 40
+@pytest.fixture(scope="module")
+def ukraine() -> StateTable:
+    return StateTable.of(dt.example("ukraine-2023").analyze())
 
 
-def test_large_dispute_draws_the_neighbourhood() -> None:
+def test_map_of_hundreds_of_states_shows_what_is_worth_drawing(ukraine: StateTable) -> None:
+    moves = Moves.of(ukraine.analysis)
+    data = graph_data(ukraine, moves)
+    numbers = {one["number"] for one in data["states"]}
+    assert (data["whole"], data["arrange"]) == (False, "layers")
+    assert len(numbers) <= MAX_WORTH
+    assert {ukraine.status_quo, *(state.number for state in ukraine.states if state.name)} <= numbers
+    assert data["said"].startswith(f"The map shows {len(numbers)} of 396 states: the status quo, the named outcomes")
+    # Each state that stands on the map can be reached over it.
+    reached, more = {ukraine.status_quo}, True
+    while more:
+        ends = {one["to"] for one in data["moves"] if one["from"] in reached} - reached
+        more, reached = bool(ends), reached | ends
+    assert reached == numbers
+    assert [band["lines"][0] for band in data["bands"]] == [
+        "the status quo", "1 move away", "2 moves away", "3 moves away",
+    ]  # fmt: skip
+    opened = graph_data(ukraine, moves, expand=["status quo"])
+    near = {arc.end for arc in moves.arcs_from(ukraine.status_quo or 1)}
+    assert near & {one["number"] for one in opened["states"]} > near & numbers
+    assert opened["left_out"] == len(near - {one["number"] for one in opened["states"]})
+    # What is asked for is there with the way to it.
+    asked = graph_data(ukraine, moves, focus="7")
+    assert 7 in {one["number"] for one in asked["states"]}
+    with pytest.raises(UnknownNameError, match="from 1 to 396"):
+        graph_data(ukraine, moves, expand=["999"])
+
+
+def test_bands_say_what_their_outcomes_have_in_common(ukraine: StateTable) -> None:
+    moves = Moves.of(ukraine.analysis)
+    fields = graph_data(ukraine, moves, arrange="options", across="russia", down="ukraine")
+    for one in fields["states"]:
+        inside = [band for band in fields["bands"] if holds(band, one)]
+        assert [band["row"] for band in inside] == [False, True]
+        column, row = (" ".join(band["lines"]) for band in inside)
+        assert column.startswith("Russia ") and row.startswith("Ukraine ")
+        assert ("continues the military operation" in column) == (one["state"][0] == "Y")
+    ranked = graph_data(ukraine, moves, arrange="preference", by="ukraine")
+    assert len(ranked["bands"]) <= 8
+    assert " ".join(ranked["bands"][0]["lines"]).startswith("Best for Ukraine: rank")
+    inside = [[one["ranks"]["ukraine"] for one in ranked["states"] if holds(band, one)] for band in ranked["bands"]]
+    assert all(max(better) < min(worse) for better, worse in pairwise(inside))
+
+
+def holds(band: dict[str, Any], outcome: dict[str, Any]) -> bool:
+    """Whether an outcome stands in a band."""
+    across = band["x"] <= outcome["x"] <= band["x"] + band["width"]
+    return bool(across and band["y"] <= outcome["y"] <= band["y"] + band["height"])
+
+
+def test_curves_in_a_row_go_around_the_boxes_between_their_ends() -> None:
+    table = StateTable.of(dt.example("nile-dam").analyze(["nash"]))
+    data = graph_data(table, Moves.of(table.analysis))
+    at = {one["number"]: (one["x"], one["y"]) for one in data["states"]}
+    half = data["box"]["width"] / 2, data["box"]["height"] / 2
+    checked = 0
+    for curve in data["curves"]:
+        (x0, y0), (x3, y3) = at[curve["from"]], at[curve["to"]]
+        between = [(x, y) for x, y in at.values() if (y == y0 == y3 and x0 < x < x3) or (x == x0 == x3 and y0 < y < y3)]
+        (a, b), (c, d), (e, f), (g, h) = curve["points"]
+        middle = ((a + 3 * c + 3 * e + g) / 8, (b + 3 * d + 3 * f + h) / 8)
+        for x, y in between:
+            checked += 1
+            assert abs(middle[0] - x) > half[0] or abs(middle[1] - y) > half[1]
+    assert checked > 20
+
+
+def test_outcome_words_without_a_status_quo_are_what_is_taken() -> None:
     from benchmarks.disputes import dispute
 
-    table = StateTable.of(dispute(10, 3, seed=1).analyze(["nash"]))
-    data = graph_data(table, Moves.of(table.analysis), focus="7")
-    assert not data["whole"]
-    assert data["focus"] == 7
-    numbers = {state["number"] for state in data["states"]}
-    assert 7 in numbers
-    assert len(numbers) <= MAX_NEIGHBOURS
-    assert all(move["from"] in numbers and move["to"] in numbers for move in data["moves"])
+    table = StateTable.of(dispute(3, 2, seed=1).analyze(["nash"]))
+    assert table.status_quo is None
+    by_state = {one["state"]: one for one in graph_data(table, Moves.of(table.analysis))["states"]}
+    assert by_state["NNN"]["words"] == "State 1: no option taken."
+    assert by_state["YNN"]["words"] == "State 2: d0: ‘o0’."
+
+
+def test_map_of_a_large_dispute_is_made_quickly() -> None:
+    from benchmarks.disputes import dispute
+
+    table = StateTable.of(dispute(12, 12, seed=1).analyze(["nash"]))
+    before = time.perf_counter()
+    data = graph_data(table, Moves.of(table.analysis))
+    # About a second on two busy cores; listing every move as an object took twelve.
+    assert time.perf_counter() - before < 6
+    assert len(data["states"]) <= MAX_WORTH and overlapping(data) == []
 
 
 @settings(max_examples=examples(40))
@@ -125,15 +231,14 @@ def test_moves_from_a_state_agree_for_unlistable_disputes(conflict: dt.Conflict,
     analysis = analyze(conflict, ["nash"])
     focus = draw.draw(st.integers(1, analysis.count))
     data = neighbourhood_data(analysis.solver, analysis.players, focus)
-    moves = Moves.of(analysis)
     mine = {(m["from"], m["to"], m["player"], m["improvement"]) for m in data["moves"]}
-    arcs = {(arc.start, arc.end, analysis.players[arc.player], arc.improvement) for arc in moves.arcs}
+    arcs = {(arc.start, arc.end, analysis.players[arc.player], arc.improvement) for arc in analysis.solver.arcs()}
     assert mine <= arcs
     assert {move for move in mine if move[0] == focus} == {arc for arc in arcs if arc[0] == focus}
     numbers = {state["number"] for state in data["states"]}
     assert numbers == {focus} | {move[1] for move in mine if move[0] == focus}
     assert {move for move in arcs if {move[0], move[1]} <= numbers} == mine
-    assert len({(state["x"], state["y"]) for state in data["states"]}) == len(numbers)
+    assert overlapping(data) == []
     equilibria = {state.number for state in analysis.equilibria("nash")}
     assert {state["number"] for state in data["states"] if state["equilibrium"]} == equilibria & numbers
 

@@ -200,6 +200,11 @@ class ExplicitSolver(ListingSolver):
         for target, better in zip(targets.tolist(), mover.better(state - 1, targets).tolist(), strict=True):
             yield Arc(player, state, target + 1, better)
 
+    def moves(self, player: int) -> tuple[Ints, Ints, Bools]:
+        """Return every move of a player: the places of its start and of its end, and whether it is an improvement."""
+        starts, ends = self._responses.arcs(player, None)
+        return starts, ends, self.players[player].better(starts, ends)
+
     # Deciding all states.
 
     def mask(self, concept: Concept, player: int) -> Bools:
