@@ -65,14 +65,14 @@ demo: $(STAMP_DEMO) ## propose a model from three reports, analyse the corrected
 	@echo "The report of the first dispute: $(DEMO)/report.html"
 
 test: $(STAMP_DEV) ## run the tests (PYTEST_ARGS="tests/unit -k word" for some of them)
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) $(PYTEST_ARGS)
 
 test-fast: $(STAMP_DEV) ## run a quick selection of the tests, with few examples
-	@DETENTE_EXAMPLES=few $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m "not slow and not fresh" \
+	@DETENTE_EXAMPLES=few $(BIN)/python -m pytest -n $(JOBS) -m "not slow and not fresh" \
 		$(FAST) $(PYTEST_ARGS)
 
 test-all: $(STAMP_DEV) ## run the tests with all examples of every property
-	@DETENTE_EXAMPLES=all $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(PYTEST_ARGS)
+	@DETENTE_EXAMPLES=all $(BIN)/python -m pytest -n $(JOBS) $(PYTEST_ARGS)
 
 test-lowest: $(STAMP_UV) ## run some tests on the lowest versions of the dependencies
 	@$(LOWEST_PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \
@@ -81,7 +81,7 @@ test-lowest: $(STAMP_UV) ## run some tests on the lowest versions of the depende
 	$(UV) pip install --quiet --python $(LOWEST)/bin/python --resolution lowest-direct --editable '.[all]' && \
 	$(UV) pip install --quiet --python $(LOWEST)/bin/python \
 		pytest pytest-xdist hypothesis jsonschema markdown-it-py python-docx && \
-	DETENTE_EXAMPLES=few $(LOWEST)/bin/python -m pytest -n $(JOBS) --dist loadgroup -p no:cacheprovider \
+	DETENTE_EXAMPLES=few $(LOWEST)/bin/python -m pytest -n $(JOBS) -p no:cacheprovider \
 		-m "not slow and not fresh" $(LOWEST_TESTS)
 
 mutants: $(STAMP_DEV) ## check that the tests fail on known wrong definitions

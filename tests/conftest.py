@@ -1,4 +1,4 @@
-"""What holds for every test: how many examples Hypothesis draws, and which tests start first.
+"""What holds for every test: how many examples Hypothesis draws, which tests start first, and which share a process.
 
 The time of each test is recorded in the cache of pytest, and the longest start first; without a record, those marked as
 slow do. Then no process is left with a long one at the end.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -25,18 +26,21 @@ RECORD, LEAST = "detente/seconds", 1.0
 #: The seconds that a test marked as slow is taken for before it has been recorded.
 SLOW = 4.0
 
+#: The modules whose tests run in one process, by the name of what they share: a clone that takes long to make, or all
+#: the processors. pytest-xdist has a mark for it, which does nothing with pytest 9.2.
+TOGETHER = {
+    "tests/docs/test_fresh_clone.py": "fresh clone",
+    "tests/unit/test_jobs.py": "processes",
+    "tests/unit/analysis/test_batch.py": "processes",
+}
+
 _seconds: defaultdict[str, float] = defaultdict(float)
-
-
-def bare_name(nodeid: str) -> str:
-    """Return the name of a test without its group, which only some runs append."""
-    return nodeid.partition("@")[0]
 
 
 def order(item: pytest.Item, record: dict[str, float]) -> int:
     """Return where a test belongs: by powers of two of its seconds, so that short tests of a module stay together."""
     assumed = SLOW if item.get_closest_marker("slow") else 0.0
-    return -int(record.get(bare_name(item.nodeid), assumed)).bit_length()
+    return -int(record.get(item.nodeid, assumed)).bit_length()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -46,9 +50,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: order(item, record))
 
 
+def group(nodeid: str) -> str:
+    """Return what a test is one of when tests are handed out to processes: a group of modules, or itself alone."""
+    return TOGETHER.get(nodeid.partition("::")[0], nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Hand out the tests of a group to one process."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByGroup(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return group(nodeid)
+
+    return ByGroup(config, log)
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Add up the seconds of a test: preparing, running and clearing up."""
-    _seconds[bare_name(report.nodeid)] += report.duration
+    _seconds[report.nodeid] += report.duration
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 
 #: The share of the examples that each profile tries.
-SHARES = {"all": 1.0, "usual": 0.25, "few": 0.1}
+SHARES = {"all": 1.0, "usual": 0.15, "few": 0.1}
 #: A property is tried on at least so many examples, if it asks for as many.
 FEWEST = 5
 

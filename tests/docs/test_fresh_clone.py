@@ -19,7 +19,6 @@ INHERITED = ("VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME", "MAKEFLAGS", "MFLAGS", "
 pytestmark = [
     pytest.mark.fresh,
     pytest.mark.slow,
-    pytest.mark.xdist_group("fresh"),
     pytest.mark.skipif(GUARD in os.environ, reason="runs inside the fresh copy already"),
     pytest.mark.skipif(
         not (ROOT / ".git").exists(), reason="a copy is made of what git knows, and this is no checkout"
@@ -59,6 +58,9 @@ def make(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of what a clone would hold, without anything that was built or installed here."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        # Made twice, it would cost a run fifteen seconds more: `TOGETHER` of tests/conftest.py prevents that.
+        (tmp_path_factory.getbasetemp().parent / "cloned").mkdir()
     target = tmp_path_factory.mktemp("clone") / "detente"
     listed = subprocess.run(
         ["git", "ls-files", "-co", "--exclude-standard", "-z"],

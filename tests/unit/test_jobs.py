@@ -23,8 +23,6 @@ from detente.errors import CannotCarryError, InputError, TooLargeError, WorkersE
 from detente.jobs import MAX_RUNNING, Job, JobRunner, spread
 from tests.unit.jobs import always_lost, failing, faulty, never_done, square, square_once_lost, squared
 
-pytestmark = pytest.mark.xdist_group("workers")
-
 SAMPLES = 40_000
 
 

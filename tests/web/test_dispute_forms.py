@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -390,15 +391,14 @@ def test_enter_saves_a_name_and_keeps_the_focus(page: Any) -> None:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_long_text_is_shown_whole(chromium: Any, server: Serving, width: int) -> None:
+def test_long_text_is_shown_whole(new_tab: Callable[..., Tab], server: Serving, width: int) -> None:
     long = "Withdraw its troops from the peninsula and from all the other territories that it controls at present"
     text = PLANT.replace("Build the plant", long).replace("The village", long).replace("A plant beside a village", long)
     text = text.replace("- build  ", "- build or build and pay or build and not protest or not (build and protest)  ")
     text = text.replace("confidence: 0.8", f"confidence: 0.8, note: {long}")
     text = text.replace("# Who takes", f"summary: {long}, {long}\n# Who takes")
     (server.folder / NAME).write_text(text, encoding="utf-8")
-    context = chromium.new_context(viewport={"width": width, "height": 800})
-    page = Tab(context, server).open("dispute", NAME)
+    page = new_tab(width).open("dispute", NAME)
     page.evaluate("document.querySelectorAll('[data-more]').forEach(one => one.click())")
     cut = page.evaluate(
         """() => [...document.querySelectorAll('#forms :is(input:not([type=checkbox]), textarea)[data-field]')]
@@ -412,19 +412,17 @@ def test_long_text_is_shown_whole(chromium: Any, server: Serving, width: int) ->
             .map(one => one.dataset.key)"""
     )
     assert choices == []
-    context.close()
 
 
-def test_touch_drags_by_the_handle(chromium: Any, server: Serving) -> None:
+def test_touch_drags_by_the_handle(new_tab: Callable[..., Tab], server: Serving) -> None:
     (server.folder / NAME).write_text(PLANT, encoding="utf-8")
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
-    page = Tab(context, server).open("dispute", NAME)
+    page = new_tab(390, 844, touch=True).open("dispute", NAME)
     rows = page.locator(".ranking[data-maker=village] > li")
     # Nothing moves any more: the letters are there, and the forms are those of the text.
     until(page, f"document.fonts.status === 'loaded' && {FOLLOWED}")
     rows.nth(2).evaluate("one => one.scrollIntoView({block: 'center'})")
     start, end = (rows.nth(place).locator(".handle").bounding_box() for place in (3, 1))
-    finger = context.new_cdp_session(page)
+    finger = page.context.new_cdp_session(page)
 
     def touch(kind: str, box: dict[str, float] | None) -> None:
         points = [{"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}] if box else []
@@ -435,20 +433,16 @@ def test_touch_drags_by_the_handle(chromium: Any, server: Serving) -> None:
     until(page, "document.querySelector('.ranking > .over')")
     touch("touchEnd", None)
     ranked(page, "YYN", "YNY", "YYY", "NNN=NNY", "YNN")
-    context.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_all_forms_escape_hostile_names(chromium: Any, server: Serving, theme: str, width: int) -> None:
+def test_all_forms_escape_hostile_names(new_tab: Callable[..., Tab], server: Serving, width: int) -> None:
     script, turned, long = HOSTILE
     text = PLANT.replace("The company", json.dumps(script)).replace("The bank", json.dumps(turned))
     text = text.replace("Build the plant", json.dumps(long)).replace("The mayor", json.dumps(script))
     text = text.replace("deal", json.dumps(script), 1).replace("  deal:", f"  {json.dumps(script)}:")
     (server.folder / NAME).write_text(text, encoding="utf-8")
-    context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=theme)
-    tab = Tab(context, server)
-    page = tab.open("dispute", NAME)
+    page = new_tab(width).open("dispute", NAME)
     page.evaluate("document.querySelectorAll('details').forEach(one => (one.open = true))")
     page.evaluate("document.querySelectorAll('[data-more]').forEach(one => one.click())")
     assert page.locator(".more-part:not([hidden])").count() > 10
@@ -466,6 +460,3 @@ def test_all_forms_escape_hostile_names(chromium: Any, server: Serving, theme: s
     keys = page.evaluate("[...document.querySelectorAll('#forms [data-key]')].map(one => one.dataset.key)")
     assert len(keys) == len(set(keys)), [key for key in keys if keys.count(key) > 1]
     assert re.search(r"script", page.inner_text("#forms"))
-    assert tab.heard.foreign == []
-    assert tab.heard.errors == []
-    context.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,10 @@ REPORT = "Harbour Ltd. rejected the demand. “We will not load coal,” the Doc
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Serving]:
+def server(tmp_path: Path, port: socket.socket) -> Iterator[Serving]:
     (tmp_path / "empty").mkdir()
     (tmp_path / "report.txt").write_text(REPORT, encoding="utf-8")
-    with serving(tmp_path / "empty") as found:
+    with serving(tmp_path / "empty", port=port) as found:
         yield found
 
 

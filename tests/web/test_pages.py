@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 
-from tests.unit.web.serving import RIVER, Serving
+from tests.unit.web.serving import RIVER
 from tests.web.browsing import HOSTILE, NAME, Tab, needs_chromium, on_disk, text_of, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
@@ -449,39 +451,37 @@ def test_rest_of_an_answer_is_fetched_page_by_page(tab: Tab) -> None:
     assert page.locator("#rows th").inner_text() == "323"
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_heat_map_is_readable_in_both_themes_and_in_grey(chromium: Any, server: Serving, theme: str) -> None:
+#: The colours of the eleven grounds of a heat map, and of the numbers on them.
+HEAT = """() => [...Array(11).keys()].map((level) => {
+    const row = document.body.appendChild(document.createElement('table')).insertRow();
+    row.parentElement.parentElement.className = 'told';
+    const cell = row.insertCell();
+    cell.className = `heat heat-${level}`;
+    const style = getComputedStyle(cell);
+    const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+    const rgb = (colour) => {
+        canvas.clearRect(0, 0, 1, 1);
+        canvas.fillStyle = colour;
+        canvas.fillRect(0, 0, 1, 1);
+        return [...canvas.getImageData(0, 0, 1, 1).data];
+    };
+    return [rgb(style.backgroundColor), rgb(style.color)];
+})"""
+
+
+def test_heat_map_is_readable_in_both_themes_and_in_grey(tab: Tab) -> None:
     """Numbers stand out from their ground (4.5 to 1), and of two grounds the stronger is told apart without colour."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 800}, color_scheme=theme)
-    tab = Tab(context, server)
     page = tab.open("questions")
-    found = page.evaluate(
-        """() => [...Array(11).keys()].map((level) => {
-            const row = document.body.appendChild(document.createElement('table')).insertRow();
-            row.parentElement.parentElement.className = 'told';
-            const cell = row.insertCell();
-            cell.className = `heat heat-${level}`;
-            const style = getComputedStyle(cell);
-            const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
-            const rgb = (colour) => {
-                canvas.clearRect(0, 0, 1, 1);
-                canvas.fillStyle = colour;
-                canvas.fillRect(0, 0, 1, 1);
-                return [...canvas.getImageData(0, 0, 1, 1).data];
-            };
-            return [rgb(style.backgroundColor), rgb(style.color)];
-        })"""
-    )
-    surface = (255, 255, 255) if theme == "light" else (27, 33, 39)
-    grounds = []
-    for ground, ink in found:
-        shown = _luminance(ground[:3] if ground[3] else surface)
-        low, high = sorted((shown, _luminance(ink[:3])))
-        assert (high + 0.05) / (low + 0.05) >= 4.5, (theme, ground, ink)
-        grounds.append(shown)
-    stronger = grounds if theme == "dark" else grounds[::-1]
-    assert all(a < b for a, b in pairwise(stronger))
-    context.close()
+    for theme, surface in (("light", (255, 255, 255)), ("dark", (27, 33, 39))):
+        page.emulate_media(color_scheme=theme)
+        grounds = []
+        for ground, ink in page.evaluate(HEAT):
+            shown = _luminance(ground[:3] if ground[3] else surface)
+            low, high = sorted((shown, _luminance(ink[:3])))
+            assert (high + 0.05) / (low + 0.05) >= 4.5, (theme, ground, ink)
+            grounds.append(shown)
+        stronger = grounds if theme == "dark" else grounds[::-1]
+        assert all(a < b for a, b in pairwise(stronger)), theme
 
 
 def _luminance(rgb: Any) -> float:
@@ -548,11 +548,9 @@ def test_hostile_names_are_escaped(tab: Tab) -> None:
     assert page.locator("img").count() == 0
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_content_fits_the_page_width(chromium: Any, server: Serving, theme: str, width: int) -> None:
-    context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=theme)
-    tab = Tab(context, server)
+def test_content_fits_the_page_width(new_tab: Callable[..., Tab], width: int) -> None:
+    tab = new_tab(width)
     for name in PAGES:
         page = tab.open(name)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
@@ -562,9 +560,6 @@ def test_content_fits_the_page_width(chromium: Any, server: Serving, theme: str,
                     || one.title)).map(one => one.outerHTML)"""
         )
         assert unnamed == [], name
-    assert tab.heard.foreign == []
-    assert tab.heard.errors == []
-    context.close()
 
 
 def test_unlistable_states_are_counted_and_explained_one_by_one(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -583,8 +578,6 @@ def test_unlistable_states_are_counted_and_explained_one_by_one(tab: Tab, monkey
 
 
 def test_printed_table_has_rows_out_of_view(tab: Tab, tmp_path: Path) -> None:
-    from pypdf import PdfReader
-
     from detente import examples
 
     (tab.server.folder / "large.conflict.yaml").write_text(
@@ -593,7 +586,8 @@ def test_printed_table_has_rows_out_of_view(tab: Tab, tmp_path: Path) -> None:
     page = tab.open("states", "large.conflict.yaml?equilibria=all")
     page.wait_for_selector("#scroll[data-here='396']")
     page.pdf(path=tmp_path / "states.pdf")
-    text = "\n".join(leaf.extract_text() for leaf in PdfReader(tmp_path / "states.pdf").pages)
+    with pypdfium2.PdfDocument(tmp_path / "states.pdf") as printed:
+        text = "\n".join(leaf.get_textpage().get_text_range() for leaf in printed)
     numbers = {int(number) for number in re.findall(r"(?m)^(\d{1,3})\b", text)}
     assert numbers >= set(range(1, 397))
     # Afterwards there are no more rows in the page than before.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import socket
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import copy
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 import detente as dt
 from detente.examples import path as example_path
 from tests.unit.web.serving import Serving, serving
-from tests.web.browsing import Heard, admitted, needs_chromium, until, watched
+from tests.web.browsing import Tab, needs_chromium, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
 
@@ -20,21 +21,16 @@ NAME, RIVER = "nile-dam.conflict.yaml", "river-sharing.conflict.yaml"
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Serving]:
+def server(tmp_path: Path, port: socket.socket) -> Iterator[Serving]:
     for id in ("nile-dam", "river-sharing"):
         copy(example_path(id), tmp_path)
-    with serving(tmp_path) as found:
+    with serving(tmp_path, port=port) as found:
         yield found
 
 
 @pytest.fixture
-def page(chromium: Any, server: Serving) -> Iterator[Any]:
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    opened = admitted(context, server)
-    heard: Heard = watched(opened, server.base)
-    yield opened
-    assert (heard.foreign, heard.errors) == ([], [])
-    context.close()
+def page(new_tab: Callable[..., Tab]) -> Any:
+    return new_tab(height=900).page
 
 
 def tab_to(page: Any, selector: str, most: int = 80) -> None:

@@ -18,8 +18,6 @@ from detente import examples
 from detente.errors import InputError, UnknownNameError
 from detente.io.conflict_file import conflict_files
 
-pytestmark = pytest.mark.xdist_group("workers")
-
 FAULTY = Path(__file__).parents[2] / "faults/files/key-twice.conflict.yaml"
 CATALOGUE = [f"example:{id}" for id in examples.catalogue()]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -184,15 +185,21 @@ class AnswersInThreads(Answers):
 
 
 @contextmanager
-def serving(path: Path, *, read_only: bool = False, processes: bool = False) -> Iterator[Serving]:
-    """Serve a file or folder until the block ends; with ``processes`` each question has one, as outside of tests."""
+def serving(
+    path: Path, *, read_only: bool = False, processes: bool = False, port: socket.socket | None = None
+) -> Iterator[Serving]:
+    """Serve a file or folder until the block ends.
+
+    With ``processes`` each question has one, as outside of tests. With ``port``, a bound socket that stays open, the
+    server is at that port: for a browser the servers that follow one another there are one.
+    """
     import uvicorn
 
     from detente.web import server as web_server
     from detente.web.security import AccessToken
     from detente.web.server import application, bound, configured, served
 
-    listening = bound(0)
+    listening = port.dup() if port else bound(0)
     keys = AccessToken(listening.getsockname()[1])
     what = served(path, read_only=read_only)
     with pytest.MonkeyPatch.context() as patch:
