@@ -47,10 +47,10 @@ def test_the_answer_counts_the_changes_that_act_alone() -> None:
     (change,) = CHANGED.changes
     idle = replace(change, alone=())
     both = replace(CHANGED, changes=(change, idle))
-    assert answer(both).endswith(" lost ones. 1 of the changes would alter the equilibria even without the others.")
+    assert answer(both).endswith(" lost ones. 1 of the changes would alter the equilibria by itself.")
     none, two = (answer(replace(both, changes=some)) for some in ((idle, idle), (change, change)))
     assert none.endswith(" No change would alter the equilibria without the others.")
-    assert two.endswith(" 2 of the changes would alter the equilibria even without the others.")
+    assert two.endswith(" Each of 2 of the changes would alter the equilibria by itself.")
 
 
 def test_two_days_of_one_dispute_are_named_by_their_days() -> None:
@@ -60,7 +60,7 @@ def test_two_days_of_one_dispute_are_named_by_their_days() -> None:
     names = [row[0].text for row in rows if row[0].text.startswith("as reported")]  # type: ignore[union-attr]
     assert sorted(names) == [
         "as reported",
-        "as reported, without ‘Stand ready for negotiations’ or ‘Rule out talks with Russia’",
+        "as reported (not in the model: ‘Stand ready for negotiations’ and ‘Rule out talks with Russia’)",
     ]
 
 

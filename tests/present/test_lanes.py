@@ -98,7 +98,9 @@ def test_position_names_its_statements_and_what_ended_it() -> None:
     )
     words = plain_text(position_details(NILE, place))
     assert "Egypt, offer “Egypt was ready to sign one”" in words
-    assert "withdrawn its readiness to sign” (as reported by Ethiopia; Egypt denies it in g8)" in words
+    assert (
+        "Egypt (as reported by Ethiopia), withdrawal “withdrawn its readiness to sign” (Egypt denies it in g8)" in words
+    )
 
 
 def test_position_that_another_side_reports_says_so() -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import detente as dt
+from detente.analysis.overview import Matter
 from detente.present.blocks import Bullets, Paragraph, Table, plain_text
-from detente.present.overview import agreement_table, sections, view, way_in_words
+from detente.present.overview import sections, view, way_in_words
+from detente.present.positions import agreement_table, sides_in_words
 
 
 def told(conflict: dt.Conflict, *concepts: str, changes: bool = True) -> dict[str, str]:
@@ -59,16 +62,19 @@ def test_a_party_that_nothing_holds_back_is_told_so() -> None:
         "the border [the analyst's assumption]. Nothing holds it back under any concept asked for." in said["why"]
     )
     assert said["ways"].startswith("The dispute is not stuck: a party would move on its own. These ways lead")
-    assert "- Without a concession: Alva opens the border, to state 2. That outcome would last under" in said["ways"]
+    assert (
+        "- Without a concession: Alva opens the border, leading to state 2. That outcome would last under"
+        in said["ways"]
+    )
 
 
 def test_ways_say_what_they_ask_of_whom() -> None:
     said = told(dt.example("nile-dam"))["ways"]
-    assert "- 1 concession, by Egypt: Egypt signs a binding agreement (a concession), to state 38." in said
+    assert "- 1 concession, by Egypt: Egypt signs a binding agreement (a concession), leading to state 38." in said
     assert (
         "- All parties together (1 concession, by Ethiopia): 3 moves lead to ‘a binding agreement’ (state 24)." in said
     )
-    assert "  - 1. Ethiopia signs a binding agreement." in said
+    assert "  - 1. Ethiopia signs a binding agreement (a concession)." in said
     assert (
         "- 1 change to the preferences of Egypt: ‘filling without an agreement’ (state 2) would last under Nash" in said
     )
@@ -94,8 +100,7 @@ def test_an_outcome_is_told_with_its_concessions_robustness_and_claims() -> None
     assert re.search(
         r"Stable under all six concepts; 1 concession away, by Ethiopia; an equilibrium in \d+% to 100% of 200 random "
         r"preference profiles; no coalition would leave it; it is an equilibrium only if "
-        r"you do not believe \[g7\], or if you "
-        r"believe \[g8\]\.",
+        r"you do not believe \[g7\]\.",
         said,
     )
 
@@ -103,26 +108,43 @@ def test_an_outcome_is_told_with_its_concessions_robustness_and_claims() -> None
 def test_agreement_names_the_sides_and_never_endorses_them() -> None:
     said = told(dt.example("nile-dam"))["agreed"]
     assert "Disputed: whether Ethiopia fills the reservoir (for: Ethiopia; against: Egypt)." in said
-    assert "Agreed: whether Sudan signs a binding agreement (for: Ethiopia and Sudan)." in said
+    assert "All who take a position want the same: that Sudan signs a binding agreement (Ethiopia and Sudan)." in said
     ukraine = told(dt.example("ukraine-2023"), changes=False)["agreed"]
     assert "for: Ukraine, according to Russia" in ukraine
 
 
 def test_agreement_table_has_the_words_of_each_side() -> None:
-    table = agreement_table(dt.example("nile-dam").overview(changes=False))
+    found = dt.example("nile-dam").overview(changes=False)
+    table = agreement_table(found.conflict, found.matters)
     assert isinstance(table, Table)
     assert [column.head for column in table.columns] == [
         "Option",
         "For",
         "Against",
         "Under a condition",
-        "No stated position",
+        "No position",
     ]
     fill = table.rows[0]
     assert fill[0] == "Whether Ethiopia fills the reservoir"
     assert "[g6]" in str(fill[1]) and "[c5, c6]" in str(fill[2]) and fill[4] == "Sudan"
     signs = table.rows[2]
-    assert "(withdrawn)" in str(signs[4])
+    # Who denies a withdrawal that another party reports is named beside it.
+    assert str(signs[4]).endswith("[g7a] (withdrawn; disputed: Egypt denies that in g8)")
+    # A party that spoke of an option in a claim is not told as silent.
+    council = str(table.rows[3][4])
+    assert council.startswith(
+        "Sudan, with a statement that the file reads as neither for nor against: “Sudan preferred"
+    )
+
+
+def test_agreement_marks_positions_from_disputed_statements() -> None:
+    conflict = dt.example("ukraine-2023")
+    withdraw = next(one for one in conflict.overview(changes=False).matters if one.option == "withdraw")
+    assert "for: Ukraine, in a disputed statement; against: Russia" in sides_in_words(conflict, withdraw)
+    (row,) = agreement_table(conflict, [withdraw]).rows
+    assert str(row[1]).endswith("[s21] (the analyst marks it as disputed)")
+    against = Matter("withdraw", tuple(replace(one, stance="against") for one in withdraw.positions), ())
+    assert sides_in_words(conflict, against).startswith("that Russia keeps its troops in Crimea")
 
 
 def test_a_dispute_without_statements_says_so() -> None:
@@ -154,5 +176,7 @@ def test_the_brief_view_says_the_same_of_fewer_ways_and_outcomes() -> None:
     found = dt.example("ukraine-2023").overview(changes=False)
     brief, full = plain_text(view(found, brief=True)), plain_text(view(found))
     ways = [line for line in brief.splitlines() if re.match("- 1 concession", line)]
-    assert len(ways) == 2 and all(line in full for line in ways)
+    assert len(ways) == 2 and all(line.partition(" The concession:")[0] in full for line in ways)
+    # What a way asks of a party is named where its steps are not.
+    assert all(" The concession: " in line for line in ways)
     assert len(brief) < len(full)

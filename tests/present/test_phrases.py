@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -11,19 +12,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import detente as dt
+from detente.concepts import concept
 from detente.model.day import model_of_day
-from detente.model.wording import listed, state_label
+from detente.model.wording import listed, names_in_words, state_label
 from detente.present.basis import basis_in_words, view
 from detente.present.blocks import Table
 from detente.present.equilibria import answer
 from detente.present.outcomes import (
     condition_in_words,
+    in_which,
     outcome_in_words,
     outcome_name,
     preference_in_words,
     shared_and_different,
 )
-from detente.present.phrases import coalition_in_words, evidence_in_brief, statement_in_words
+from detente.present.phrases import coalition_in_words, evidence_in_brief, spelled_out, statement_in_words
+from detente.present.positions import dispute_in_words
 from detente.report.briefing import report
 
 #: What would follow a singular name only.
@@ -39,8 +43,8 @@ def told(conflict: dt.Conflict) -> Iterator[str]:
     yield report(conflict, samples=20).markdown()
     for place in ("status quo", "neutrality agreement", "halt in place"):
         for maker in conflict.decision_makers:
-            for concept in ("nash", "smr", "seq", "maximin_4"):
-                yield str(conflict.explain(place, maker.id, concept))
+            for id in ("nash", "smr", "seq", "maximin_4"):
+                yield str(conflict.explain(place, maker.id, id))
     evolution = conflict.evolve(by="improvements")
     yield str(evolution)
 
@@ -78,7 +82,7 @@ def test_moves_between_states_are_described_in_words(conflict: dt.Conflict) -> N
 
 def test_coalition_of_all_parties_is_named_all_of_them(conflict: dt.Conflict) -> None:
     assert coalition_in_words(conflict, ["russia", "ukraine", "us-nato"]) == "all parties"
-    assert coalition_in_words(conflict, ["russia", "us-nato"]) == "Russia, and the United States and NATO allies"
+    assert coalition_in_words(conflict, ["russia", "us-nato"]) == "Russia and also the United States and NATO allies"
     assert coalition_in_words(dt.example("river-sharing"), ["upstream", "downstream"]) == (
         "Upstream country and Downstream country"
     )
@@ -239,7 +243,7 @@ def test_dropping_an_option_is_told_as_an_act() -> None:
 def test_an_act_that_others_could_do_too_is_told_as_done_alone() -> None:
     nile = dt.example("nile-dam")
     assert outcome_name(nile, state_of(nile, "fill", "egypt-signs", "council", "support-egypt")) == (
-        "the outcome in which Egypt signs a binding agreement alone (state 38)"
+        "the outcome in which Egypt signs a binding agreement as the only party (state 38)"
     )
     both = state_of(nile, "fill", "ethiopia-signs", "egypt-signs", "council", "support-egypt")
     assert "alone" not in outcome_name(nile, both)
@@ -325,3 +329,44 @@ def test_conditions_are_said_as_what_the_parties_do() -> None:
     ships = dt.Conflict("Ships", [dt.DecisionMaker("h", "Houthis", {"s": "Stop the attacks"}), dt.DecisionMaker("e")])
     assert condition_in_words(ships, dt.parse("not s")) == "not ‘Stop the attacks’"
     assert preference_in_words(ships, dt.parse("s")) == "‘Stop the attacks’"
+
+
+def test_parties_in_an_outcome_are_parted_by_more_than_commas() -> None:
+    one, two = "Alva opens the border", "Brea, with its allies, closes the port"
+    assert in_which(f"{one}; Brea signs") == f"in which {one}, and Brea signs"
+    assert in_which(f"{two}; {one}") == f"in which {two}; and {one}"
+
+
+def test_two_parties_of_which_one_has_a_double_name_stand_apart() -> None:
+    conflict = dt.example("ukraine-2023")
+    assert names_in_words(conflict, ["russia", "us-nato"]) == "Russia and also the United States and NATO allies"
+    assert names_in_words(conflict, ["russia", "ukraine"]) == "Russia and Ukraine"
+    three = names_in_words(conflict, ["ukraine", "us-nato", "russia"])
+    assert three == "Ukraine, the United States and NATO allies, and Russia"
+    assert names_in_words(conflict, ["us-nato"]) == "the United States and NATO allies"
+
+
+def test_a_reported_statement_names_who_reports_it_beside_its_speaker() -> None:
+    nile = dt.example("nile-dam")
+    said = next(one for one in nile.all_statements if one.id == "c9a")
+    words = statement_in_words(said, nile.all_speakers, nile.all_statements)
+    assert words.startswith("Ethiopia (as reported by Egypt), commitment “promised in 2015")
+    assert words.endswith("(2015; Ethiopia denies it in c10) [c9a, courier]")
+    # A report of what a party itself said has no other teller.
+    own = replace(said, reported_by="ethiopia")
+    assert statement_in_words(own, nile.all_speakers).startswith("Ethiopia, commitment “")
+
+
+def test_dispute_says_who_denies_and_which_part_is_disputed() -> None:
+    nile, ukraine = dt.example("nile-dam"), dt.example("ukraine-2023")
+    assert dispute_in_words(nile, ["c9a"]) == "disputed: Ethiopia denies it in c10"
+    assert dispute_in_words(nile, ["c9", "c7"]) == "partly disputed: Ethiopia denies it in c10"
+    assert dispute_in_words(ukraine, ["s21"]) == "the analyst marks it as disputed"
+    assert dispute_in_words(ukraine, ["s21", "s22"]) == "the analyst marks part of it as disputed"
+    assert dispute_in_words(ukraine, ["s22"]) == ""
+
+
+def test_a_concept_is_spelled_out_with_its_name_as_written() -> None:
+    assert spelled_out(concept("nash_a")).startswith("Nash a, Nash stability with unknown preference")
+    assert spelled_out(concept("probabilistic_nash")) == "α-Nash, probabilistic Nash stability"
+    assert spelled_out(concept("seq_then_sim")) == "SEQ, then SIM (sequential stability, then simultaneous)"

@@ -16,7 +16,7 @@ def changed(**changes: object) -> WhatIf:
 
 def test_gained_and_lost_equilibria_are_shown_with_a_sign() -> None:
     found = changed(off=[("rules", 0)])
-    assert answer(found) == "8 states; the file has 6."
+    assert answer(found) == "The model has 8 states; that of the file has 6."
     blocks = view(found)
     shown = {
         (str(row[0]), row[1].pattern)
@@ -37,7 +37,7 @@ def test_same_result_under_several_concepts_is_reported_once() -> None:
     headings = [block.text for block in view(found) if isinstance(block, Heading)]
     titles = [title for text in headings for title in text.split(", ")]
     assert sorted(titles) == ["GMR", "Nash"]
-    assert answer(found) == "6 states."
+    assert answer(found) == "The model has 6 states."
 
 
 def test_changed_status_quo_is_described_as_it_is_now() -> None:

@@ -349,7 +349,7 @@ def test_what_if_shows_gained_and_lost_equilibria(tab: Tab) -> None:
     # The first answer may come before the second switch is asked about.
     until(page, "document.querySelector('#changed').textContent.startsWith('2 changes')")
     page.wait_for_selector("#answer[aria-busy=false]")
-    assert page.locator("#answer p").first.inner_text().startswith("8 states; the file has 6.")
+    assert page.locator("#answer p").first.inner_text().startswith("The model has 8 states; that of the file has 6.")
     page.get_by_role("button", name="Reset").click()
     until(page, f"{AS_IN_THE_FILE} && document.querySelector('#answer p').textContent.startsWith('6 states.')")
     assert page.inner_text("#answer") == before

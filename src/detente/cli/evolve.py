@@ -24,7 +24,10 @@ from detente.render.terminal import Format, progress
 def evolve(
     file: ConflictPath,
     start: Annotated[
-        str, typer.Option("--from", metavar="STATE", help="The start: a number, a Y/N string or a name.")
+        str,
+        typer.Option(
+            "--from", metavar="STATE", show_default="status quo", help="The start: a number, a Y/N string or a name."
+        ),
     ] = "status_quo",
     to: Annotated[
         str, typer.Option("--to", metavar="STATE", help="The target: a state, or 'equilibria'.")

@@ -152,10 +152,11 @@ class Concept:
                 f"{self.id} is not defined for the standing coalition {coalition}: only a single decision maker has "
                 f"attitudes. Use {self.id.removeprefix('relational_')}, or remove 'coalitions' from the file"
             )
-        instead = f"maximin_{self.horizon or 4}"
+        horizon = self.horizon or 4
+        instead = f"Maximin, horizon {horizon} (maximin_{horizon})"
         if self.respond is Respond.ANTICIPATED and len(conflict.players) > 2:
             raise NotDefinedError(
-                f"{self.id} is defined for two decision makers who move in turn, and this conflict has "
+                f"{self.name} ({self.id}) is defined for two decision makers who move in turn, and this conflict has "
                 f"{len(conflict.players)}, so the order of moves is not defined. Use {instead}, under which all the "
                 "others respond together"
             )

@@ -153,6 +153,20 @@ def range_in_words(days: DateRange) -> str:
     return f"{day_in_words(first)} to {day_in_words(last)}"
 
 
+def one_date_in_words(text: str) -> str:
+    """Return for people the one day that a date names, with its marks.
+
+    >>> [one_date_in_words(text) for text in ("2021-12~", "../2022-03", "2022~/..")]
+    ['about December 2021', 'by March 2022', 'about 2022 or later']
+    >>> one_date_in_words("2021-12~/2022-03")
+    'on a day between about December 2021 and March 2022'
+    """
+    first, to, last = text.partition("/")
+    if not to or last == "..":
+        return date_in_words(text)
+    return f"by {_marked(last)}" if first == ".." else f"on a day between {_marked(first)} and {_marked(last)}"
+
+
 def one_day_in_words(days: DateRange) -> str:
     """Return for people the one day that lies somewhere in a range.
 

@@ -77,5 +77,10 @@ def state_label(state: State) -> str:
 
 
 def names_in_words(conflict: Conflict, ids: Iterable[str]) -> str:
-    """Return the names of decision makers as a list in a sentence."""
-    return listed([with_article(conflict.decision_maker(id).label) for id in ids])
+    """Return the names of decision makers as a list in a sentence.
+
+    Of two, of which one is made of two names itself, both stand out: ``Russia and also the United States and NATO``.
+    """
+    names = [with_article(conflict.decision_maker(id).label) for id in ids]
+    two = len(names) == 2 and any(" and " in _QUOTED.sub("", name) for name in names)
+    return " and also ".join(names) if two else listed(names)

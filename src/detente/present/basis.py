@@ -124,7 +124,8 @@ def _not_yet_said(written: Conflict, testimony: Testimony, later: Iterable[Dropp
             dated = ("vague", day_in_words(date.fromordinal(last)))
         by_date.setdefault(dated, {})[one.at] = one.statements[0]
     for (kind, when), elements in by_date.items():
-        ids = list(dict.fromkeys(elements.values()))
+        order = {id: place for place, id in enumerate(testimony.by_id)}
+        ids = sorted(dict.fromkeys(elements.values()), key=lambda id: order.get(id, len(order)))
         them = listed(ids) if len(ids) <= _MAX_IDS else f"{len(ids)} statements"
         are = "is" if len(ids) == 1 else "are"
         since = f"{them} {are} dated {when}" if kind == "dated" else f"the source of {them} is dated {when}"
@@ -378,7 +379,7 @@ def _sources(conflict: Conflict) -> Iterator[Block]:
 def _source(source: Source) -> str:
     where = [
         source.publisher,
-        source.date,
+        date_in_words(source.date) if source.date else None,
         f"Language: {source.language}" if source.language else None,
         source.url,
         source.file,

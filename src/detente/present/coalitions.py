@@ -15,6 +15,7 @@ from detente.present.phrases import (
     concepts_in_words,
     concepts_spelled_out,
     in_order,
+    player_label,
     state_name,
     together,
 )
@@ -86,8 +87,10 @@ def _leaving(found: CoalitionAnalysis, states: list[State]) -> list[Item]:
         verdict = f"would gain by a joint move under {concepts_in_words(would, found.concepts)}" if would else ""
         if held:
             under = f" under {concepts_in_words(held, found.concepts)}"
-            verdict += "; " if would else "could gain by a joint move, but the responses of the other parties deter it"
-            verdict += f"the responses of the other parties deter it{under}" if would else under
+            others = [player for player in found.conflict.player_ids if player not in group]
+            by = player_label(found.conflict, others[0]) if len(others) == 1 else "the other parties"
+            verdict += "; " if would else "could gain by a joint move, but "
+            verdict += f"the responses of {by} deter it{under}"
         points.setdefault(start, {}).setdefault((group, verdict), []).append(how)
     items = []
     for start in filter(points.__contains__, states):
@@ -149,7 +152,7 @@ def answer(found: CoalitionAnalysis) -> str:
             stays = len(held) - len(deterred)
             parts.append(
                 f"From {stays} of these {len(held)}, no coalition could {move}; from the remaining "
-                f"{len(deterred)}, one could, {deter}."
+                f"{len(deterred)}, a coalition could, {deter}."
             )
     return " ".join(parts)
 

@@ -13,7 +13,7 @@ from detente.model.conflict import Conflict
 from detente.model.dates import date_in_words
 from detente.model.wording import capital, counted, listed, names_in_words, quoted
 from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, Paragraph, table
-from detente.present.outcomes import condition_in_words, without_options
+from detente.present.outcomes import condition_in_words, not_in_the_model, options_in_words
 from detente.present.phrases import (
     concepts_in_words,
     concepts_spelled_out,
@@ -55,7 +55,7 @@ CHANGES = {
     "coalitions": "standing coalitions: {groups}",
     "status quo added": "status quo added",
     "status quo removed": "status quo removed",
-    "status quo": "status quo: {quo}",
+    "status quo": "new in the status quo: {quo}",
 }
 #: The words for a preference without marks.
 UNMARKED = "certain, mild"
@@ -112,7 +112,8 @@ def answer(found: Comparison) -> str:
     if not acting:
         together = "alone or together" if not came and not went else "without the others"
         return f"{what} No change would alter the equilibria {together}."
-    return f"{what} {acting} of the changes would alter the equilibria even without the others."
+    which = "1 of the changes" if acting == 1 else f"Each of {acting} of the changes"
+    return f"{what} {which} would alter the equilibria by itself."
 
 
 def change_in_words(change: VersionChange, both: Conflict | None = None) -> str:
@@ -136,10 +137,18 @@ def change_in_words(change: VersionChange, both: Conflict | None = None) -> str:
         case "coalitions":
             about["groups"] = ", ".join(about["groups"]) or "none"
         case "status quo":
-            parts = [f"{quoted(label)} is taken" for label in about["taken"]]
-            parts += [f"{quoted(label)} is not taken" for label in about["dropped"]]
-            about["quo"] = "; ".join(parts)
+            about["quo"] = _status_quo(both, about["taken"], about["dropped"])
     return CHANGES[change.what].format(**about)
+
+
+def _status_quo(both: Conflict | None, taken: Sequence[str], dropped: Sequence[str]) -> str:
+    """Say what is different in another status quo: as what the parties do, if the options are known."""
+    by_label = {option.label: option.id for option in both.options} if both is not None else {}
+    if both is None or not by_label.keys() >= {*taken, *dropped}:
+        parts = [f"{quoted(label)} is taken" for label in taken]
+        return "; ".join([*parts, *(f"{quoted(label)} is not taken" for label in dropped)])
+    letters = {by_label[label]: "Y" for label in taken} | {by_label[label]: "N" for label in dropped}
+    return options_in_words(both, letters, {by_label[label]: "Y" for label in dropped})
 
 
 def _quoted_condition(both: Conflict | None, text: str) -> str:
@@ -212,8 +221,7 @@ def _some(found: Comparison, states: Sequence[str]) -> str:
     names = (_name(found, one) for one in states)
     return listed(
         [
-            # Behind a comma, "without" would say something of the change.
-            f"{quoted(shortened(name, 80))}{f' ({less[2:]})' if less.startswith(', ') else less}" if name else one
+            f"{quoted(shortened(name, 80))}{less}" if name else one
             for one, (name, less) in zip(states, names, strict=True)
         ]
     )
@@ -226,7 +234,7 @@ def _name(found: Comparison, state: str) -> tuple[str, str]:
     letters = zip(found.both.options, full, state, strict=False)
     missing = [option.label for option, most, here in letters if (most, here) == ("Y", "N")]
     if missing:
-        return name, f", {without_options(missing)}"
+        return name, f" ({not_in_the_model(missing)})"
     return name, "" if state == full or not name else f" ({state})"
 
 

@@ -30,6 +30,8 @@ from detente.present.phrases import (
 
 #: The maximum number of moves in a row, and of horizons that repeat, that are told.
 MAX_MOVES_TOLD = 12
+#: How the sentence on a sanction begins; the word alone would read as an embargo.
+_DETERRED = "The other parties can deter that"
 _UNTEMPTED = {
     Improvement.PERHAPS_BETTER: "that it prefers or perhaps prefers",
     Improvement.BETTER_AS_FACED: "that is an improvement, with what is known of its preferences",
@@ -159,7 +161,7 @@ def improvement_in_words(found: Explanation, improvement: ImprovementMove) -> st
 def sanction_in_words(found: Explanation, improvement: ImprovementMove) -> str:
     """Say which moves of the other parties cancel an improvement, and why; for an improvement that has a sanction."""
     assert improvement.sanction is not None
-    return _sanction(found, improvement.sanction, improvement.to).removeprefix("Sanction: ")
+    return _sanction(found, improvement.sanction, improvement.to).removeprefix(f"{_DETERRED}: ")
 
 
 def where_it_is_met(reason: Reason) -> str:
@@ -212,10 +214,10 @@ def _sanction(found: Explanation, sanction: SanctionPath, improvement: State) ->
     who = _who(found, found.verdict.player)
     if sanction.simultaneous:
         moves = "; ".join(_done(found, found.state, step.to, step.player) for step in sanction.steps)
-        text = f"Sanction at the same moment: {moves}, so that all of it leads to {state_name(sanction.end)}"
+        text = f"{_DETERRED}, by moves at the same moment: {moves}, all of it leading to {state_name(sanction.end)}"
     else:
         moves = ", then ".join(_moves_in_turn(found, improvement, sanction.steps))
-        text = f"Sanction: {moves}, leading to {state_name(sanction.end)}"
+        text = f"{_DETERRED}: {moves}, leading to {state_name(sanction.end)}"
     text += f", {sanctioned(found.conflict, found.concept, who, sanction.degrees)}."
     if sanction.answers is not None:
         text += f" {no_counter_move(found.concept, who, sanction.answers)}"
@@ -357,7 +359,7 @@ def without_sanction(concept: Concept, who: str) -> str:
         case _:
             harm = "would cancel this gain"
     lasting = f", whatever {who} does next" if concept.counter_move else ""
-    return f"No sanction: the other parties have no {by} that {harm}{lasting}."
+    return f"Nothing deters that: the other parties have no {by} that {harm}{lasting}."
 
 
 def _favoured(conflict: Conflict, player: int) -> str:

@@ -24,7 +24,7 @@ _MAX_CHANGES = 6
 def view(found: Inversion) -> list[Block]:
     """Word an inversion: whether the state is an equilibrium, and the smallest changes or what stands in the way."""
     if found.holds_already:
-        return [Paragraph(answer(found))]
+        return [Paragraph(answer(found)), concepts_spelled_out([found.concept])]
     blocks: list[Block] = [
         Paragraph(answer(found)),
         Paragraph(f"{outcome_in_words(found.conflict, found.state)}.", "In this outcome:"),

@@ -30,6 +30,8 @@ _DENIAL = re.compile(r"(?:does|do|is|are) not\b")
 #: Verbs of continuing, which do not go with "again", and those that one who begins again *resumes*.
 _CONTINUING = re.compile(r"(?:continue|keep|maintain|remain|stay|retain|preserve|uphold)s?\b")
 _CONTINUED = re.compile(r"continue(s?)\b(?! to\b| as\b| with\b)(?= \w)")
+#: The remark on an option that is taken for the first time.
+_BEGUN = " for the first time"
 #: What is cited, and so is no sentence.
 _NO_SENTENCE = re.compile(r": (?:not |no longer |with or without )?‘|…$")
 #: So many options that a state has not are named behind its name.
@@ -66,6 +68,7 @@ def options_in_words(
     before: Mapping[str, str] | None = None,
     *,
     alone: Collection[str] = (),
+    begun: Collection[str] = (),
 ) -> str:
     """Say what the parties do about some options, by identifier: Y for taken, N for not taken, ``-`` for either.
 
@@ -80,12 +83,13 @@ def options_in_words(
         never taken, and one that is taken as in the status quo is taken *again*.
     alone
         Options that only one party takes although others could do the same.
+    begun
+        Options that are taken for the first time: what a party could *continue*, it begins.
     """
     before = before or {}
     usual = conflict.status_quo.taken if conflict.status_quo is not None else frozenset()
-    remarks = {
-        id: " alone" if id in alone else " again" if before.get(id) == "N" and id in usual else "" for id in letters
-    }
+    remarks = {id: " again" if before.get(id) == "N" and id in usual else "" for id in letters}
+    remarks |= dict.fromkeys(begun, _BEGUN) | dict.fromkeys(alone, " as the only party")
     told = (_party_in_words(maker, letters, before, remarks) for maker in conflict.decision_makers)
     return "; ".join(filter(None, told))
 
@@ -218,6 +222,8 @@ def _party_in_words(
 
 def _remarked(words: str, remark: str) -> str:
     """Put a remark behind what a party does; what it continues again it resumes, or continues without a remark."""
+    if remark == _BEGUN:
+        return _CONTINUED.sub(r"begin\1", words)
     if remark != " again" or not _CONTINUING.match(words):
         return words + remark
     return _CONTINUED.sub(r"resume\1", words)
@@ -245,13 +251,13 @@ def name_on_a_day(written: Conflict, state: State) -> str:
     ]
     if missing and "Y" not in state.pattern and "-" not in state.pattern:
         return NO_OPTION
-    return f"{state.name}, {without_options(missing)}" if missing and state.name else state.name or ""
+    return f"{state.name} ({not_in_the_model(missing)})" if missing and state.name else state.name or ""
 
 
-def without_options(labels: Sequence[str]) -> str:
-    """Say which options a state lacks that the outcome of its name has: a few by name, many by their number."""
+def not_in_the_model(labels: Sequence[str]) -> str:
+    """Say which options of a named outcome the model of a day has not: a few by name, many by their number."""
     few = len(labels) <= _MAX_MISSING
-    return f"without {listed([*map(quoted, labels)], 'or') if few else f'{len(labels)} of its options'}"
+    return f"not in the model: {listed([*map(quoted, labels)]) if few else f'{len(labels)} of its options'}"
 
 
 def outcome_name(conflict: Conflict, state: State, base: State | None = None) -> str:
@@ -311,11 +317,20 @@ def in_which(words: str) -> str:
 
     >>> in_which("Egypt signs; Sudan does not sign"), in_which("Egypt: not ‘Talks’")
     ('in which Egypt signs, and Sudan does not sign', '(Egypt: not ‘Talks’)')
+    >>> in_which("Egypt signs, and ends the talks; Sudan signs")
+    'in which Egypt signs, and ends the talks; and Sudan signs'
     """
-    if _NO_SENTENCE.search(words):
+    if not fits_behind_that(words):
         return f"({words})"
     *first, last = words.split("; ")
-    return f"in which {', '.join(first)}, and {last}" if first else f"in which {last}"
+    # Between lists that have commas, a comma would not part the parties.
+    apart = "; " if any(", " in one for one in first) else ", "
+    return f"in which {apart.join(first)}{apart}and {last}" if first else f"in which {last}"
+
+
+def fits_behind_that(words: str) -> bool:
+    """Tell whether what the parties do is a sentence, and not the name of an option with its party."""
+    return bool(words) and not _NO_SENTENCE.search(words)
 
 
 def step_in_words(conflict: Conflict, player: str, start: State, end: State) -> str:
@@ -335,7 +350,7 @@ def path_in_words(
         loss = " (a concession)" if place in losses else ""
         parts.append(f"{step_in_words(conflict, player, here, end)}{loss}")
         here = end
-    return f"{'; then '.join(parts)}, to {state_name(here)}"
+    return f"{'; then '.join(parts)}, leading to {state_name(here)}"
 
 
 def condition_in_words(conflict: Conflict, condition: Condition) -> str:
@@ -402,7 +417,7 @@ def _wrapped(conflict: Conflict, part: Condition, *bare: type[Condition]) -> str
 def _literal(conflict: Conflict, option: str, letter: str) -> str:
     """Say that an option is taken, or that it is not: as what its party does, or with its name in quotation marks."""
     words = options_in_words(conflict, {option: letter})
-    if words and not _NO_SENTENCE.search(words):
+    if fits_behind_that(words):
         return words
     return f"{'not ' if letter == 'N' else ''}{quoted(conflict.option(option).label)}"
 

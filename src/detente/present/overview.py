@@ -13,11 +13,10 @@ from detente.analysis.coalitions import CoalitionImprovement
 from detente.analysis.equilibria import Analysis
 from detente.analysis.evolution import Target
 from detente.analysis.inverse import Inversion, PreferenceChange
-from detente.analysis.overview import LastingOutcome, Matter, Overview, PartyOutlook, Way
-from detente.analysis.overview.parts import MOVES, PREFERENCES, THIRD_PARTY, TOGETHER
+from detente.analysis.overview import LastingOutcome, Overview, PartyOutlook, Way
+from detente.analysis.overview.parts import MOVES, PREFERENCES, THIRD_PARTY, TOGETHER, concession_places
 from detente.analysis.third_party import Intervention, OptionSet
 from detente.analysis.timeline import Timeline
-from detente.analysis.timeline.positions import AGAINST, CONDITIONAL, FOR, NO_STANCE, Position
 from detente.concepts import CONCEPTS
 from detente.limits import MAX_LISTED
 from detente.model.conditions import parse
@@ -27,7 +26,7 @@ from detente.model.evidence import Support
 from detente.model.states import State
 from detente.model.wording import capital, counted, listed, names_in_words
 from detente.present import basis, equilibria, parties, robustness, timeline, whose_word
-from detente.present.blocks import Block, Bullets, Column, Item, PageLink, Paragraph, Table, bullets
+from detente.present.blocks import Block, Bullets, Item, PageLink, Paragraph, bullets
 from detente.present.explanation import sanction_in_words
 from detente.present.inverse import preference_change_in_words
 from detente.present.outcomes import (
@@ -37,7 +36,6 @@ from detente.present.outcomes import (
     outcome_name,
     path_in_words,
     step_in_words,
-    whether,
 )
 from detente.present.phrases import (
     NOTHING_DISPUTED,
@@ -51,6 +49,7 @@ from detente.present.phrases import (
     statement_in_words,
     under_concepts,
 )
+from detente.present.positions import agreement_table, sides_in_words
 from detente.present.third_party import holding_in_words
 
 #: The maximum number of groups of ways, of outcomes and of assumptions that are told at once.
@@ -61,12 +60,14 @@ _BRIEFLY = 2
 _MAX_OTHERS = 3
 #: A path of so many moves is told in a sentence.
 _SHORT_PATH = 2
+#: How a step ends that is a concession.
+_CONCEDED = " (a concession)."
 #: A quote is cut at so many characters; the page of the sources has all of it.
 _MAX_QUOTE = 110
 #: How each kind of verdict on an option begins, in the order in which they are told.
 _VERDICTS = {
     "disputed": "Disputed",
-    "agreed": "Agreed",
+    "agreed": "All who take a position want the same",
     "unclear": "Unclear, because one party said both",
     "conditional": "Under a condition",
     "one side": "Only one party takes a position on",
@@ -76,7 +77,6 @@ _VERDICTS = {
 _ABOUT_WAYS = ("paths", "coalitions", "changes", "changes of preferences", "a third party")
 #: The question about ways, for a dispute that is stuck and for one that is not.
 UNSTICK, WHERE_TO = "What would unstick it?", "Where could it go?"
-_STANCES = {FOR: "for", AGAINST: "against", CONDITIONAL: "under a condition"}
 
 
 @dataclass(frozen=True)
@@ -274,6 +274,8 @@ def _group(found: Overview, ways: Sequence[Way], steps: bool) -> Item:
     """Say the first of some ways that ask the same of the same parties, and where the others lead."""
     first, *others = ways
     text, points = _way(found, first)
+    if points and not steps and (conceded := [one for one in points if one.endswith(_CONCEDED)]):
+        text += f" {'The concession' if len(conceded) == 1 else 'The concessions'}: {' '.join(map(_step, conceded))}"
     if others:
         also = _several([one.outcome for one in others])
         which = "Another way needs" if len(others) == 1 else "Other ways need"
@@ -285,6 +287,11 @@ def _group(found: Overview, ways: Sequence[Way], steps: bool) -> Item:
         PageLink(f"State {first.outcome.number} in the table", "states", query=f"find={first.outcome.number}"),
     )
     return Item(text, f"{_asked(found, first)}:", points if steps else (), links=links)
+
+
+def _step(point: str) -> str:
+    """Return a step of a path without its number and its remark."""
+    return f"{point.partition('. ')[2].removesuffix(_CONCEDED)}."
 
 
 def _several(states: Sequence[State]) -> str:
@@ -338,7 +345,7 @@ def _way(found: Overview, way: Way) -> tuple[str, tuple[str, ...]]:
             return _path(found, path[0].start, moves, losses, f"would last under {under}")
         case CoalitionImprovement(start=start, path=taken):
             better = f"would last under {under}, and each of these parties would be better off there"
-            return _path(found, start, taken, (), better)
+            return _path(found, start, taken, list(concession_places(found.analysis, way.found)), better)
         case PreferenceChange():
             assert isinstance(way.source, Inversion)
             change = preference_change_in_words(way.source, way.found)
@@ -358,8 +365,8 @@ def _path(
         return f"{capital(path_in_words(found.conflict, start, moves, losses))}. That outcome {lasts}.", ()
     points, here = [], start
     for place, (player, end) in enumerate(moves):
-        loss = " (a concession)" if place in losses else ""
-        points.append(f"{place + 1}. {capital(step_in_words(found.conflict, player, here, end))}{loss}.")
+        loss = _CONCEDED if place in losses else "."
+        points.append(f"{place + 1}. {capital(step_in_words(found.conflict, player, here, end))}{loss}")
         here = end
     return f"{len(moves)} moves lead to {outcome_name(found.conflict, here)}. It {lasts}.", tuple(points)
 
@@ -407,11 +414,12 @@ def _facts(found: Overview, one: LastingOutcome) -> Iterator[str]:
         groups = [coalition_in_words(found.conflict, group) for group in one.leaving]
         yield f"{groups[0]} would gain by leaving it together" if groups else "no coalition would leave it"
     if one.claims is not None:
+        rivals = found.conflict.testimony().rivals
         sets = list(dict.fromkeys(one.claims.values()))
         if one.in_every_account:
             yield "it is an equilibrium whichever disputed statements you believe"
         elif len(sets) == 1 and sets[0] is not None:
-            yield f"it is an equilibrium only if {whose_word.conditions_in_words(sets[0])}"
+            yield f"it is an equilibrium only if {whose_word.conditions_in_words(sets[0], rivals)}"
         elif ids := list(dict.fromkeys(id for each in sets for claims in each or () for id, _ in claims)):
             yield f"it depends on the disputed statements {listed([f'[{id}]' for id in ids])}"
 
@@ -428,74 +436,13 @@ def _agreement(found: Overview, brief: bool) -> Section:
             continue
         some = [one for one in found.matters if one.verdict == verdict]
         if some:
-            parts.append(
-                f"{lead}{' ' if lead.endswith(' on') else ': '}{'; '.join(_matter(found, one) for one in some)}."
-            )
-    if len(parts) == 0:
+            told = "; ".join(sides_in_words(found.conflict, one) for one in some)
+            parts.append(f"{lead}{' ' if lead.endswith(' on') else ': '}{told}.")
+    if not parts:
         parts.append("No option is agreed on by several parties or disputed between them.")
     if brief:
         parts.append("The chapter ‘Agreed and disputed’ has each option with the statements.")
-    return Section("agreed", title, (Paragraph(" ".join(parts)),), (agreement_table(found),))
-
-
-def _matter(found: Overview, one: Matter) -> str:
-    """Name an option as a question, with the parties for and against."""
-    option = found.conflict.option(one.option)
-    name = whether(found.conflict.decision_maker(found.conflict.owner[one.option]), option)
-    sides = []
-    for stance, word in _STANCES.items():
-        if held := one.holding(stance):
-            sides.append(f"{word}: {listed([_holder(found, each) for each in held])}")
-    return f"{name} ({'; '.join(sides)})" if sides else name
-
-
-def _holder(found: Overview, one: Position) -> str:
-    """Name the holder of a position, and who reports it if only other speakers do."""
-    name = found.conflict.decision_maker(one.holder).label
-    if not one.told_by_others_only:
-        return name
-    names = found.conflict.all_speakers
-    return f"{name}, according to {listed([names.get(teller, teller) for teller in one.told_by])}"
-
-
-def agreement_table(found: Overview) -> Table:
-    """Tabulate for each option who is for it, against it, for it under a condition, or silent, with their words."""
-    rows = []
-    for one in found.matters:
-        maker = found.conflict.decision_maker(found.conflict.owner[one.option])
-        silent = [found.conflict.decision_maker(id).label for id in one.silent]
-        withdrawn = [f"{_said(found, each)} (withdrawn)" for each in one.holding(NO_STANCE)]
-        gone = {each.holder for each in one.holding(NO_STANCE)}
-        silent = [found.conflict.decision_maker(id).label for id in one.silent if id not in gone]
-        cells = ["; ".join(_said(found, each) for each in one.holding(stance)) or "–" for stance in _STANCES]
-        rows.append(
-            (
-                capital(whether(maker, found.conflict.option(one.option))),
-                *cells,
-                "; ".join([*silent, *withdrawn]) or "–",
-            )
-        )
-    columns = (
-        Column("Option", 3),
-        Column("For", 3),
-        Column("Against", 3),
-        Column("Under a condition", 3),
-        Column("No stated position", 2),
-    )
-    caption = (
-        "Each position is its holder's on the day of the model, as the statements in brackets report it; where it says "
-        "so, as another party reports it."
-    )
-    return Table(columns, tuple(rows), caption)
-
-
-def _said(found: Overview, one: Position) -> str:
-    """Say who holds a position, with the words of the first statement that expresses it."""
-    by_id = {each.id: each for each in found.conflict.all_statements}
-    first = by_id.get(one.statements[0]) if one.statements else None
-    quote = f" “{shortened(first.quote, _MAX_QUOTE)}”" if first is not None and first.quote else ""
-    ids = f" [{', '.join(one.statements)}]" if one.statements else ""
-    return f"{_holder(found, one)}:{quote}{ids}" if quote else f"{_holder(found, one)}{ids}"
+    return Section("agreed", title, (Paragraph(" ".join(parts)),), (agreement_table(found.conflict, found.matters),))
 
 
 def _assumed(found: Overview) -> Section:
@@ -537,7 +484,6 @@ def _left_out(found: Overview, *questions: str) -> str:
 
 __all__ = [
     "Section",
-    "agreement_table",
     "answer",
     "left_out_of_ways",
     "sections",

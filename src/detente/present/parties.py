@@ -276,7 +276,8 @@ def _against_in_short(conflict: Conflict, position: Situation) -> Iterator[str]:
         every = "The move breaks" if position.moves == 1 else "Each move breaks"
         some = f"{count} of the moves {'breaks' if count == 1 else 'break'}"
         whose = "their" if are_several(conflict, _members(conflict, position.player)) else "its"
-        rest = f"; or {counted(len(named) - 2, 'less important one')}" if len(named) > 2 else ""
+        less = "a less important one" if len(named) == 3 else f"one of {len(named) - 2} less important ones"
+        rest = f"; or {less}" if len(named) > 2 else ""
         which = every if count == position.moves else some
         mine = f"one of {whose} preferences: " if len(named) > 1 else f"{whose} preference "
         yield f"{which} {mine}{told}{rest}."
@@ -336,12 +337,12 @@ def _moves(conflict: Conflict, here: State, ground: Ground) -> str:
             common[option.id] = next(iter(after))
     before = dict(zip((option.id for option in conflict.options), here.pattern, strict=False))
     words = options_in_words(conflict, common, before)
-    numbers = listed([f"{end.number}" for end in ground.moves[:4]])
-    more = f" and {len(ground.moves) - 4} more" if len(ground.moves) > 4 else ""
     count = len(ground.moves)
+    more = [f"{count - 4} more"] if count > 4 else []
+    numbers = listed([*(f"{end.number}" for end in ground.moves[:4]), *more])
     what = "the move" if count == 1 else f"{count} moves"
     every = "both" if count == 2 else "all"
     that = (
         f" {in_which(words)}" if count == 1 else f", {in_which(words).replace('in which', f'in {every} of which', 1)}"
     )
-    return f"{what} (to {'state' if count == 1 else 'states'} {numbers}{more}){that if words else ''}"
+    return f"{what} (to {'state' if count == 1 else 'states'} {numbers}){that if words else ''}"

@@ -257,8 +257,17 @@ def spelled_out(one: Concept) -> str:
 
     >>> [spelled_out(concept(id)) for id in ("nash", "seq")]
     ['Nash stability (rationality)', 'SEQ, sequential stability']
+    >>> spelled_out(concept("nash_d"))
+    'Nash d, Nash stability with unknown preference, extension d: the most cautious'
+    >>> [spelled_out(concept(id)) for id in ("seq_then_sim", "probabilistic_gmr")]
+    ['SEQ, then SIM (sequential stability, then simultaneous)', '(α, β)-GMR (probabilistic general metarationality)']
     """
-    return one.name if one.name.startswith(one.title) else f"{one.title}, {one.name[:1].lower()}{one.name[1:]}"
+    name = one.name.removesuffix(f" ({one.title})")
+    if name.startswith(one.title):
+        return name
+    name = name if name.startswith("Nash ") else f"{name[:1].lower()}{name[1:]}"
+    # A comma in the title would part it from itself.
+    return f"{one.title} ({name})" if "," in one.title else f"{one.title}, {name}"
 
 
 def concepts_spelled_out(concepts: Iterable[Concept]) -> Paragraph:
@@ -340,15 +349,15 @@ def statement_in_words(statement: Statement, names: Mapping[str, str], others: I
     quote = f" “{statement.quote}”" if statement.quote else ""
     said = date_in_words(statement.date_said) if statement.date_said else ""
     when = ", ".join(part for part in (said, statement.place) if part)
-    reporter = _speaker_name(statement.reported_by, names)
-    told = f"as reported by {_as_reporter(reporter)}" if reporter else ""
+    reporter = _speaker_name(statement.reported_by, names) if statement.reported_by != statement.speaker else None
+    told = f" (as reported by {_as_reporter(reporter)})" if reporter else ""
     against = against_in_words(rivals(statement, others), names)
     marked = "the analyst marks it as disputed" if is_marked(statement, others) and not against else ""
-    parts = (when, told, *against, marked, withdrawal_in_words(statement, names, others))
+    parts = (when, *against, marked, withdrawal_in_words(statement, names, others))
     remarks = "; ".join(part for part in parts if part)
     remark = f" ({remarks})" if remarks else ""
     where = f"{statement.id}, {statement.source}" if statement.source else statement.id
-    return f"{who}{kind}{quote}{remark} [{where}]"
+    return f"{who}{told}{kind}{quote}{remark} [{where}]"
 
 
 def _kind_in_words(statement: Statement, others: Iterable[Statement]) -> str:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from detente.analysis.overview.parts import Matter
 from detente.analysis.timeline import Timeline
-from detente.analysis.timeline.positions import AGAINST, FOR, Position
-from detente.model.dates import one_day_in_words
+from detente.analysis.timeline.positions import AGAINST, CONDITIONAL, FOR, NO_STANCE, Position
+from detente.model.conflict import Conflict
+from detente.model.dates import DateRange, one_date_in_words, one_day_in_words, parse_date
 from detente.model.evidence import Testimony
 from detente.model.statements import Statement
 from detente.model.verbs import deed
-from detente.model.wording import counted, listed, names_in_words, quoted
+from detente.model.wording import capital, counted, listed, names_in_words, quoted
 from detente.present.blocks import Column, Table
-from detente.present.phrases import against_in_words, contradicting, rivals, with_verb
+from detente.present.outcomes import fits_behind_that, options_in_words, whether
+from detente.present.phrases import against_in_words, contradicting, shortened, with_verb
 
+#: A quote is cut at so many characters; the page of the sources has all of it.
+MAX_QUOTE = 110
 #: So many positions are shown at once.
 MAX_ROWS = 200
 #: How a change of position is said.
@@ -26,13 +31,15 @@ CHANGES = {
     "withdraws": "withdrawn",
     "contradicts": "differs from the row above, and the dates overlap",
 }
-#: How an earlier stance is said of a party, behind "that it".
-WAS = {
-    "for": "was for before",
-    "against": "was against before",
-    "conditional": "set a condition before",
-    "none": "had withdrawn its position before",
+#: What another speaker reports that a party said earlier, by the stance that it expresses.
+REPORTED = {
+    "for": "an earlier statement of {who} for it",
+    "against": "an earlier statement of {who} against it",
+    "conditional": "an earlier condition of {who}",
+    "none": "an earlier withdrawal by {who}",
 }
+#: The stances that make a side, in words.
+SIDES = {FOR: "for", AGAINST: "against", CONDITIONAL: "under a condition"}
 STANCES = {"for": "for", "against": "against", "conditional": "under a condition", "none": "no position"}
 
 
@@ -52,8 +59,10 @@ def positions_table(found: Timeline) -> Table:
                 names[one.holder],
                 matter_in_words(found, one),
                 STANCES[one.stance],
-                f"{one_day_in_words(one.begins)} ({change})",
-                "" if one.ends is None else f"{one_day_in_words(one.ends)}{again or end_in_words(found, one)}",
+                f"{when_in_words(found, one.begins, one.statements)} ({change})",
+                ""
+                if one.ends is None
+                else f"{when_in_words(found, one.ends, one.ended_by)}{again or end_in_words(found, one)}",
                 f"{words}{only_reported(found, one)}",
             )
         )
@@ -68,6 +77,17 @@ def positions_table(found: Timeline) -> Table:
     caption = "An empty ‘Until’ means that no later statement changes the position."
     more = counted(len(rows) - MAX_ROWS, "more position") if len(rows) > MAX_ROWS else ""
     return Table(columns, tuple(rows[:MAX_ROWS]), caption, rest=tuple(rows[MAX_ROWS:]), more=more)
+
+
+def when_in_words(found: Timeline, days: DateRange, ids: Sequence[str]) -> str:
+    """Say on which day a position began or ended: as the date of the statements that say so, with its marks.
+
+    ``about December 2021`` is not ``December 2021``; where several statements give the day together, only it is said.
+    """
+    said = found.conflict.all_testimony.by_id
+    dates = {said[id].date_said for id in ids if id in said}
+    date = dates.pop() if len(dates) == 1 else None
+    return one_date_in_words(date) if date and parse_date(date) == days else one_day_in_words(days)
 
 
 def matter_in_words(found: Timeline, one: Position) -> str:
@@ -114,62 +134,61 @@ def _change_in_words(found: Timeline, testimony: Testimony, one: Position, earli
     follows = before is not None and one.change in ("repeats", "hardens", "softens", "reverses")
     if before is not None and follows and before.told_by_others_only and not one.told_by_others_only:
         own = "first own statement" if all(each.told_by_others_only for each in earlier) else "own statement"
-        say = with_verb([found.conflict.all_speakers.get(id, id) for id in before.told_by], "say")
-        _, against = _dispute(found, testimony, before, "that")
-        holder = names_in_words(found.conflict, [one.holder])
-        change = "; ".join(filter(None, (own, f"{say} that {holder} {WAS[before.stance]}", against)))
+        report = with_verb([found.conflict.all_speakers.get(id, id) for id in before.told_by], "report")
+        what = REPORTED[before.stance].format(who=names_in_words(found.conflict, [one.holder]))
+        disputed = dispute_in_words(found.conflict, before.statements, "that").removeprefix("disputed: ")
+        change = "; ".join(filter(None, (own, f"{report} {what} ({', '.join(before.statements)})", disputed)))
     elif before is not None and follows and before.stance != one.stance:
         # From one side to the other is more than a softer tone.
         change = "reversed" if {before.stance, one.stance} == {FOR, AGAINST} else change
         change = f"{change}: {STANCES[before.stance]} before"
     if one.told_by_others_only and one.change != "contradicts":
-        known = "position" if one.change == "begins" else f"{change},"
-        change = f"{known} according to {_tellers(found, testimony, one)}"
-    disputed, against = _dispute(found, testimony, one)
-    if disputed:
-        change = f"{disputed}: {change}; {against}"
-    return change if one.ordered else f"{change}; the dates do not show which came first"
+        known = "" if one.change == "begins" else f"{change}, "
+        change = f"{known}{_tellers(found, testimony, one.statements, one.told_by)}"
+    # A withdrawal comes after what it withdraws, whatever the dates show.
+    order = "" if one.ordered or one.change == "withdraws" else "the dates do not show which came first"
+    return "; ".join(filter(None, (change, dispute_in_words(found.conflict, one.statements), order)))
 
 
-def _tellers(found: Timeline, testimony: Testimony, one: Position) -> str:
-    """Name those who report a position, with the statements in which they do."""
-    ids = []
-    for id in one.statements:
-        while (reporting := testimony.by_id[id].nested_in) in testimony.by_id and reporting:
-            id = reporting
-        ids.append(id)
-    names = listed([found.conflict.all_speakers.get(teller, teller) for teller in one.told_by])
-    return f"{names} ({', '.join(dict.fromkeys(ids))})"
+def _tellers(found: Timeline, testimony: Testimony, ids: Sequence[str], tellers: Iterable[str]) -> str:
+    """Name those who report statements, with the statements in which they do."""
+    reporting = []
+    for id in ids:
+        while (teller := testimony.by_id[id].nested_in) in testimony.by_id and teller:
+            id = teller
+        reporting.append(id)
+    names = listed([found.conflict.all_speakers.get(teller, teller) for teller in tellers])
+    return f"according to {names} ({', '.join(dict.fromkeys(reporting))})"
 
 
 def end_in_words(found: Timeline, one: Position) -> str:
     """Say behind the day on which a position ends who says so, if only others report it, and who denies that."""
     said = found.conflict.all_testimony.by_id
     ending = [said[id] for id in one.ended_by if id in said]
+    tellers = dict.fromkeys(each.reported_by for each in ending if each.reported_by)
     if not ending or not all(each.reported_by and each.reported_by != one.holder for each in ending):
         return ""
-    names = found.conflict.all_speakers
-    tellers = dict.fromkeys(names.get(each.reported_by or "", each.reported_by or "") for each in ending)
-    against = [other for each in ending for other in rivals(each, said.values())]
-    told = [f"according to {listed(list(tellers))} ({', '.join(each.id for each in ending)})"]
-    told += against_in_words({other.id: other for other in against}.values(), names, "that")
-    return f" ({'; '.join(told)})"
+    told = _tellers(found, found.conflict.testimony(), one.ended_by, tellers)
+    return f" ({'; '.join(filter(None, (told, dispute_in_words(found.conflict, one.ended_by, 'that'))))})"
 
 
-def _dispute(found: Timeline, testimony: Testimony, one: Position, what: str = "it") -> tuple[str, str]:
-    """Say whether the statements of a position are disputed, and who contradicts ``what``; nothing if none is."""
-    each = [contradicting(testimony, id) for id in one.statements]
-    if not any(against or marked for against, marked in each):
-        return "", ""
-    names = found.conflict.all_speakers
-    speakers: dict[tuple[str, str], list[str]] = {}
-    for said in {said.id: said for against, _ in each for said in against}.values():
-        who = names.get(said.speaker or "", said.speaker or "") or "an unnamed speaker"
-        speakers.setdefault((who, "deny" if said.kind == "denial" else "contradict"), []).append(said.id)
-    told = [f"{with_verb([who], verb)} {what} ({', '.join(ids)})" for (who, verb), ids in speakers.items()]
-    told += ["the analyst marks it as disputed"] if any(marked for _, marked in each) else []
+def dispute_in_words(conflict: Conflict, ids: Sequence[str], what: str = "it") -> str:
+    """Say who denies or contradicts statements, called ``what``, or that the analyst marks them; nothing else.
+
+    >>> import detente as dt
+    >>> dispute_in_words(dt.example("nile-dam"), ["g7a"]), dispute_in_words(dt.example("nile-dam"), ["c7"])
+    ('disputed: Egypt denies it in g8', '')
+    """
+    testimony = conflict.testimony()
+    each = [contradicting(testimony, id) for id in ids]
     every = all(against or marked for against, marked in each)
-    return "disputed" if every else "partly disputed", "; ".join(told)
+    against = {said.id: said for some, _ in each for said in some}
+    if against:
+        told = "; ".join(against_in_words(against.values(), conflict.all_speakers, what))
+        return f"{'' if every else 'partly '}disputed: {told}"
+    if any(marked for _, marked in each):
+        return f"the analyst marks {what if every else 'part of it'} as disputed"
+    return ""
 
 
 def only_reported(found: Timeline, one: Position) -> str:
@@ -182,3 +201,96 @@ def only_reported(found: Timeline, one: Position) -> str:
     if one.spokespersons:
         told += f"; {with_verb([names.get(id, id) for id in one.spokespersons], 'speak')} for it"
     return told
+
+
+def sides_in_words(conflict: Conflict, one: Matter) -> str:
+    """Name an option as a question, with the parties for and against; what all want is said as they want it."""
+    option, maker = conflict.option(one.option), conflict.decision_maker(conflict.owner[one.option])
+    taken = one.verdict != "agreed" or bool(one.holding(FOR))
+    name = whether(maker, option) if one.verdict != "agreed" else ""
+    if not name:
+        done = options_in_words(conflict, {option.id: "Y" if taken else "N"})
+        name = f"that {done}" if fits_behind_that(done) else whether(maker, option)
+    sides = []
+    for stance, word in SIDES.items():
+        if held := one.holding(stance):
+            lead = "" if one.verdict == "agreed" else f"{word}: "
+            sides.append(f"{lead}{listed([_holder(conflict, each, in_brief=True) for each in held])}")
+    if gone := one.holding(NO_STANCE):
+        sides.append(f"withdrawn: {listed([_holder(conflict, each, in_brief=True) for each in gone])}")
+    return f"{name} ({'; '.join(sides)})" if sides else name
+
+
+def _holder(conflict: Conflict, one: Position, *, in_brief: bool = False) -> str:
+    """Name the holder of a position, who reports it if only other speakers do, and in brief whether it is disputed."""
+    name = conflict.decision_maker(one.holder).label
+    if one.told_by_others_only:
+        name = f"{name}, according to {listed([conflict.all_speakers.get(id, id) for id in one.told_by])}"
+    return f"{name}, in a disputed statement" if in_brief and dispute_in_words(conflict, one.statements) else name
+
+
+def agreement_table(conflict: Conflict, matters: Sequence[Matter]) -> Table:
+    """Tabulate for each option who is for it, against it, for it under a condition, or has no position, with words."""
+    rows = []
+    for one in matters:
+        maker = conflict.decision_maker(conflict.owner[one.option])
+        withdrawn = [_held(conflict, each) for each in one.holding(NO_STANCE)]
+        gone = {each.holder for each in one.holding(NO_STANCE)}
+        silent = [_silent(conflict, id, one.option) for id in one.silent if id not in gone]
+        rows.append(
+            (
+                capital(whether(maker, conflict.option(one.option))),
+                *("; ".join(_held(conflict, each) for each in one.holding(stance)) or "–" for stance in SIDES),
+                "; ".join([*silent, *withdrawn]) or "–",
+            )
+        )
+    columns = (
+        Column("Option", 3),
+        Column("For", 3),
+        Column("Against", 3),
+        Column("Under a condition", 3),
+        Column("No position", 3),
+    )
+    caption = (
+        "Each position is its holder's on the day of the model, as the statements in brackets report it; where it says "
+        "so, as another party reports it."
+    )
+    return Table(columns, tuple(rows), caption)
+
+
+def _held(conflict: Conflict, one: Position) -> str:
+    """Say who holds a position, with the words of the first statement that expresses it, and whether it is disputed."""
+    withdrawn = one.stance == NO_STANCE
+    remarks = ["withdrawn"] if withdrawn else []
+    remarks += [dispute_in_words(conflict, one.statements, "that" if withdrawn else "it")]
+    remark = "; ".join(filter(None, remarks))
+    told = _cited(conflict, _holder(conflict, one), one.statements)
+    return f"{told} ({remark})" if remark else told
+
+
+def _silent(conflict: Conflict, id: str, option: str) -> str:
+    """Name a party without a position on an option, with what it said of it all the same."""
+    testimony = conflict.testimony()
+    account = testimony.account()
+    said = [
+        one.id
+        for one in conflict.all_statements
+        if option in one.about
+        and conflict.party_of.get(one.speaker or "") == id
+        and not one.reported_by
+        and account.in_force(testimony.original[one.id], testimony.number)
+    ]
+    name = conflict.decision_maker(id).label
+    if not said:
+        return name
+    which = "a statement" if len(said) == 1 else "statements"
+    return f"{name}, with {which} that the file reads as neither for nor against: {_cited(conflict, '', said)}"
+
+
+def _cited(conflict: Conflict, who: str, ids: Sequence[str]) -> str:
+    """Put the words of the first of some statements, and the identifiers of all, behind a name."""
+    by_id = {each.id: each for each in conflict.all_statements}
+    first = by_id.get(ids[0]) if ids else None
+    quote = f"“{shortened(first.quote, MAX_QUOTE)}”" if first is not None and first.quote else ""
+    lead = f"{who}:" if who and quote else who
+    return " ".join(filter(None, (lead, quote, f"[{', '.join(ids)}]" if ids else "")))

@@ -24,6 +24,8 @@ from detente.present.phrases import (
 
 #: The maximum number of states at the beginning of the table, and of changes that are told for each concept.
 _MAX_STATES, MAX_EFFECTS = 24, 3
+#: What stands in parentheses behind shares.
+_INTERVALS = " (in parentheses, the 95% intervals)"
 #: What each assumption about one-way options is called.
 _ONE_WAY = {"as-written": "One-way options as entered", "open": "Every option can be changed in both directions"}
 
@@ -74,6 +76,7 @@ def _answer(found: Robustness, way: str, focus: State | None) -> Iterator[Paragr
     else:
         low, high = (percent(end(one.share for one in shares)) for end in (min, max))
         each = "; ".join(f"{share} under {listed(titles)}" for share, titles in by_share.items())
+        each += "" if found.exact else _INTERVALS
         yield Paragraph(f"{which} is an equilibrium in {low} to {high} of {profiles_in_words(found)}: {each}.")
     entered = [one.concept for one in shares if one.as_written]
     if len(shares) == 1:

@@ -11,7 +11,7 @@ from detente.analysis.timeline.causes import PeriodChange
 from detente.analysis.timeline.course import Since
 from detente.analysis.timeline.positions import Position
 from detente.model.conflict import Conflict
-from detente.model.dates import date_in_words, day_in_words, one_day_in_words, parse_date
+from detente.model.dates import date_in_words, day_in_words, one_date_in_words, parse_date
 from detente.model.statements import Statement
 from detente.model.wording import capital, counted, listed, names_in_words
 from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, Paragraph, Table
@@ -25,7 +25,14 @@ from detente.present.phrases import (
     together,
     under_concepts,
 )
-from detente.present.positions import STANCES, changes_in_words, holder_on_matter, only_reported, positions_table
+from detente.present.positions import (
+    STANCES,
+    changes_in_words,
+    holder_on_matter,
+    only_reported,
+    positions_table,
+    when_in_words,
+)
 
 #: So many periods, the last ones, and so many positions are shown at once.
 MAX_ROWS = 200
@@ -123,8 +130,8 @@ def since_in_words(found: Since, conflict: Conflict, *, stable: bool) -> str:
     if found.because:
         said = f"{counted(len(found.because), 'statement')} of that day"
         causes.append(said if len(found.because) > MAX_CAUSES else f"{said} [{', '.join(found.because)}]")
-    through = f", through {listed(causes)}" if causes else ""
-    return f"{verdict} since {day}{through}."
+    since = f"{verdict} since {day}" if stable else f"It stopped being stable on {day}"
+    return f"{since}{f', through {listed(causes)}' if causes else ''}."
 
 
 def _stuck_since(found: Timeline, concepts: Sequence[str]) -> str:
@@ -162,12 +169,12 @@ def _through(found: Timeline, first: Period) -> str:
 def _began(found: Timeline, first: Period, *, dated: bool = True) -> str:
     """Say which acts and statements began a period; of that day, if their dates are exact."""
     causes = []
+    if first.because:
+        causes.append(f"{counted(len(first.because), 'statement')}{' of that day' if dated else ''}")
     if first.acts:
         makers = dict.fromkeys(found.conflict.history[number - 1].by for number in first.acts)
         acts = "the act" if len(first.acts) == 1 else "acts"
         causes.append(f"{acts} of {names_in_words(found.conflict, makers)}")
-    if first.because:
-        causes.append(f"{counted(len(first.because), 'statement')}{' of that day' if dated else ''}")
     return listed(causes)
 
 
@@ -186,19 +193,20 @@ def story(found: Timeline) -> str:
         left = counted(len(said) - MAX_TOLD, "earlier change is", "earlier changes are")
         said = [f"Only the last {MAX_TOLD} changes are told here; {left} in the table.", *said[-MAX_TOLD:]]
     last: dict[tuple[str, str], Position] = {}
-    changed: dict[str, list[str]] = {"Positions changed": [], "Changes that only other speakers report": []}
+    changed: dict[str, list[str]] = {"Positions changed": [], "Changes that depend on what other speakers report": []}
     own, others = changed.values()
     for one, change in zip(found.positions, changes_in_words(found), strict=True):
         before = last.get((one.holder, one.matter))
         last[one.holder, one.matter] = one
         if before is not None and before.stance != one.stance and one.change != "contradicts":
-            when = one_day_in_words(one.begins)
+            when = when_in_words(found, one.begins, one.statements)
             now = f"{STANCES[one.stance]} ({f'{when}; {change}' if one.told_by_others_only else when})"
-            told = f"{STANCES[before.stance]}, then {now}"
+            then = "then" if one.ordered or one.change == "withdraws" else "and"
+            told = f"{STANCES[before.stance]}, {then} {now}"
             if before.told_by_others_only:
                 reported = only_reported(found, before).removeprefix("; ")
                 own_now = f"{STANCES[one.stance]} ({when}; {change})"
-                told = f"{STANCES[before.stance]} ({reported}), then {now}" if one.told_by_others_only else own_now
+                told = f"{STANCES[before.stance]} ({reported}), {then} {now}" if one.told_by_others_only else own_now
             reported_only = before.told_by_others_only or one.told_by_others_only
             (others if reported_only else own).append(f"{holder_on_matter(found, one)}: {told}")
     for lead, texts in changed.items():
@@ -281,7 +289,7 @@ def _span_of_causes(found: Timeline, one: Period) -> str:
     first = day_in_words(one.first)
     by = f"from {first} at the {'latest' if found.undated == 'latest' else 'earliest'}"
     until = f" until {day_in_words(one.last)}" if one.last else ""
-    return f"{by}{until} (the exact {'day is' if len(vague) == 1 else 'days are'} not known)"
+    return f"{by} (the exact {'day is' if len(vague) == 1 else 'days are'} not known){until}"
 
 
 def act_in_words(found: Timeline, number: int, *, dated: bool = False) -> str:
@@ -289,8 +297,8 @@ def act_in_words(found: Timeline, number: int, *, dated: bool = False) -> str:
     act = found.conflict.history[number - 1]
     done = dict.fromkeys(act.takes, "Y") | dict.fromkeys(act.drops, "N")
     days = parse_date(act.date)
-    when = "" if days.earliest == days.latest and not dated else f" ({one_day_in_words(days)})"
-    return f"{options_in_words(found.conflict, done, dict.fromkeys(act.drops, 'Y'))}{when}"
+    when = "" if days.earliest == days.latest and not dated else f" ({one_date_in_words(act.date)})"
+    return f"{options_in_words(found.conflict, done, dict.fromkeys(act.drops, 'Y'), begun=act.takes)}{when}"
 
 
 def _because(found: Timeline, one: Period, statements: Mapping[str, Statement]) -> str:

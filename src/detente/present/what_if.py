@@ -28,7 +28,9 @@ def view(found: WhatIf) -> list[Block]:
 def answer(found: WhatIf) -> str:
     """Say how many states there are, and which statements are not believed."""
     before, after = found.before.count, found.after.count
-    states = counted(after, "state") + ("." if before == after else f"; the file has {before:,}.")
+    states = f"The model has {counted(after, 'state')}" + (
+        "." if before == after else f"; that of the file has {before:,}."
+    )
     return states + (f" Not believed: {', '.join(found.disbelieved)}." if found.disbelieved else "")
 
 

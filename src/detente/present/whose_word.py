@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from detente.analysis.whose_word import ClaimSet, Dependence, WhoseWord
@@ -111,7 +111,7 @@ def _stuck(found: WhoseWord, one: Dependence) -> tuple[str, str]:
         return f"{_any(found)}, the dispute is stuck", ""
     if one.share == 0:
         return f"{_any(found)}, the dispute is not stuck", ""
-    when = conditions_in_words(one.conditions)
+    when = _if(found, one)
     return f"The dispute is stuck in {share_in_words(one)} of the accounts", f"if {when}" if when else ""
 
 
@@ -139,7 +139,7 @@ def _states(found: WhoseWord) -> Iterator[Block]:
                 Cell(one.name or "", one.number, one.pattern, one.pattern == quo),
                 concepts_in_words(under, _ids(found)),
                 Cell(share_in_words(one), share=one.share),
-                "whichever you believe" if one.in_every else conditions_in_words(one.conditions) or "not examined",
+                "whichever you believe" if one.in_every else _if(found, one) or "not examined",
             ]
             for one, under in ((first[key], under) for key, under in rows)
         ),
@@ -192,15 +192,34 @@ def _under(found: WhoseWord, ids: Sequence[str]) -> str:
     return f"yes, under {concepts_in_words(ids, _ids(found))}" if ids else "no"
 
 
+def _if(found: WhoseWord, one: Dependence) -> str:
+    if one.in_every:
+        return "whichever you believe"
+    return conditions_in_words(one.conditions, found.conflict.testimony().rivals)
+
+
 def share_in_words(one: Dependence) -> str:
     """Say in which share of the accounts a state is an equilibrium, with the interval where they were drawn."""
     low, high = one.interval
     return f"{one.share:.0%}" if low == high else f"{one.share:.0%} ({low:.0%}–{high:.0%})"
 
 
-def conditions_in_words(conditions: Sequence[ClaimSet] | None) -> str:
-    """Say which statements it is enough to believe: ``you believe [s17] but not [s21], or if you believe [s22]``."""
-    sets = list(conditions or ())
+def conditions_in_words(conditions: Sequence[ClaimSet] | None, rivals: Iterable[tuple[str, str]] = ()) -> str:
+    """Say which statements it is enough to believe: ``you believe [s17] but not [s21], or if you believe [s22]``.
+
+    Of ``rivals``, pairs that contradict each other, no account believes both: to believe one is not to believe the
+    other, and need not be said beside it.
+
+    >>> sets = ((("g7", False),), (("g8", True),))
+    >>> conditions_in_words(sets), conditions_in_words(sets, [("g7", "g8")])
+    ('you do not believe [g7], or if you believe [g8]', 'you do not believe [g7]')
+    """
+    pairs = {pair for one, other in rivals for pair in ((one, other), (other, one))}
+    sets: list[ClaimSet] = []
+    for each in conditions or ():
+        implied = {*each, *((other, False) for one, other in pairs if (one, True) in each)}
+        if not any(implied.issuperset(other) for other in conditions or () if other != each):
+            sets.append(each)
     left = len(sets) - MAX_CONDITIONS
     said = [_briefly(each) for each in (sets[:MAX_CONDITIONS] if left > 1 else sets)]
     return ", or if ".join(said) + (f", or in {left} more cases" if left > 1 else "")

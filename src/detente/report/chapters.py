@@ -10,7 +10,7 @@ from detente.analysis.equilibria import Analysis
 from detente.analysis.result import Result
 from detente.limits import MAX_LISTED
 from detente.model.wording import listed
-from detente.present import basis, equilibria, lanes, overview, parties, timeline
+from detente.present import basis, equilibria, lanes, overview, parties, positions, timeline
 from detente.present.blocks import Block, Bullets, Facts, Heading, Item, Paragraph, nested, unfolded
 from detente.present.graph import picture
 from detente.present.phrases import concepts_spelled_out, meanings, state_name
@@ -65,7 +65,7 @@ def chapters(findings: Findings) -> Iterator[Block]:
     yield from _part(findings, "Coalitions", "coalitions", findings.coalitions)
     if any(one.positions for one in findings.overview.matters):
         yield Heading("Agreed and disputed")
-        yield overview.agreement_table(findings.overview)
+        yield positions.agreement_table(findings.overview.conflict, findings.overview.matters)
     if (course := findings.timeline) is not None and len(course.periods) > 1:
         yield Heading("How it came to this")
         yield Paragraph(timeline.story(course))

@@ -42,17 +42,6 @@ class ConceptGroup:
         return any(choice.ticked for choice in self.choices)
 
 
-def with_full_name(one: Concept) -> str:
-    """Return a concept's abbreviation with its name.
-
-    >>> with_full_name(CONCEPTS["seq"]), with_full_name(CONCEPTS["nash"])
-    ('SEQ, sequential stability', 'Nash stability (rationality)')
-    """
-    if one.name.startswith(one.title):
-        return one.name
-    return f"{one.title}, {one.name[:1].lower()}{one.name[1:]}"
-
-
 def known_concept_ids(names: Iterable[str]) -> tuple[str, ...]:
     """Return the concepts of these names in the order of the pages; unknown names are left out."""
     found = set()
@@ -144,7 +133,7 @@ def _lacks(conflict: Conflict, mark: str) -> str:
     return words
 
 
-__all__ = ["HORIZONS", "ConceptChoice", "ConceptGroup", "known_concept_ids", "offered_groups", "with_full_name"]
+__all__ = ["HORIZONS", "ConceptChoice", "ConceptGroup", "known_concept_ids", "offered_groups"]
 
 
 def spelled_out_terms(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from detente.errors import DetenteError, Fault, InputError
 from detente.model.conflict import Conflict
 from detente.model.quotes import find_quote
 from detente.model.statements import Source, Statement
-from detente.present.phrases import attribution, statement_in_words
+from detente.present.phrases import attribution, speaker_in_words, statement_in_words
 from detente.reading.documents import read_document
 from detente.reading.drafting.verify_quotes import document_of
 from detente.web.folder import Folder, OutsideError
@@ -201,7 +201,7 @@ def _statement(
 
 def brief(conflict: Conflict, statement: Statement) -> str:
     """Return a short description of a statement: its speaker and its quote."""
-    who = attribution(statement, conflict.all_speakers)
+    who = speaker_in_words(conflict, statement, in_full=True)
     said = f"“{statement.quote}”" if statement.quote else statement.note or statement.kind or "no quote"
     return f"{who}: {said}"
 
@@ -223,8 +223,17 @@ def _relations(conflict: Conflict) -> dict[str, list[dict[str, Any]]]:
                 ends = [(one.id, other), (other, one.id)] if key == "contested_by" else [(one.id, other)]
                 for here, there in ends:
                     told = brief(conflict, known[there]) if there in known else ""
-                    found.setdefault(here, []).append({"says": says, "other": there, "brief": told, "edit": edit})
+                    words = _denial(known[here], known.get(there)) if key == "contested_by" else ""
+                    link = {"says": words or says, "other": there, "brief": told, "edit": edit}
+                    found.setdefault(here, []).append(link)
     return found
+
+
+def _denial(here: Statement, there: Statement | None) -> str:
+    """Say which of two statements that contradict each other denies the other; nothing if neither is a denial."""
+    if there is None or (here.kind == "denial") == (there.kind == "denial"):
+        return ""
+    return "denies" if here.kind == "denial" else "denied by"
 
 
 def _bearing(element: dict[str, Any]) -> dict[str, Any]:

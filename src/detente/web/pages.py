@@ -36,7 +36,7 @@ from detente.present.equilibria import answer
 from detente.present.explanation import view as view_of_explanation
 from detente.present.lanes import lanes, period_details, position_details
 from detente.present.outcomes import condition_in_words, rule_in_words
-from detente.present.phrases import statement_in_words
+from detente.present.phrases import spelled_out, statement_in_words
 from detente.present.timeline import answer as answer_over_time
 from detente.present.timeline import view as view_of_timeline
 from detente.present.what_if import view as view_of_what_if
@@ -55,7 +55,7 @@ from detente.web.api import (
     status_of,
 )
 from detente.web.bundle import BUNDLE, bundle_version
-from detente.web.concept_choice import offered_groups, spelled_out_terms, with_full_name
+from detente.web.concept_choice import offered_groups, spelled_out_terms
 from detente.web.documents import sources_data
 from detente.web.folder import MissingError, title_of
 from detente.web.forms import FACING_UNKNOWN, dispute_data
@@ -102,7 +102,7 @@ def environment() -> Environment:
     made.filters["path"] = lambda name: quote(str(name), safe="/")
     made.filters["whole"] = lambda text: Markup(html.unbroken_html(str(text)))
     made.filters["truncate"] = truncated
-    made.filters["spelled_out"] = with_full_name
+    made.filters["spelled_out"] = spelled_out
     made.globals["option_data"] = option_data
     made.globals["page_size"] = PAGE
     return made

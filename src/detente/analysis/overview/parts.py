@@ -276,18 +276,18 @@ def joint_moves(analysis: Analysis, found: CoalitionAnalysis | None) -> Iterator
         if jump.start == here and not found.deterred(jump):
             under.setdefault((jump.end, jump.coalition), []).append(jump)
     for (end, _), jumps in under.items():
-        conceded = Counter(_conceding(analysis, jumps[0]))
+        conceded = Counter(jumps[0].path[place][0] for place in concession_places(analysis, jumps[0]))
         concepts = tuple(one.id for one in analysis.concepts_of(end))
         yield Way(TOGETHER, end, concepts, _asks(analysis.conflict, conceded), found, jumps[0])
 
 
-def _conceding(analysis: Analysis, jump: CoalitionImprovement) -> Iterator[str]:
-    """Yield the mover of each step of a joint move that is not an improvement for it."""
+def concession_places(analysis: Analysis, jump: CoalitionImprovement) -> Iterator[int]:
+    """Yield the places of the steps of a joint move that are not improvements for their movers."""
     at: int = jump.start.number
-    for player, end in jump.path:
+    for place, (player, end) in enumerate(jump.path):
         arcs = analysis.solver.arcs_from(at, analysis.players.index(player))
         if not any(arc.end == end.number and arc.improvement for arc in arcs):
-            yield player
+            yield place
         at = end.number
 
 

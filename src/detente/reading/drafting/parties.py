@@ -250,7 +250,7 @@ def parties_of(dossier: Dossier, named: Sequence[str], texts: Mapping[str, str])
 
 
 def _why(members: Iterable[str], reasons: Mapping[str, str]) -> Iterator[str]:
-    return (reasons[one] for one in members if one in reasons)
+    return iter(dict.fromkeys(reasons[one] for one in members if one in reasons))
 
 
 def _title(name: str) -> str:

@@ -49,7 +49,14 @@ from detente.reading.drafting.readings import (
     Reading,
     readings_of,
 )
-from detente.reading.drafting.wishes import Wish, ids_of, preferences
+from detente.reading.drafting.wishes import (
+    BEHIND_A_THREAT,
+    SET_AS_A_CONDITION,
+    Wish,
+    ids_of,
+    preferences,
+    with_withdrawal,
+)
 from detente.reading.gazetteer import Gazetteer, load_gazetteer
 from detente.reading.links import PROPOSED, proposed_links, with_links, with_pronoun_denials
 from detente.reading.reader import read
@@ -61,7 +68,7 @@ MAX_OPTIONS = 14
 
 _SAYS = {
     REFUSAL: "refused by", DEMAND: "demanded by", COMMITMENT: "announced by", OFFER: "offered by",
-    THREAT: "threatened by", ASKED: "named as a condition by", TOLD: "reported as done by", OBJECTION: "objected to by",
+    THREAT: "threatened by", ASKED: "set as a condition by", TOLD: "reported as done by", OBJECTION: "objected to by",
 }  # fmt: skip
 
 
@@ -357,8 +364,11 @@ class _Drafting:
         for each, sign in zip(one.readings, one.signs, strict=True):
             who = f"{_said(each, sign)} {self.parties.name(each.holder)}{self._teller(each.statement)}"
             if each.group != TOLD:
-                said.setdefault(who, []).append(each.statement.id)
-        told = "; ".join(f"{who} ({', '.join(dict.fromkeys(ids))})" for who, ids in said.items())
+                said.setdefault(who, []).append(with_withdrawal(each.statement, self.base.statements))
+        told = "; ".join(
+            f"{who} ({('; ' if any(', ' in id for id in ids) else ', ').join(dict.fromkeys(ids))})"
+            for who, ids in said.items()
+        )
         return Option(self.id_of(one) or "", name_of(one), Support(evidence, against, f"{PROPOSED}: {told}."))
 
     def _wishes(self) -> list[Wish]:
@@ -447,7 +457,8 @@ class _Drafting:
         for cluster, taken in meant if insists or threat else ():
             id = self.id_of(cluster)
             if id is not None and cluster.owner != one.holder:
-                yield Wish(one.holder, DEMAND, one.place, ((id, taken == insists),), None, one.statement)
+                how = SET_AS_A_CONDITION if insists else BEHIND_A_THREAT
+                yield Wish(one.holder, DEMAND, one.place, ((id, taken == insists),), None, one.statement, how)
 
     def _statements(self) -> list[Statement]:
         """Return the statements with the options that they are about, and the stance of each."""
@@ -499,9 +510,15 @@ def _insists(one: Reading, readings: Sequence[Reading]) -> bool:
 
 
 def _said(one: Reading, sign: int) -> str:
-    if one.group in (DEMAND, COMMITMENT, OFFER) and one.wanted != (sign > 0):
-        return "the opposite is demanded by" if one.group == DEMAND else "the opposite is announced by"
-    return _SAYS[one.group]
+    """Say what a statement does to an option, as words before its holder: 'refused by', 'set as a condition by'.
+
+    An action with a negative sign is the opposite of the option: who refuses to end a strike does not refuse it.
+    """
+    against = one.group in (REFUSAL, OBJECTION)
+    # What is not wanted and yet announced or demanded is the opposite, and so is what is refused of the opposite.
+    opposite = one.wanted != (sign > 0) if not against else sign < 0
+    condition = " under a condition" if one.condition is not None and one.group not in (ASKED, THREAT) else ""
+    return f"{'the opposite is ' if opposite else ''}{_SAYS[one.group].removesuffix(' by')}{condition} by"
 
 
 def _text_of(id: str, file: str | None, dossier: Dossier, texts: Mapping[str, str]) -> str | None:

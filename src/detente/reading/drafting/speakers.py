@@ -173,11 +173,12 @@ def one_actor_a_party(
         join(id, family, f"{names[id][0]} is taken to speak for {words}")
     for id, owner in _inside(names):
         if of(id) == id:
-            join(id, owner, f"‘{names[id][0]}’ is taken to be {best_name(owner, names)}, whose name it contains")
+            join(id, owner, f"‘{names[id][0]}’ and ‘{best_name(owner, names)}’ are taken to be the same")
     for id, known in list(names.items()):
         body = _by_head(plain(known[0]), names, id, of)
         if body is not None and of(id) == id:
-            join(id, body, f"‘{known[0]}’ is taken to be {best_name(of(body), names)}")
+            members = [one for one in names if of(one) == of(body)]
+            join(id, body, f"‘{known[0]}’ is taken to be {party_name(members, of(body), names)}")
     return {id: of(id) for id in root}, reasons
 
 

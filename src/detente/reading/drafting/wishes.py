@@ -9,15 +9,21 @@ from detente.model.conditions import as_condition
 from detente.model.evidence import Support
 from detente.model.preferences import PreferenceStatement
 from detente.model.statements import Statement
+from detente.model.wording import listed
 from detente.reading.drafting.readings import COMMITMENT, DEMAND, OBJECTION, OFFER, REFUSAL, THREAT
 from detente.reading.links import PROPOSED
 
+#: How a party makes a demand without a word of demand.
+SET_AS_A_CONDITION, BEHIND_A_THREAT = "a condition that it sets", "a demand that it makes by a threat"
 _RANK = {REFUSAL: 1, DEMAND: 2, COMMITMENT: 3, THREAT: 3, OBJECTION: 4, OFFER: 5}
 
 
 @dataclass(frozen=True)
 class Wish:
-    """A preference as it is put together: ``literals`` hold, if ``condition`` (options and a sign) does."""
+    """A preference as it is put together: ``literals`` hold, if ``condition`` (options and a sign) does.
+
+    ``how`` says what it is, if its group does not.
+    """
 
     holder: str
     group: str
@@ -25,6 +31,7 @@ class Wish:
     literals: tuple[tuple[str, bool], ...]
     condition: tuple[tuple[tuple[str, bool], ...], bool] | None
     statement: Statement
+    how: str = ""
 
     @property
     def text(self) -> str:
@@ -94,9 +101,17 @@ def _listed_groups(several: Sequence[Wish]) -> str:
         OFFER: "an offer",
         THREAT: "a threat",
     }
-    return " and ".join(
-        dict.fromkeys(f"{words[one.group]} under a condition" if one.condition else words[one.group] for one in several)
-    )
+    told = [
+        (f"{words[one.group]} under a condition" if one.condition else one.how or words[one.group]) for one in several
+    ]
+    gone = {id for one in several for id in one.statement.withdrawn_by}
+    return listed(list(dict.fromkeys(told))) + (f", withdrawn in {', '.join(sorted(gone))}" if gone else "")
+
+
+def with_withdrawal(statement: Statement, statements: Iterable[Statement]) -> str:
+    """Name a statement, with those that withdraw it."""
+    gone = next((one.withdrawn_by for one in statements if one.id == statement.id), ())
+    return f"{statement.id}, withdrawn in {', '.join(gone)}" if gone else statement.id
 
 
 def ids_of(statements: Iterable[Statement]) -> tuple[str, ...]:

@@ -93,8 +93,31 @@ def test_withdrawn_offer_names_its_withdrawal() -> None:
     [offer] = [one for one in found.conflict.statements if one.kind == "offer"]
     [withdrawal] = [one for one in found.conflict.statements if one.kind == "withdrawal"]
     assert offer.withdrawn_by == (withdrawal.id,)
+    # The option and the preference that the offer supports say so, too.
+    notes = [support.note for _, support in found.conflict.supports() if support.evidence[:1] == (offer.id,)]
+    assert len(notes) == 2 and all(f"withdrawn in {withdrawal.id}" in note for note in notes)
     dropped = found.conflict.analyze().to_dict()["dropped"]
     assert any(offer.id in one["statements"] and one["reason"] == "withdrawn" for one in dropped)
+
+
+def test_who_refuses_to_end_something_does_not_refuse_it() -> None:
+    text = (
+        "The dockers' union threatened to strike if the harbour did not pay the bonus. The union said that it would "
+        "not end the strike until the harbour paid the bonus."
+    )
+    found = proposed(text, "Dockers' Union", "Harbour")
+    [note] = [option.support.note for option in found.conflict.options if option.id == "strike"]
+    assert "; the opposite is refused under a condition by Dockers' Union" in note
+
+
+def test_demand_without_a_word_of_demand_says_what_it_is() -> None:
+    text = "Norland said that it would sign the treaty only if Sudria left the island."
+    found = proposed(text, "Norland", "Sudria")
+    [maker] = [one for one in found.conflict.decision_makers if one.id == "norland"]
+    assert isinstance(maker.preferences, dt.Prioritising)
+    notes = {str(one.condition): one.support.note for one in maker.preferences.statements}
+    [demand] = [note for condition, note in notes.items() if not condition.startswith("if")]
+    assert demand == "Proposed: a condition that it sets."
 
 
 def test_nested_report_keeps_its_teller() -> None:
