@@ -89,9 +89,7 @@ def test_a_disputed_position_says_who_contradicts_it() -> None:
     river = dt.example("river-sharing").timeline(["nash"])
     assert "first known position; disputed: Downstream country contradicts it in s3" in changes_in_words(river)
     ukraine = dt.example("ukraine-2023").timeline(["nash"], matters=["ban-talks"])
-    assert changes_in_words(ukraine)[0] == (
-        "according to Russia (s17); the analyst marks it as disputed"
-    )
+    assert changes_in_words(ukraine)[0] == ("according to Russia (s17); the analyst marks it as disputed")
 
 
 def test_what_began_a_period_is_told_as_reported() -> None:
