@@ -17,6 +17,7 @@ from detente.model.quotes import Span
 from detente.model.statements import Actor
 from detente.reading.gazetteer import Countries, Gazetteer
 from detente.reading.lexicon import name_words
+from detente.reading.lexicon import phrases as word_lists
 from detente.reading.phrases import (
     Phrase,
     Role,
@@ -387,7 +388,7 @@ class Resolver:
     def _named(self, words: str) -> _Known | None:
         # An abbreviation that the text explains stands for the name.
         words = self._abbreviations.get(re.sub(r"^[Tt]he\s+", "", cleaned(words)), words)
-        words = re.sub(r"(?<=[^\W\d_])['’]s? office$", "", words)
+        words = re.sub(rf"(?<=[^\W\d_])['’]s? {word_lists()['carriers']}$", "", words)
         found = phrase(words)
         if found is None:
             return None

@@ -139,6 +139,12 @@ def _persons(profiles: Sequence[Profile]) -> Iterator[Link]:
                 sure = len(namesakes) == 1
                 yield _link(one, other, _FULL_NAME if sure else _SEVERAL, reason.format(other.actor.name), sure=sure)
     for one, other in combinations(full, 2):
+        short, long = sorted((one, other), key=lambda each: len(proper[each.actor.id]))
+        surnames = proper[short.actor.id]
+        if proper[long.actor.id][1:][-len(surnames) :] == surnames:
+            # 'García Márquez' is Ana García Márquez.
+            yield _link(short, long, _FULL_NAME, f"{long.actor.name} has these surnames", sure=True)
+            continue
         (first, *_, last), (second, *_, surname) = proper[one.actor.id], proper[other.actor.id]
         if last != surname or first[:1] != second[:1]:
             continue

@@ -81,6 +81,32 @@ def assign_quotations(text: str, tagged: Iterable[Attribution], layout: Layout |
     return sorted(once.values(), key=lambda one: min((*one.source, *one.cue, *one.content)))
 
 
+#: What a tagger takes along before a speaker's words and behind them.
+_BEFORE_SPEAKER = re.compile(r"(?:[\s,;:.–—-]|(?:and|but|[Ll]et)\s)+")
+_BEHIND_SPEAKER = re.compile(r"(?:[\s,;:–—-]|\s(?:and|or|but))+$")
+#: A pronoun that is written together with its verb: 'we’ve'.
+_CONTRACTED = re.compile(r"(?P<who>I|we|he|she|you|they)[’'](?:ve|m|re|d|ll)", re.IGNORECASE)
+#: Behind a name that follows its cue: to whom or where it was said ('said Orr to the crowd').
+_CIRCUMSTANCE = re.compile(r"(?P<name>(?:[A-Z][\w’'-]*\.?\s)+)(?:to|from|in|at|during|before|on|after)\s")
+
+
+def speaker_span(text: str, span: Span, cue: Sequence[Span]) -> Span:
+    """Return the words that name a speaker without what stands around them.
+
+    >>> text = "says Orr from the mill"
+    >>> text[slice(*speaker_span(text, (5, 22), ((0, 4),)))]
+    'Orr'
+    """
+    start, end = span
+    before = _BEFORE_SPEAKER.match(text, start, end)
+    start = before.end() if before and before.end() < end else start
+    end = start + (len(_BEHIND_SPEAKER.sub("", text[start:end])) or end - start)
+    if contracted := _CONTRACTED.fullmatch(text, start, end):
+        return contracted.span("who")
+    told = _CIRCUMSTANCE.match(text, start, end) if cue and cue[-1][1] <= start else None
+    return (start, start + len(told["name"].rstrip())) if told else (start, end)
+
+
 class _Assignment:
     """The attributions of one text, and who owns each of its quotations."""
 
@@ -116,7 +142,7 @@ class _Assignment:
             return list(one.source)
         start, end = self.layout.sentence(one.cue[0][0])
         within = [(max(first, start), min(last, end)) for first, last in one.source]
-        kept = [span for span in map(self.trimmed, within) if span[0] < span[1]]
+        kept = [speaker_span(self.text, span, one.cue) for span in map(self.trimmed, within) if span[0] < span[1]]
         return kept if kept and start <= one.cue[0][0] < end else list(one.source)
 
     def settled(self, number: int, one: Attribution) -> Attribution:

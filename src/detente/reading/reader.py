@@ -87,6 +87,7 @@ def load_tagger(name: str | None = None, weights: str | Path | None = None) -> T
 
 #: Who holds one of these offices speaks for whom 'his', 'its' or 'their' stands for, and so does a country or its army.
 _POSSESSED = re.compile(rf"(?P<whose>his|her|its|their|my|our)\s+(?:own\s+)?{phrases()['possessed']}", re.IGNORECASE)
+_BARE_ACT = re.compile(phrases()["bare_acts"], re.IGNORECASE)
 _PRONOUNS = frozenset(
     {"he", "she", "it", "they", "we", "i", "who", "which", "that", "his", "her", "its", "their", "our", "my", "this"}
 )
@@ -157,7 +158,8 @@ def read(
         told = with_genre(of_its_genre(layout), tags[number])
         ruled = with_denials(layout, assign_quotations(text, told, layout))
         ruled += said_in_speech(layout, ruled, speaker) if speaker is not None else []
-        tagged = sorted((one for one in ruled if _without_marks(text, one.content)), key=beginning)
+        told = (one for one in ruled if _without_marks(text, one.content) and not _is_bare_act(text, one))
+        tagged = sorted(told, key=beginning)
         around = nesting(text, tagged)
         reasons = _reasons(layout, tagged, around)
         who = _speakers(text, tagged, around, reasons, resolvers[number])
@@ -244,6 +246,11 @@ def _speakers(
             parties[found] = party
         who.append(parties.get(found, found))
     return who
+
+
+def _is_bare_act(text: str, one: Attribution) -> bool:
+    """Tell whether a cue is an act that says nothing ('tried', 'celebrated'), and no clause with 'that' follows."""
+    return bool(_BARE_ACT.fullmatch(_words(text, one.cue) or "")) and not text.startswith("that ", one.content[0][0])
 
 
 def _words(text: str, spans: Sequence[Span]) -> str | None:

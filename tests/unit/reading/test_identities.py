@@ -30,6 +30,8 @@ def speakers(*texts: str) -> list[str | None]:
         ("Max Orr said that the dam is safe.", "Mr Orr said that the gates were shut."),
         ("Orr said that the dam is safe.", "Max Orr said that the gates were shut."),
         ("Max Orr said that the dam is safe.", "Max J. Orr said that the gates were shut."),
+        ("Ana García Márquez said that the dam is safe.", "García Márquez said that the gates were shut."),
+        ("Max Orr said that the dam is safe.", "Orr's statement said that the gates were shut."),
         ("The Lake Rivers Commission (LRC) said that it would come.", "The LRC said that it had come."),
         ("The LRC said that it would come.", "The Lake Rivers Commission (LRC) said that it had come."),
         ("Heron Lake plc said that it was ready.", "Heron Lake plc said that it had begun."),

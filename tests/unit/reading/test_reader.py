@@ -184,3 +184,61 @@ def test_first_person_plural_in_a_quotation_is_its_speaker() -> None:
 
 def spans(text: str, *parts: str) -> tuple[tuple[int, int], ...]:
     return tuple((text.index(part), text.index(part) + len(part)) for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("text", "marked", "expected"),
+    [
+        # What stands around the words that name a speaker is not part of them.
+        ("“It is late,” said Orr to the gathered crowd.", "Orr to the gathered crowd", "Orr"),
+        ("“It is late,” says Orr from the mill's office in Tarrin.", "Orr from the mill's office in Tarrin", "Orr"),
+        ("And so, Ann and Bob said that it was late.", ", Ann and Bob", "Ann and Bob"),
+        ("Let me say that it was late.", "Let me", "me"),
+        ("We’ve always said that it was late.", "We’ve", "We"),
+        ("He left, and the mayor and said that it was late.", "the mayor and", "the mayor"),
+        # What tells who it is, is.
+        ("“It is late,” said Orr of the mill.", "Orr of the mill", "Orr of the mill"),
+        ("“It is late,” said the envoy to Norland.", "the envoy to Norland", "the envoy to Norland"),
+        ("A man from the mill said that it was late.", "A man from the mill", "A man from the mill"),
+    ],
+)
+def test_speakers_words_are_trimmed(text: str, marked: str, expected: str) -> None:
+    start = text.index(marked)
+    cue = next(word for word in ("said", "says", "say") if word in text)
+    said = (text.index(cue), text.index(cue) + len(cue))
+    quoted = text.find("“")
+    content = (quoted, text.index("”") + 1) if quoted >= 0 else (text.index("that it"), len(text) - 1)
+
+    class Marked:
+        fingerprint = "marked"
+
+        def tag(self, _: str) -> list[Attribution]:
+            return [Attribution(((start, start + len(marked)),), (said,), (content,))]
+
+    [one] = read([Document("x.txt", text, "")], tagger=Marked()).statements
+    assert one.speaker_text == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "content", "listed"),
+    [
+        ("The crew tried to open the gate.", "tried", "to open the gate", False),
+        ("The town celebrated the launch of the ferry.", "celebrated", "the launch of the ferry", False),
+        ("The judge filed a dissenting opinion.", "filed", "a dissenting opinion", False),
+        ("Tarrin appears to be bracing for a storm.", "appears to be bracing for", "a storm", False),
+        ("The crew said it had tried to open the gate.", "said", "it had tried to open the gate", True),
+        ("The town celebrated the claim that it was first.", "celebrated", "that it was first", True),
+    ],
+)
+def test_bare_acts_are_no_statements(text: str, cue: str, content: str, listed: bool) -> None:
+    def span(words: str) -> tuple[int, int]:
+        return text.index(words), text.index(words) + len(words)
+
+    class Marked:
+        fingerprint = "marked"
+
+        def tag(self, _: str) -> list[Attribution]:
+            return [Attribution(((0, text.index(cue) - 1),), (span(cue),), (span(content),), confidence=0.8)]
+
+    found = read([Document("x.txt", text, "")], tagger=Marked())
+    assert bool(found.statements) == listed and not found.skipped

@@ -21,7 +21,7 @@ from detente.reading.documents import Document
 from detente.reading.neural import spans
 from detente.reading.neural.encoder import ONE_BLAS_THREAD, Encoder, Shared, load_weights, save_weights, softmax
 from detente.reading.neural.spans import deduplicated
-from detente.reading.neural.tagger import FEATURES, LearnedTagger
+from detente.reading.neural.tagger import FEATURES, RULED_THRESHOLD, Candidate, LearnedTagger
 from detente.reading.neural.windows import MAX_PIECES, windows
 from detente.reading.reader import default_tagger, load_tagger, packaged_weights, read
 from detente.reading.rule_tagger import RuleTagger
@@ -38,6 +38,20 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("weights") / "tagger.npz"
     save_weights(SMALL, path)
     return path
+
+
+def test_cue_of_the_rules_needs_less_confidence(weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ruled = FEATURES.index("rules' cue")
+    features = [tuple(float(place == ruled and known) for place in range(len(FEATURES))) for known in (True, False)]
+    found = [
+        Candidate(Attribution((), ((10 * number, 10 * number + 4),), ((10 * number + 5, 10 * number + 9),)), own)
+        for number, own in enumerate([*features, features[0]])
+    ]
+    sure = {id(one): confidence for one, confidence in zip(found, (0.45, 0.45, RULED_THRESHOLD - 0.1), strict=True)}
+    tagger = LearnedTagger(weights)
+    monkeypatch.setattr(LearnedTagger, "candidates", lambda *_: found)
+    monkeypatch.setattr(LearnedTagger, "confidence", lambda _, one: sure[id(one)])
+    assert [one.cue for one in tagger.tag("x" * 40)] == [((0, 4),)]
 
 
 # Windows
