@@ -226,6 +226,8 @@ def test_speakers_words_are_trimmed(text: str, marked: str, expected: str) -> No
         ("The town celebrated the launch of the ferry.", "celebrated", "the launch of the ferry", False),
         ("The judge filed a dissenting opinion.", "filed", "a dissenting opinion", False),
         ("Tarrin appears to be bracing for a storm.", "appears to be bracing for", "a storm", False),
+        ("A survey put the losses at nine million.", "put", "the losses at nine million", True),
+        ("The crew will file a suit unless it is paid.", "will file", "a suit unless it is paid", True),
         ("The crew said it had tried to open the gate.", "said", "it had tried to open the gate", True),
         ("The town celebrated the claim that it was first.", "celebrated", "that it was first", True),
     ],
