@@ -60,8 +60,8 @@ _CALL = re.compile(
 _DESCRIBED = re.compile(r"\b(?:I|i|that|which|who|whom|whose|when|where|what|why|how|if|because|it|there)\b")
 #: Thanks, praise, regret and pledges: verbs and adjectives that do in a speech what they say.
 _PERFORMED = re.compile(
-    rf"(?P<who>\b{_SELF}|all of us(?: here)?)|(?<=[Ll]et )me|(?P<name>\b[A-Z][\w’-]+(?: [A-Z][\w’-]+){{0,2}}))\s+"
-    rf"(?P<cue>(?:(?:{phrases()['leading']}|\w+ly)\s+)*{phrases()['performed']})\s+"
+    rf"(?:(?P<who>\b{_SELF}|[Aa]ll of us(?: here)?)|(?<=[Ll]et )me)|(?P<name>\b[A-Z][\w’-]+(?: [A-Z][\w’-]+){{0,2}})"
+    rf"(?:,[^,;:]{{1,100}},)?)\s+(?P<cue>(?:(?:{phrases()['leading']}|\w+ly)\s+)*{phrases()['performed']})\s+"
 )
 _NO_PARTY_INSIDE = re.compile(r"\bwhich\b|\bif\b|\bwhen\b|\bthere\b", re.IGNORECASE)
 
@@ -115,15 +115,19 @@ def said_in_speech(layout: Layout, tagged: Iterable[Attribution], speaker: str) 
     whom he speaks. Such sentences name no speaker: the whole text is the speaker's. Where a tagger has found what the
     speaker says of himself (*We demand that …*), or that others say it, that is enough.
     """
-    told = sorted(one.cue[0][0] for one in tagged if one.cue)
+    told = sorted((one.start, one.cue[0][0]) for one in tagged if one.cue)
     names = "|".join(re.escape(word) for word in re.findall(r"\w{3,}", speaker)) or "I"
     own = re.compile(_OWN.pattern.replace("NAME", names))
-    found = []
+    found: list[Attribution] = []
     for start, end in layout.sentences:
-        if in_any(start, layout.quotes) or any(start <= cue < end for cue in told):
+        if in_any(start, layout.quotes):
             continue
         stop = start + len(layout.text[start:end].rstrip(" .\n\t"))
-        performed = list(_performed(layout.text, start, stop))
+        inside = [begin for begin, cue in told if start <= cue < end]
+        performed = list(_performed(layout.text, start, min([*inside, stop])))
+        found += performed
+        if performed or inside:
+            continue
         words = layout.text[start:stop]
         kind = kind_of_form(words) or speech_act_by_words("", words)
         called = _LET_US.search(words) or any(not _DESCRIBED.search(one["who"]) for one in _CALL.finditer(words))
@@ -131,19 +135,23 @@ def said_in_speech(layout: Layout, tagged: Iterable[Attribution], speaker: str) 
             kind = "demand"
         elif kind == "demand" or not (kind == "condition" == kind_of_form(words) or own.search(words)):
             kind = "claim"
-        found += performed
-        if not performed and kind not in ("claim", "justification"):
+        if kind not in ("claim", "justification"):
             found.append(Attribution((), (), ((start, stop),), kind=kind, confidence=_RULED))
     return found
 
 
 def _performed(text: str, start: int, stop: int) -> Iterator[Attribution]:
     """Yield what a sentence of a speech thanks, praises, regrets or pledges; each ends where the next one begins."""
-    matches = [one for one in _PERFORMED.finditer(text, start, stop) if not one["name"] or one.start() == start]
+    found = _PERFORMED.finditer(text, start, stop)
+    matches = [one for one in found if not one["name"] or one.start() == start]
     for number, one in enumerate(matches):
         end = matches[number + 1].start() if number + 1 < len(matches) else stop
-        content = re.sub(r"[\s,;]*(?:\band)?[\s,;]*$", "", text[one.end() : end])
+        content = re.sub(r"[\s,;]*(?:\b(?:and|as|but))?[\s,;]*$", "", text[one.end() : end])
         if content:
             kind = "commitment" if "committed" in one["cue"] else speech_act_by_words(one["cue"], "")
-            parts = (one.span("who"),), (one.span("cue"),), ((one.end(), one.end() + len(content)),)
+            parts = (
+                (one.span("name" if one["name"] else "who"),),
+                (one.span("cue"),),
+                ((one.end(), one.end() + len(content)),),
+            )
             yield Attribution(*parts, kind=kind, confidence=_RULED)

@@ -158,8 +158,8 @@ def read(
         told = with_genre(of_its_genre(layout), tags[number])
         ruled = with_denials(layout, assign_quotations(text, told, layout))
         ruled += said_in_speech(layout, ruled, speaker) if speaker is not None else []
-        told = (one for one in ruled if _without_marks(text, one.content) and not _is_bare_act(text, one))
-        tagged = sorted(told, key=beginning)
+        stated = (one for one in ruled if _without_marks(text, one.content) and not _is_bare_act(text, one))
+        tagged = sorted(stated, key=beginning)
         around = nesting(text, tagged)
         reasons = _reasons(layout, tagged, around)
         who = _speakers(text, tagged, around, reasons, resolvers[number])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from detente.model.statements import Statement
+from detente.reading.attributions import Attribution
 from detente.reading.documents import Document
 from detente.reading.gazetteer import Gazetteer
 from detente.reading.reader import read
@@ -119,6 +120,20 @@ def test_speech_is_its_speakers() -> None:
     assert not any("prisoners" in one.quote for one in statements(SPEECH))
 
 
+class NoTagger:
+    """A tagger that finds nothing, so that the rules of the genre are seen alone."""
+
+    fingerprint = "nothing"
+
+    def tag(self, _: str) -> list[Attribution]:
+        return []
+
+
+def spoken(text: str) -> list[Statement]:
+    """What the rules for speeches find in the words of Ida Holm."""
+    return list(read([Document("x.txt", text, "")], tagger=NoTagger(), speaker="Ida Holm").statements)
+
+
 @pytest.mark.parametrize(
     ("sentence", "kind"),
     [
@@ -163,6 +178,13 @@ def test_plain_sentence_of_a_speech_is_no_act(sentence: str) -> None:
         ("Norland warmly congratulates the new crew.", "Norland", "warmly congratulates", "the new crew", "claim"),
         ("My Government greatly appreciates the help of the river towns.", "My Government", "greatly appreciates",
          "the help of the river towns", "claim"),
+        ("We remain truly convinced that the mill can be saved.", "We", "remain truly convinced",
+         "the mill can be saved", "claim"),
+        ("Our government is pleased to note that the water is back.", "Our government", "is pleased to note",
+         "the water is back", "claim"),
+        ("Norland, as one of the founders, remains fully committed to free passage.", "Norland",
+         "remains fully committed to", "free passage", "commitment"),
+        ("I am also proud of the people who stayed.", "I", "am also proud of", "the people who stayed", "claim"),
         ("I am proud of the people who stayed.", "I", "am proud of", "the people who stayed", "claim"),
         ("Let me congratulate the new chair on her election.", "me", "congratulate",
          "the new chair on her election", "claim"),
@@ -171,10 +193,14 @@ def test_plain_sentence_of_a_speech_is_no_act(sentence: str) -> None:
 def test_thanks_and_pledges_in_a_speech_are_statements(
     sentence: str, speaker: str, cue: str, quote: str, kind: str
 ) -> None:
-    found = statements(f"The winter was long. {sentence}", speaker="Ida Holm")
+    found = spoken(f"The winter was long. {sentence}")
     assert [(one.speaker_text, one.cue, one.quote, one.kind) for one in found] == [(speaker, cue, quote, kind)]
-    # In a report nothing tells that the sentence is one's own words.
-    assert not any(one.cue == cue and one.confidence == 0.9 for one in statements(f"The winter was long. {sentence}"))
+
+
+def test_thanks_beside_a_reported_statement_are_a_statement_too() -> None:
+    text = "I congratulate the new chair, and the envoy said that the road is open."
+    found = {(one.cue, one.quote) for one in statements(text, speaker="Ida Holm")}
+    assert found == {("congratulate", "the new chair"), ("said", "the road is open")}
 
 
 def test_delegate_speaks_for_the_country_in_brackets() -> None:
