@@ -47,7 +47,7 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any, Generic, TypeVar
 
 from detente._version import __version__
-from detente.errors import CannotCarryError, DetenteError, InputError, TooLargeError, WorkersError, one_line
+from detente.errors import CannotCarryError, DetenteError, Fault, InputError, TooLargeError, WorkersError, one_line
 from detente.lazy import lazy
 
 distributed: Any = lazy("distributed")
@@ -216,6 +216,8 @@ class Job(Generic[Outcome]):
     doing: str = "starting"
     result: Outcome | None = None
     problem: str = ""
+    #: The faults of an input that was refused.
+    faults: tuple[Fault, ...] = ()
 
 
 class JobRunner(Generic[Outcome]):
@@ -309,7 +311,8 @@ class JobRunner(Generic[Outcome]):
                     job.result, job.share, job.doing = rest[0], 1.0, ""
                     job.state = "done"
                 elif kind == "failed":
-                    job.problem, job.state = rest[0], "failed"
+                    job.problem, job.faults = rest
+                    job.state = "failed"
                 else:
                     self._fail(job, *rest)
         except (EOFError, OSError):
@@ -345,7 +348,7 @@ def _work_on(sender: Connection, work: Callable[[Any, ProgressReport], Any], giv
     try:
         sender.send(("done", work(given, progress)))
     except DetenteError as error:
-        sender.send(("failed", str(error)))
+        sender.send(("failed", str(error), error.faults if isinstance(error, InputError) else ()))
     except Exception as error:  # The job shows the reason; the log gets the traceback.
         sender.send(("crashed", _reason(error), traceback.format_exc()))
     finally:

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 import detente as dt
 from detente.concepts import concept
+from detente.io.conflict_file import parse_conflict
 from detente.model.day import model_of_day
 from detente.model.wording import listed, names_in_words, state_label
-from detente.present.basis import basis_in_words, view
+from detente.present.basis import basis_in_words, proposed_in_words, view
 from detente.present.blocks import Table
 from detente.present.equilibria import answer
 from detente.present.outcomes import (
@@ -370,3 +371,22 @@ def test_a_concept_is_spelled_out_with_its_name_as_written() -> None:
     assert spelled_out(concept("nash_a")).startswith("Nash a, Nash stability with unknown preference")
     assert spelled_out(concept("probabilistic_nash")) == "α-Nash, probabilistic Nash stability"
     assert spelled_out(concept("seq_then_sim")) == "SEQ, then SIM (sequential stability, then simultaneous)"
+
+
+def test_draft_says_how_many_elements_are_proposed_until_their_notes_are_gone() -> None:
+    text = """
+format: detente/1
+title: T
+as_of: 2024-05-01
+decision_makers:
+  union:
+    options: {strike: {name: Strike, note: "Proposed: threatened by Union (s1)."}, talk: {note: "Proposed."}}
+    preferences: [{when: not strike, note: "Proposed: a refusal."}, talk]
+status_quo: {taken: [strike], note: "Proposed: reported as done."}
+history: [{date: 2024-03, by: union, takes: [strike], note: "Proposed: reported as done."}]
+"""
+    drafted = parse_conflict(text)
+    said = "This is a draft: 2 options, 1 preference, the status quo and 1 act are proposed and not reviewed."
+    assert proposed_in_words(drafted) == [said]
+    assert said in basis_in_words(drafted)
+    assert proposed_in_words(parse_conflict(text.replace("Proposed", "Reviewed"))) == []

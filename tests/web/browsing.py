@@ -181,6 +181,34 @@ class Tab:
         return self.page
 
 
+#: The themes and widths in which a page is tried.
+VIEWS = [("light", 1280), ("dark", 390)]
+
+
+def show(page: Any, theme: str, width: int) -> None:
+    page.emulate_media(color_scheme=theme)
+    page.set_viewport_size({"width": width, "height": 800})
+
+
+def faults(page: Any) -> list[str]:
+    """What axe finds in either view, with everything that is folded away unfolded; then the page is in the first view.
+
+    The text's scrolling frame is left out: the keyboard goes to the text inside it, which scrolls it.
+    """
+    from axe_playwright_python.sync_playwright import Axe
+
+    # The pages have no frames, and load no styles of others.
+    options = {"resultTypes": ["violations"], "iframes": False, "preload": False}
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    found = []
+    for theme, width in reversed(VIEWS):
+        show(page, theme, width)
+        until(page, "document.getAnimations().every(one => one.playState !== 'running')")
+        told = Axe().run(page, {"exclude": [[".cm-scroller"]]}, options).response["violations"]
+        found += [f"{theme}, {rule['id']}: {node['html'][:300]}" for rule in told for node in rule["nodes"]]
+    return found
+
+
 def text_of(page: Any) -> str:
     return str(page.locator(".cm-content").inner_text())
 

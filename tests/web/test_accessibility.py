@@ -13,7 +13,7 @@ from lxml import html
 
 from detente.examples import path as example_path
 from tests.unit.web.serving import PLANT, Serving, river_folder, serving
-from tests.web.browsing import READY, admitted, needs_chromium, until
+from tests.web.browsing import READY, VIEWS, admitted, faults, needs_chromium, show, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
 
@@ -31,7 +31,6 @@ PAGES = (
     "/states/missing.conflict.yaml",
 )
 QUESTIONS = ("evolve", "coalitions", "whose-word", "robust", "perceive")
-VIEWS = [("light", 1280), ("dark", 390)]
 
 
 @pytest.fixture(scope="session")
@@ -57,30 +56,6 @@ def page(chromium: Any, server: Serving, only: list[Any]) -> Iterator[Any]:
     yield only[0]
     only[0].evaluate("sessionStorage.clear()")
     only[0].goto("about:blank")
-
-
-def show(page: Any, theme: str, width: int) -> None:
-    page.emulate_media(color_scheme=theme)
-    page.set_viewport_size({"width": width, "height": 800})
-
-
-def faults(page: Any) -> list[str]:
-    """What axe finds in either view, with everything that is folded away unfolded; then the page is in the first view.
-
-    The text's scrolling frame is left out: the keyboard goes to the text inside it, which scrolls it.
-    """
-    from axe_playwright_python.sync_playwright import Axe
-
-    # The pages have no frames, and load no styles of others.
-    options = {"resultTypes": ["violations"], "iframes": False, "preload": False}
-    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-    found = []
-    for theme, width in reversed(VIEWS):
-        show(page, theme, width)
-        until(page, "document.getAnimations().every(one => one.playState !== 'running')")
-        told = Axe().run(page, {"exclude": [[".cm-scroller"]]}, options).response["violations"]
-        found += [f"{theme}, {rule['id']}: {node['html'][:300]}" for rule in told for node in rule["nodes"]]
-    return found
 
 
 @pytest.mark.parametrize("address", PAGES)

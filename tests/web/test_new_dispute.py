@@ -1,44 +1,130 @@
-"""From an empty folder to a dispute with statements in the browser alone, with a document that is handed in."""
+"""From an empty folder to a dispute in the browser alone: drafted from documents, empty, or copied."""
 
 from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 
 import detente as dt
 from tests.unit.web.serving import Serving, serving
-from tests.web.browsing import Tab, needs_chromium, until
+from tests.web.browsing import VIEWS, Tab, faults, needs_chromium, show, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
 
 REPORT = "Harbour Ltd. rejected the demand. “We will not load coal,” the Dockers' Union said.\n"
+PASTED = (
+    "The Dockers' Union demanded that Harbour Ltd. stop the coal ships. Harbour Ltd. refused to stop the coal ships. "
+    "The Dockers' Union threatened to strike if Harbour Ltd. did not stop the coal ships."
+)
 
 
 @pytest.fixture
 def server(tmp_path: Path, port: socket.socket) -> Iterator[Serving]:
     (tmp_path / "empty").mkdir()
     (tmp_path / "report.txt").write_text(REPORT, encoding="utf-8")
+    (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.4 broken")
     with serving(tmp_path / "empty", port=port) as found:
         yield found
 
 
-def test_dispute_is_created_from_a_document(tab: Tab, tmp_path: Path) -> None:
+def files(tab: Tab) -> set[str]:
+    return {one.name for one in tab.server.folder.iterdir()}
+
+
+def test_dispute_is_drafted_by_keyboard_from_documents_and_pasted_text(tab: Tab, tmp_path: Path) -> None:
     page = tab.enter()
-    page.get_by_label("Title").fill("Coal")
-    page.get_by_label("Parties, one on each line").fill("Dockers' Union\ndockers' union")
-    page.get_by_label("Upload documents").set_input_files(tmp_path / "report.txt")
+    page.keyboard.press("Tab")
+    upload = page.get_by_label("Upload documents")
+    presses = 0
+    while not upload.evaluate("one => one === document.activeElement"):
+        page.keyboard.press("Tab")
+        assert (presses := presses + 1) < 20
+    upload.set_input_files([tmp_path / "report.txt", tmp_path / "scan.pdf"])
+    page.wait_for_selector("#chosen .refused")
+    assert "Not used" in page.inner_text("#chosen .refused")
+    until(page, "document.querySelector('#chosen .fine')?.textContent === '14 words'")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Remove report.txt"
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASTED)
+    page.keyboard.press("Tab")
+    # A slip in a name is asked about, and what was typed stays.
+    page.keyboard.type("Harbour Ltd.\nDokers' Union")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#draft > .refused button")
+    assert "did you mean ‘Dockers' Union’" in page.inner_text("#draft > .refused")
+    assert faults(page) == []
+    for view in VIEWS:
+        show(page, *view)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert files(tab) == set()
+    page.locator("#draft > .refused button").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.textContent") == "Draft the dispute"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#overview[data-state=whole]")
+    assert files(tab) == {"report.txt", "pasted-text.txt", "pasted-text.conflict.yaml"}
+    notice = page.locator(".drafted")
+    assert "proposed and not reviewed" in notice.inner_text()
+    assert faults(page) == []
+    notice.get_by_text("Review it").click()
+    page.wait_for_selector("section.dispute[data-ready]")
+    assert "Proposed: demanded by Dockers' Union" in page.inner_text("section.dispute")
+    conflict = dt.load(tab.server.folder / "pasted-text.conflict.yaml")
+    said = {(one.speaker, one.kind, one.quote) for one in conflict.statements if one.proposed}
+    assert ("dockers-union", "refusal", "We will not load coal") in said
+
+
+def test_draft_that_is_cancelled_or_fails_leaves_nothing(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = Event()
+
+    def slow(*given: Any, progress: Any, **more: Any) -> None:
+        progress(0.4, "reading: 400 of 1,000 characters")
+        held.wait(60)
+        raise dt.InputError("no statement was found")
+
+    monkeypatch.setattr("detente.reading.drafting.proposal.propose", slow)
+    page = tab.enter()
+    page.get_by_text("Paste a text", exact=True).click()
+    page.get_by_label("Pasted text").fill(PASTED)
+    draft = page.get_by_role("button", name="Draft the dispute")
+    draft.click()
+    until(page, "document.querySelector('#doing').textContent.startsWith('reading: 400')")
+    page.get_by_role("button", name="Cancel").click()
+    until(page, "document.querySelector('#drafting').textContent === 'Cancelled. No file was written.'")
+    assert page.get_by_label("Pasted text").input_value() == PASTED
+    held.set()
+    draft.click()
+    page.wait_for_selector("#draft > .refused")
+    assert page.inner_text("#draft > .refused") == "no statement was found"
+    assert files(tab) == set()
+
+
+def test_statements_are_corrected_in_an_empty_dispute(tab: Tab, tmp_path: Path) -> None:
+    page = tab.enter()
+    page.get_by_text("New dispute without documents", exact=True).click()
+    form = page.locator("#begin")
+    form.get_by_label("Title").fill("Coal")
+    form.get_by_label("Parties, one on each line").fill("Dockers' Union\ndockers' union")
     page.get_by_role("button", name="Create the dispute file").click()
-    # What is refused is said there, what was typed stays, and the document is not put into the folder twice.
+    # What is refused is said there, and what was typed stays.
     page.wait_for_selector("#begin .refused")
     assert "appears twice" in page.inner_text("#begin .refused")
-    page.get_by_label("Parties, one on each line").fill("Dockers' Union\nHarbour Ltd.")
+    form.get_by_label("Parties, one on each line").fill("Dockers' Union\nHarbour Ltd.")
     page.get_by_role("button", name="Create the dispute file").click()
-    page.wait_for_selector("section.sources[data-ready]")
-    assert page.url.endswith("/sources/coal.conflict.yaml")
+    page.wait_for_selector("section.dispute[data-ready]")
+    tab.open("sources", "coal.conflict.yaml")
+    page.locator("#upload [name=file]").set_input_files(tmp_path / "report.txt")
+    page.locator("#upload button").click()
     page.get_by_role("button", name="Find statements").click()
     page.wait_for_selector("#s2", timeout=120_000)
     assert "statements found. This is a draft" in page.inner_text("#status")

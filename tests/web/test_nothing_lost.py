@@ -130,26 +130,6 @@ def test_document_that_cannot_be_cited_is_not_copied(tab: Tab, tmp_path: Path) -
     assert not (tab.server.folder / "weekly.txt").exists()
 
 
-def test_refused_new_dispute_leaves_nothing_in_the_folder(tab: Tab, tmp_path: Path) -> None:
-    page = tab.page
-    page.goto(f"{tab.server.base}/all")
-    page.get_by_text("New dispute", exact=True).click()
-    (tmp_path / "good.txt").write_text("said in June", encoding="utf-8")
-    (tmp_path / "bad.pdf").write_bytes(b"%PDF-1.4\nnothing")
-    before = sorted(one.name for one in tab.server.folder.iterdir())
-    page.get_by_label("Title").fill("Coal")
-    page.get_by_label("Upload more documents").set_input_files([tmp_path / "good.txt", tmp_path / "bad.pdf"])
-    for parties, said in (("Union\nunion", "appears twice"), ("Union\nPort", "bad.pdf: ")):
-        page.get_by_label("Parties, one on each line").fill(parties)
-        page.locator("#begin button.primary").click()
-        until(page, f"document.querySelector('#begin .refused')?.textContent.includes('{said}')")
-        assert sorted(one.name for one in tab.server.folder.iterdir()) == before
-    page.get_by_label("Upload more documents").set_input_files(tmp_path / "good.txt")
-    page.locator("#begin button.primary").click()
-    page.wait_for_selector("section.sources[data-ready]")
-    assert "said in June" in page.inner_text(".words")
-
-
 def test_used_option_is_removed_everywhere_and_restored(tab: Tab) -> None:
     page = tab.open("dispute")
     before = text_of(page)

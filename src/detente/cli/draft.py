@@ -155,8 +155,9 @@ def _proposed(
 ) -> _Done:
     """Return a conflict proposed from the statements of a dossier, or from those that a reader finds."""
     found = opened(documents)
-    with progress():
-        made = propose(found, parties, title=title, published=published, dossier=dossier, actors=load_gazetteer(own))
+    known = load_gazetteer(own)
+    with progress() as report:
+        made = propose(found, parties, title=title, published=published, dossier=dossier, actors=known, progress=report)
     conflict = made.conflict
     for name, reasons in made.parties:
         message(f"{name}: {'; '.join(reasons) if reasons else 'named by you'}")

@@ -39,6 +39,9 @@ from detente.limits import MAX_CHAIN
 from detente.model.dates import DateRange, parse_date
 from detente.model.statements import Source, Statement
 
+#: What the note of every proposed element begins with, until a person has reviewed it.
+PROPOSED = "Proposed"
+
 #: The path to an element through the keys of a conflict file; places in lists count from 0.
 Path = tuple[str | int, ...]
 

@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING
 from detente.model.conflict import Conflict
 from detente.model.dates import date_in_words, day_in_words
 from detente.model.day import OUTSIDE_DATES, deciding_elements
-from detente.model.evidence import IN_A_DENIAL, NOT_YET_SAID, WITHDRAWN, Dropped, Path, Support, Testimony, element_name
+from detente.model.evidence import (
+    IN_A_DENIAL,
+    NOT_YET_SAID,
+    PROPOSED,
+    WITHDRAWN,
+    Dropped,
+    Path,
+    Support,
+    Testimony,
+    element_name,
+)
 from detente.model.preferences import Payoffs, Prioritising, Ranking, Weights
 from detente.model.statements import Source, Statement
 from detente.model.wording import capital, counted, listed, names_in_words, quoted
@@ -79,7 +89,23 @@ def basis_in_words(conflict: Conflict) -> list[str]:
 
     Returns a sentence for each thing to say; none where the model is the conflict as written and nothing is disputed.
     """
-    return [*dropped_in_words(conflict), *_uncertain_in_words(conflict)]
+    return [*dropped_in_words(conflict), *_uncertain_in_words(conflict), *proposed_in_words(conflict)]
+
+
+def proposed_in_words(conflict: Conflict) -> list[str]:
+    """Say how many elements of a dispute are proposals that nothing marks as reviewed; empty if there are none."""
+    kinds = Counter(_kind(at) for at, one in conflict.basis.written.supports() if (one.note or "").startswith(PROPOSED))
+    if not kinds:
+        return []
+    several = sum(kinds.values()) > 1
+    return [
+        f"This is a draft: {listed([_counted_kind(count, kind) for kind, count in kinds.items()])} "
+        f"{'are' if several else 'is'} proposed and not reviewed."
+    ]
+
+
+def _counted_kind(count: int, kind: str) -> str:
+    return "the status quo" if kind == "status quo" else counted(count, kind)
 
 
 def dropped_in_words(conflict: Conflict) -> list[str]:
@@ -140,8 +166,9 @@ def _not_yet_said(written: Conflict, testimony: Testimony, later: Iterable[Dropp
 def _kind(at: Path) -> str:
     """Return what an element is, as a noun of which the plural has an s."""
     kinds = {"options": "option", "rules": "rule", "merge": "merge", "one_way": "one-way mark", "views": "view"}
+    others = {"states": "named state", "status_quo": "status quo", "history": "act"}
     key = str(at[2] if at[0] == "decision_makers" and len(at) > 2 else at[0])
-    return kinds.get(key, {"states": "named state", "status_quo": "status quo"}.get(key, "preference"))
+    return {**kinds, **others}.get(key, "preference")
 
 
 def _uncertain_in_words(conflict: Conflict) -> list[str]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from detente.lazy import lazy
 from detente.model.dates import parse_date
+from detente.model.evidence import PROPOSED
 from detente.model.statements import Actor, Link, Source, Statement
 from detente.reading.factuality import words_of_weight
 
@@ -164,9 +165,6 @@ def _a(kind: str | None) -> str:
 
 
 # Relations in a draft
-
-#: What every note of a proposed element begins with.
-PROPOSED = "Proposed"
 
 
 #: The kinds of statements that a noun in a withdrawal means.

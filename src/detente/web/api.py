@@ -31,7 +31,7 @@ from detente.web.folder import ChangedError, MissingError, OutsideError, ReadOnl
 from detente.web.forms import dispute_data, fault_data
 from detente.web.graph import MAX_STATES, Moves, graph_data, neighbourhood_data, path_data
 from detente.web.jobs import Answers, JobInput, answer_question, job_data
-from detente.web.new_dispute import add_conflict, add_document, copy_of_example, create_dispute
+from detente.web.new_dispute import Drafts, add_conflict, add_document, copy_of_example, create_dispute
 from detente.web.security import MAX_BYTES
 from detente.web.session import Day, Session, Status, Version, known_concepts
 from detente.web.state_table import StateTable, Wanted
@@ -130,6 +130,15 @@ class BeginRequest(BaseModel):
     only_check: bool = False
 
 
+class DraftRequest(BaseModel):
+    """A dispute to draft: documents in the folder, tokens of uploaded ones, and perhaps a title and the parties."""
+
+    title: Annotated[str, Field(max_length=1_000)] = ""
+    parties: Annotated[list[Annotated[str, Field(max_length=1_000)]], Field(max_length=1_000)] = []
+    documents: Annotated[list[str], Field(max_length=1_000)] = []
+    uploads: Annotated[list[str], Field(max_length=1_000)] = []
+
+
 class JobRequest(BaseModel):
     """A question to answer for the file or for ``text``."""
 
@@ -176,6 +185,7 @@ def router(session: Session, jobs: Answers) -> APIRouter:
     """Make the routes of the interface."""
     api = APIRouter(prefix="/api", tags=["api"])
     folder = session.folder
+    drafts = Drafts(folder, jobs)
 
     def table(name: str, concepts: Sequence[str], day: Day) -> StateTable:
         conflict = session.version(name, day=day).conflict
@@ -196,6 +206,18 @@ def router(session: Session, jobs: Answers) -> APIRouter:
     def begin_conflict(request: BeginRequest) -> dict[str, Any]:
         asked = (request.title, request.decision_makers, request.documents)
         return {"name": create_dispute(folder, *asked, only_check=request.only_check)}
+
+    @api.put("/uploads/{name:path}", summary="Upload a document for a draft; nothing is written", status_code=201)
+    async def put_upload(name: str, request: Request) -> dict[str, Any]:
+        return await run_in_threadpool(drafts.upload, name, await received(request))
+
+    @api.post("/drafts", summary="Start to draft a dispute from documents; nothing is written", status_code=202)
+    def start_draft(request: DraftRequest) -> dict[str, Any]:
+        return job_data(drafts.start(request.title, request.parties, request.documents, request.uploads))
+
+    @api.post("/drafts/{id}", summary="Write a draft that is ready, with its documents", status_code=201)
+    def save_draft(id: str) -> dict[str, Any]:
+        return {"name": drafts.save(id)}
 
     @api.put("/conflicts/{name:path}", summary="Upload a conflict file as a new file", status_code=201)
     async def put_conflict(name: str, request: Request) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 from detente.io.conflict_file import ConflictFile, open_conflict
 from detente.jobs import Job, JobRunner, ProgressReport
 from detente.model.conflict import Conflict
+from detente.web.forms import fault_data
 from detente.web.questions import Answer, question
 from detente.web.session import OWN_DAY, Day
 
@@ -54,5 +55,6 @@ def job_data(job: AnswerJob) -> dict[str, Any]:
         "share": round(job.share, 4),
         "doing": job.doing,
         "problem": job.problem,
+        "faults": [fault_data(fault) for fault in job.faults],
         "answer": job.result.data if job.result else None,
     }

@@ -30,7 +30,7 @@ from detente.model.day import no_preferences_known
 from detente.model.parts import RULE_KINDS
 from detente.model.statements import STATEMENT_KINDS
 from detente.present import overview
-from detente.present.basis import basis_in_words
+from detente.present.basis import basis_in_words, proposed_in_words
 from detente.present.blocks import PAGE, STATEMENT_ANCHOR, Bullets, Lanes, Table
 from detente.present.equilibria import answer
 from detente.present.explanation import view as view_of_explanation
@@ -174,6 +174,7 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
             "name": "",
             "title": "",
             "basis": [],
+            "draft": [],
             "terms": [],
             "other_terms": [],
             "day": OWN_DAY,
@@ -187,7 +188,9 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
         try:
             version = session.version(name, day=day if page in MODEL_PAGES else None)
             values = fill(version)
-            basis = basis_in_words(version.current) if page in MODEL_PAGES else []
+            draft = proposed_in_words(version.current) if page in (*MODEL_PAGES, "dispute") else []
+            # What the notice of a draft says is not said twice.
+            basis = [one for one in basis_in_words(version.current) if one not in draft] if page in MODEL_PAGES else []
         except DetenteError as error:
             found = problem(error, name)
             missing = isinstance(error, MissingError)
@@ -206,6 +209,8 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
             editable=version.file is not None and not folder.read_only,
             parties=parties(version.conflict),
             basis=basis,
+            draft=draft,
+            notes=version.conflict.notes if draft else "",
             **spelled_out_terms(values),
             **values,
         )

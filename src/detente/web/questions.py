@@ -198,7 +198,8 @@ def _ask_reader(conflict: Conflict, given: Mapping[str, Any], progress: Progress
     progress(0.1, f"reading {source.title or source.id}")
     with any_damage_named(source.file or source.id):
         documents = [read_document(given["document"])]
-    dossier: Dossier = reader.read(documents, actors=actors_of(conflict), published=source.date)
+    # A process that answers a question may not start others.
+    dossier: Dossier = reader.read(documents, actors=actors_of(conflict), published=source.date, workers=1)
     # Keep the identifier and the file of the source that was asked for.
     mine = replace(dossier.sources[0], id=source.id, file=source.file)
     statements = tuple(replace(one, source=mine.id) for one in dossier.statements)

@@ -143,7 +143,10 @@ class Serving:
 
     def answered(self, question: str, **asked: Any) -> dict[str, Any]:
         """Ask a question and return its job once that has ended."""
-        job: dict[str, Any] = self.client.post("/api/jobs", json={"question": question, **asked}).json()
+        return self.ended(self.client.post("/api/jobs", json={"question": question, **asked}).json())
+
+    def ended(self, job: dict[str, Any]) -> dict[str, Any]:
+        """Return a job once it has ended."""
         last = time.monotonic() + 120
         while job["state"] == "running" and time.monotonic() < last:
             time.sleep(0.1)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from detente.model.conflict import Conflict
 from detente.model.dates import last_day, parse_date
-from detente.model.evidence import Support
+from detente.model.evidence import PROPOSED, Support
 from detente.model.history import Act, history_faults
 from detente.model.parts import StatusQuo
 from detente.model.quotes import Span, quote_context
@@ -18,7 +18,6 @@ from detente.reading.drafting.clauses import clauses
 from detente.reading.drafting.clusters import Cluster, pointed_at
 from detente.reading.drafting.parties import Parties
 from detente.reading.drafting.readings import TOLD, Reading
-from detente.reading.links import PROPOSED
 from detente.reading.segments import Layout, touch
 
 _LEAD = re.compile(r"(?:\w+\s+\w+\s+)?(?:after|when|as|while|since)\s+|(?:and|but)\s+", re.IGNORECASE)

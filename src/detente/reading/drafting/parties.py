@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from detente.errors import InputError
+from detente.errors import Fault, InputError
 from detente.lazy import lazy
 from detente.model.names import identifier
 from detente.model.statements import Actor, Dossier, Statement
@@ -238,7 +238,7 @@ def parties_of(dossier: Dossier, named: Sequence[str], texts: Mapping[str, str])
     if len(best) < 2:
         raise InputError(
             "fewer than two parties were found in the documents: no other speaker acts, or is asked to act. "
-            "Name the parties with --party"
+            "Name the parties yourself (--party)"
         )
     made: list[Party] = []
     for id in sorted(best, key=lambda one: order[one]):
@@ -268,7 +268,7 @@ def _named_parties(
         if not members:
             near = _near(name, names, root)
             if near is not None:
-                raise InputError(f"no speaker is called '{name}'. Did you mean '{near}'?")
+                raise InputError([Fault(f"no speaker is called '{name}'", suggestion=near, word=name)])
         id = identifier(name, [one.id for one in made])
         made.append(Party(id, " ".join(name.split()), tuple(members), tuple(_why(members, reasons))))
     return made

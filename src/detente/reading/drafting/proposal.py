@@ -15,10 +15,11 @@ from pathlib import Path
 
 from detente.errors import InputError
 from detente.model.conflict import Conflict
-from detente.model.evidence import Support
+from detente.model.evidence import PROPOSED, Support
 from detente.model.names import identifier
 from detente.model.parts import DecisionMaker, Option
 from detente.model.preferences import Prioritising
+from detente.model.questions import Progress, no_progress
 from detente.model.statements import Dossier, Statement
 from detente.reading.documents import Document, described, documents_in, read_document
 from detente.reading.dossier_import import actors_of, add_statements, new_conflict
@@ -58,13 +59,15 @@ from detente.reading.drafting.wishes import (
     with_withdrawal,
 )
 from detente.reading.gazetteer import Gazetteer, load_gazetteer
-from detente.reading.links import PROPOSED, proposed_links, with_links, with_pronoun_denials
+from detente.reading.links import proposed_links, with_links, with_pronoun_denials
 from detente.reading.reader import read
 
 #: What a proposed file says of itself.
 SUMMARY = "Proposed from the documents listed under sources; not reviewed. Every claim is its speaker's, as reported."
 #: How many options are proposed at most: those with the most statements.
 MAX_OPTIONS = 14
+#: The share of the work that finding the statements is.
+_READING = 0.8
 
 _SAYS = {
     REFUSAL: "refused by", DEMAND: "demanded by", COMMITMENT: "announced by", OFFER: "offered by",
@@ -94,6 +97,8 @@ def propose(
     published: str | None = None,
     dossier: Dossier | None = None,
     actors: Gazetteer | None = None,
+    workers: int | None = None,
+    progress: Progress = no_progress,
 ) -> Proposal:
     """Propose a dispute from documents: parties, options, preferences and the status quo, each with its statements.
 
@@ -113,6 +118,10 @@ def propose(
         Statements that have been found and corrected already; the documents are then used for their words only.
     actors
         What stands for whom. Default: the packaged gazetteer.
+    workers
+        Number of processes that read. Default: one for each core, if the texts are long.
+    progress
+        Called with the share of the work done, and a description of the current step.
 
     Raises
     ------
@@ -125,7 +134,12 @@ def propose(
         known = actors or load_gazetteer()
         if names:
             known = actors_of(new_conflict("draft", names), known)
-        dossier = read(found, actors=known, published=published)
+
+        def reading(share: float, doing: str) -> None:
+            progress(_READING * share, doing)
+
+        dossier = read(found, actors=known, published=published, workers=workers, progress=reading)
+    progress(_READING, "proposing parties, options and preferences")
     if not dossier.statements:
         raise InputError(
             "no statement was found in the documents, so nothing can be proposed. 'detente read' shows what was "

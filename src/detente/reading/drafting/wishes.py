@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from detente.model.conditions import as_condition
-from detente.model.evidence import Support
+from detente.model.evidence import PROPOSED, Support
 from detente.model.preferences import PreferenceStatement
 from detente.model.statements import Statement
 from detente.model.wording import listed
 from detente.reading.drafting.readings import COMMITMENT, DEMAND, OBJECTION, OFFER, REFUSAL, THREAT
-from detente.reading.links import PROPOSED
 
 #: How a party makes a demand without a word of demand.
 SET_AS_A_CONDITION, BEHIND_A_THREAT = "a condition that it sets", "a demand that it makes by a threat"

@@ -43,7 +43,7 @@ def test_named_parties_are_matched_loosely() -> None:
 
 
 def test_slip_in_a_name_asks_did_you_mean() -> None:
-    with pytest.raises(dt.InputError, match="Did you mean 'Miners' Union'"):
+    with pytest.raises(dt.InputError, match="did you mean 'Miners' Union'"):
         found(TEXT, "Miner Uniom", "Kelder")
 
 

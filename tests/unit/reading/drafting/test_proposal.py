@@ -222,4 +222,4 @@ def test_draft_command_works_offline(
     assert isinstance(data["left_out"], list)
     typo = run(capsys, "draft", str(folder), "--party", "Bakers Unoin", "--party", "Rosen")
     assert typo.code == 1
-    assert "Did you mean" in typo.err
+    assert "did you mean" in typo.err

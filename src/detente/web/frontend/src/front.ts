@@ -1,7 +1,9 @@
-/** The page of the folder: start a dispute, copy one from the catalogue, or import a file. */
+/** The page of the folder: draft a dispute from documents, start an empty one, copy one from the catalogue, or import a
+ * file. */
 
-import { put, Refused, send } from "./net";
-import { find, pathTo, refusal } from "./page";
+import { Job } from "./job";
+import { type Fault, get, put, Refused, send, told } from "./net";
+import { counted, find, make, pathTo, refusal } from "./page";
 
 /** Submit a form and open the page that results; a refusal is shown below the form, and its text is kept. */
 function on(id: string, act: (fields: FormData) => Promise<string>): void {
@@ -23,39 +25,152 @@ function on(id: string, act: (fields: FormData) => Promise<string>): void {
   addEventListener("pageshow", () => (button.disabled = false));
 }
 
-/** Documents that are uploaded already, so that a second attempt does not upload them twice. */
-const there = new Map<string, string>();
-
-function keyOf(file: File): string {
-  return `${file.name}:${file.size}:${file.lastModified}`;
+interface Uploaded {
+  upload: string;
+  file: string;
+  words: number;
+  notes: string[];
 }
 
-/** Upload a document, or check whether it can be uploaded; a refusal names the document. */
-async function uploaded(file: File, check: "" | "?only_check=true"): Promise<string> {
-  const known = there.get(keyOf(file));
-  if (known !== undefined) return known;
-  try {
-    return (await put<{ file: string }>(`/api/documents/${pathTo(file.name)}${check}`, file)).file;
-  } catch (error) {
-    throw error instanceof Refused ? new Refused(`${file.name}: ${error.message}`, error.status) : error;
+interface Ended {
+  problem: string;
+  faults: Fault[];
+}
+
+const draftForm = document.querySelector<HTMLFormElement>("#draft");
+if (draftForm) drafting(draftForm);
+
+/** The form that drafts a dispute from documents: they are uploaded as they are chosen, and nothing is written until
+ * the draft is ready. */
+function drafting(form: HTMLFormElement): void {
+  const button = find<HTMLButtonElement>("button.primary", form);
+  const chooser = find<HTMLInputElement>("[name=files]", form);
+  const pasted = find<HTMLTextAreaElement>("[name=pasted]", form);
+  const parties = find<HTMLTextAreaElement>("[name=parties]", form);
+  const list = find("#chosen", form);
+  const said = find("#drafting", form);
+  /** The documents that are chosen, by their place in the list: the upload, or null if it was refused. */
+  const chosen = new Map<HTMLElement, Promise<Uploaded | null>>();
+
+  const job = new Job((id, state) => void ended(id, state).catch(refuse));
+
+  function refuse(error: unknown): void {
+    if (!(error instanceof Refused)) throw error;
+    done();
+    const shown = refusal(error.message);
+    for (const fault of error.faults) if (fault.suggestion && fault.word) shown.append(" ", instead(fault.word, fault.suggestion));
+    form.append(shown);
+    shown.scrollIntoView({ block: "nearest" });
   }
+
+  /** A button that corrects the name of a party. */
+  function instead(word: string, name: string): HTMLElement {
+    const made = make("button", { text: `Use ‘${name}’` });
+    made.type = "button";
+    made.addEventListener("click", () => {
+      const lines = parties.value.split("\n");
+      parties.value = lines.map((line) => (line.trim().replace(/\s+/g, " ") === word ? name : line)).join("\n");
+      form.querySelector(".refused")?.remove();
+      button.focus();
+    });
+    return made;
+  }
+
+  function done(): void {
+    button.disabled = false;
+    form.querySelector(".refused")?.remove();
+  }
+
+  async function ended(id: string, state: string): Promise<void> {
+    if (!job.is(id)) return;
+    if (state === "cancelled") {
+      done();
+      said.textContent = "Cancelled. No file was written.";
+      button.focus();
+      return;
+    }
+    if (state === "failed") {
+      const { problem, faults } = await get<Ended>(`/api/jobs/${id}`);
+      throw new Refused(faults.map(told).join("; ") || problem, 422, faults);
+    }
+    const saved = await send<{ name: string }>("POST", `/api/drafts/${id}`);
+    location.assign(`/overview/${pathTo(saved.name)}`);
+  }
+
+  async function uploaded(file: File, line: HTMLElement, about: HTMLElement): Promise<Uploaded | null> {
+    try {
+      const found = await put<Uploaded>(`/api/uploads/${pathTo(file.name)}`, file);
+      about.textContent = [counted(found.words, "word"), ...found.notes].join("; ");
+      return found;
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      about.replaceWith(refusal(`Not used: ${error.message}`));
+      line.classList.add("unused");
+      return null;
+    }
+  }
+
+  function take(files: Iterable<File>): void {
+    for (const file of files) {
+      const about = make("span", { class: "fine", text: "uploading" });
+      const remove = make("button", { text: "Remove", class: "quiet", label: `Remove ${file.name}` });
+      remove.type = "button";
+      const line = make("li", {}, [make("bdi", { text: file.name }), " ", about, " ", remove]);
+      remove.addEventListener("click", () => {
+        chosen.delete(line);
+        line.remove();
+        chooser.focus();
+      });
+      list.append(line);
+      chosen.set(line, uploaded(file, line, about));
+    }
+  }
+
+  chooser.addEventListener("change", () => {
+    take(chooser.files ?? []);
+    chooser.value = "";
+  });
+  const place = find(".drop", form);
+  form.addEventListener("dragover", (event) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    place.classList.add("over");
+  });
+  for (const kind of ["dragleave", "drop"]) form.addEventListener(kind, () => place.classList.remove("over"));
+  form.addEventListener("drop", (event) => {
+    if (!event.dataTransfer?.files.length) return;
+    event.preventDefault();
+    take(event.dataTransfer.files);
+  });
+
+  async function submit(): Promise<void> {
+    const fields = new FormData(form);
+    const uploads = (await Promise.all(chosen.values())).filter((one) => one !== null).map((one) => one.upload);
+    const text = pasted.value.trim();
+    if (text) uploads.push((await put<Uploaded>("/api/uploads/pasted-text.txt", new Blob([`${pasted.value}\n`]))).upload);
+    const asked = {
+      title: String(fields.get("title") ?? ""),
+      parties: parties.value.split("\n"),
+      documents: fields.getAll("documents").map(String),
+      uploads,
+    };
+    await job.start("/api/drafts", asked);
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    done();
+    said.textContent = "";
+    button.disabled = true;
+    submit().catch(refuse);
+  });
+  addEventListener("pageshow", () => (button.disabled = false));
 }
 
 on("#begin", async (fields) => {
-  const documents = fields.getAll("documents").map(String);
-  const files = fields.getAll("files").filter((file): file is File => file instanceof File && file.name !== "");
   const decision_makers = String(fields.get("decision_makers") ?? "").split("\n");
-  const asked = { title: fields.get("title"), decision_makers };
-  // Upload nothing before everything has been checked.
-  await send("POST", "/api/conflicts", { ...asked, documents, only_check: true });
-  for (const file of files) await uploaded(file, "?only_check=true");
-  for (const file of files) {
-    const name = await uploaded(file, "");
-    there.set(keyOf(file), name);
-    documents.push(name);
-  }
-  const begun = await send<{ name: string }>("POST", "/api/conflicts", { ...asked, documents });
-  return `/${documents.length ? "sources" : "dispute"}/${pathTo(begun.name)}`;
+  const begun = await send<{ name: string }>("POST", "/api/conflicts", { title: fields.get("title"), decision_makers });
+  return `/dispute/${pathTo(begun.name)}`;
 });
 
 on("#copy", async (fields) => {

@@ -17,7 +17,12 @@ export class Job {
 
   /** Start to answer a question; throws `Refused` if the server refuses. */
   async begin(question: string, given: Record<string, unknown>, text?: string): Promise<void> {
-    const started = await send<{ id: string }>("POST", "/api/jobs", { question, name, given, text, ...when });
+    await this.start("/api/jobs", { question, name, given, text, ...when });
+  }
+
+  /** Start the job that a request to an address starts; throws as `begin`. */
+  async start(address: string, asked: unknown): Promise<void> {
+    const started = await send<{ id: string }>("POST", address, asked);
     this.id = started.id;
     find("#work").hidden = false;
     find<HTMLProgressElement>("#progress").value = 0;
