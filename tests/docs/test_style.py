@@ -5,6 +5,7 @@ The number may only fall: whoever rewrites some of them lowers the limit in the 
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -44,15 +45,24 @@ def texts() -> list[Path]:
     """Every file that people read; the style sheet and this test name what they ban."""
     found = [ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
     for folder in FOLDERS:
-        found += [path for path in (ROOT / folder).rglob("*") if path.suffix in SUFFIXES]
+        for parent, folders, names in os.walk(ROOT / folder):
+            # Not gone into: thousands of files of other people.
+            folders[:] = set(folders) - GENERATED
+            found += [Path(parent, name) for name in names if Path(name).suffix in SUFFIXES]
     left_out = {ROOT / "docs" / "style.md", Path(__file__).resolve()}
-    return sorted(path for path in found if not GENERATED & set(path.parts) and path not in left_out)
+    return sorted(path for path in found if path not in left_out)
 
 
 def counts() -> dict[str, int]:
     """How often each phrase is found."""
     whole = "\n".join(path.read_text(encoding="utf-8") for path in texts())
-    return {banned: len(re.findall(banned, whole)) for banned in BANNED}
+    return {banned: count(banned, whole) for banned in BANNED}
+
+
+def count(banned: str, text: str) -> int:
+    """How often a phrase is found; a search that begins with a boundary of a word would take ten times as long."""
+    exact = re.compile(banned)
+    return sum(exact.match(text, at.start()) is not None for at in re.finditer(banned.removeprefix(r"\b"), text))
 
 
 def test_banned_phrases_do_not_increase() -> None:
@@ -63,3 +73,4 @@ def test_banned_phrases_do_not_increase() -> None:
 def test_banned_phrase_is_found() -> None:
     assert re.search("|".join(BANNED), "the answer hangs on it")
     assert not re.search("|".join(BANNED), "the answer depends on it")
+    assert count(r"\bhangs? on\b", "it hangs on this, and they hang on that: no changs on, no hang one") == 2

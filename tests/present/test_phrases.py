@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 
@@ -40,18 +39,23 @@ def conflict() -> dt.Conflict:
     return dt.example("ukraine-2023")
 
 
-def told(conflict: dt.Conflict) -> Iterator[str]:
-    yield report(conflict, samples=20).markdown()
-    for place in ("status quo", "neutrality agreement", "halt in place"):
-        for maker in conflict.decision_makers:
-            for id in ("nash", "smr", "seq", "maximin_4"):
-                yield str(conflict.explain(place, maker.id, id))
-    evolution = conflict.evolve(by="improvements")
-    yield str(evolution)
+@pytest.fixture(scope="module")
+def told(conflict: dt.Conflict) -> list[str]:
+    """What is said of a dispute: its report, explanations, and paths."""
+    explained = product(
+        ("status quo", "neutrality agreement", "halt in place"),
+        [maker.id for maker in conflict.decision_makers],
+        ("nash", "smr", "seq", "maximin_4"),
+    )
+    return [
+        report(conflict, samples=20).markdown(),
+        *(str(conflict.explain(*asked)) for asked in explained),
+        str(conflict.evolve(by="improvements")),
+    ]
 
 
-def test_plural_name_has_no_singular_verb(conflict: dt.Conflict) -> None:
-    for text in told(conflict):
+def test_plural_name_has_no_singular_verb(told: list[str]) -> None:
+    for text in told:
         assert re.findall(rf"NATO allies {THIRD_PERSON}", text) == []
 
 
@@ -64,8 +68,8 @@ def test_state_without_options_is_described_in_words() -> None:
     assert "The status quo, the one state of a dispute without options, is an equilibrium" in first
 
 
-def test_names_are_quoted_consistently(conflict: dt.Conflict) -> None:
-    for text in told(conflict):
+def test_names_are_quoted_consistently(told: list[str]) -> None:
+    for text in told:
         assert re.findall(r"(?<!\w)'[A-Z][^']*'", text) == []
 
 

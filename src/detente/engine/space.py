@@ -280,11 +280,14 @@ def _enumerated(conflict: Conflict) -> tuple[dict[str, Bools], int]:
     checks: list[list[Condition]] = [[] for _ in names]
     for condition in conflict.constraints:
         checks[max(place[name] for name in condition.options())].append(condition)
+    # Options without a condition of their own, or of a later option, only double the members.
+    constrained = max((index + 1 for index, conditions in enumerate(checks) if conditions), default=0)
     columns: dict[str, Bools] = {}
     rows = 1
-    for name, conditions in zip(names, checks, strict=True):
-        if 2 * rows > SURELY:
-            _must_fit(2 * rows)
+    for index, (name, conditions) in enumerate(zip(names, checks, strict=True)):
+        coming = 2 * rows if index < constrained else rows << (len(names) - index)
+        if coming > SURELY:
+            _must_fit(coming)
         columns = {other: np.concatenate([column, column]) for other, column in columns.items()}
         columns[name] = np.repeat(np.array([False, True]), rows)
         rows *= 2
