@@ -26,9 +26,10 @@ RECORD, LEAST = "detente/seconds", 1.0
 #: The seconds that a test marked as slow is taken for before it has been recorded.
 SLOW = 4.0
 
-#: The modules whose tests run in one process, by the name of what they share: a clone that takes long to make, or all
-#: the processors. pytest-xdist has a mark for it, which does nothing with pytest 9.2.
+#: The modules whose tests run in one process, by the name of what they share: a clone that takes long to make, loops
+#: that are compiled, or all the processors. pytest-xdist has a mark for it, which does nothing with pytest 9.2.
 TOGETHER = {
+    "tests/engines/test_dense.py": "compiled loops",
     "tests/docs/test_fresh_clone.py": "fresh clone",
     "tests/unit/test_jobs.py": "processes",
     "tests/unit/analysis/test_batch.py": "processes",
@@ -52,7 +53,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def group(nodeid: str) -> str:
     """Return what a test is one of when tests are handed out to processes: a group of modules, or itself alone."""
-    return TOGETHER.get(nodeid.partition("::")[0], nodeid)
+    module, _, test = nodeid.partition("::")
+    return "compiled loops" if "[explicit by cells" in test else TOGETHER.get(module, nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)

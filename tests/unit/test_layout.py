@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import TOGETHER, group
+from tests.engines.conftest import BY_CELLS
 from tests.mutants import MUTANTS
 from tests.unit.test_imports import imports_of, is_own, layer_of, modules_of
 
@@ -106,6 +108,15 @@ def test_every_mutant_fits_its_source_once() -> None:
             assert f"def {name.partition('[')[0]}(" in (ROOT / file).read_text(encoding="utf-8") or not name, test
     with pytest.raises(ValueError, match="occurs 0 times"):
         MUTANTS[0].applied("something else")
+
+
+def test_tests_that_share_something_run_in_one_process() -> None:
+    """A module that has another name now would be spread over the processes, and each would make a clone or compile."""
+    assert [name for name in TOGETHER if not (ROOT / name).is_file()] == []
+    compiled = group("tests/engines/test_dense.py::test_a[in pairs]")
+    assert compiled == group(f"tests/engines/test_agreement.py::test_b[{BY_CELLS}]") == "compiled loops"
+    alone = "tests/engines/test_agreement.py::test_b[explicit]"
+    assert group(alone) == alone
 
 
 def test_verification_reaches_no_engine_module() -> None:
