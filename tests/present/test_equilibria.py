@@ -9,6 +9,7 @@ from textwrap import wrap
 import detente as dt
 from detente.engine.interface import Choice
 from detente.examples import catalogue
+from detente.io.conflict_file import parse_conflict
 from detente.present.blocks import Paragraph, Table
 from detente.present.equilibria import (
     answer,
@@ -34,10 +35,10 @@ DILEMMA = dt.Conflict(
 
 def test_answer_is_yes_no_partly_or_open() -> None:
     assert answer(DILEMMA.analyze(["nash"])) == (
-        "No. The status quo (state 4) is not an equilibrium under Nash: at least one party would move away from it."
+        "No. The status quo (state 4) is not an equilibrium under Nash: row and column would move away from it."
     )
     assert answer(DILEMMA.analyze(["gmr"])) == (
-        "Yes. The status quo (state 4) is an equilibrium under GMR: the other parties can deter every gain."
+        "Yes. The status quo (state 4) is an equilibrium under GMR: the other party can deter every gain."
     )
     assert answer(DILEMMA.analyze(["nash", "gmr"])) == (
         "It depends. The status quo (state 4) is an equilibrium under GMR only: the other parties can deter every gain."
@@ -134,3 +135,25 @@ def test_view_says_which_engine_decided_what_and_why_if_they_differ() -> None:
     mixed = replace(analysis, engine="mixed", engines={"nash": by_diagrams, "gmr": by_list, "seq": by_list})
     said = "Nash by the symbolic engine (diagrams are small); GMR and SEQ by the explicit engine (4 states are few)"
     assert Paragraph(f"Two engines decided the concepts: {said}.", small=True) in view(mixed)
+
+
+ALONE = """
+format: detente/1
+title: One party alone
+decision_makers: {city: {name: City, options: {close: Close the bridge}, preferences: [close]}}
+status_quo: []
+"""
+
+
+def test_the_party_that_would_move_is_named_and_so_is_the_only_one_that_could_deter_it() -> None:
+    alone = parse_conflict(ALONE)
+    assert answer(alone.analyze(["nash"])).endswith("is not an equilibrium under Nash: City would move away from it.")
+    assert str(alone.explain("status quo", "city", "seq")).count("Nothing deters that: there is no other party.") == 1
+    crash = str(dt.example("chicken").explain(1, "column", "seq"))
+    assert "Nothing deters that: Row has no improvements that would cancel the gain of Column." in crash
+
+
+def test_a_party_without_known_preferences_is_not_told_as_content() -> None:
+    silent = parse_conflict(ALONE.replace("preferences: [close]", "preferences: []"))
+    said = str(silent.explain("status quo", "city", "seq"))
+    assert "No preferences are known for City, so no move counts as a gain." in said

@@ -24,6 +24,7 @@ from detente.model.history import Act, taken_on
 from detente.model.parts import DecisionMaker, NamedState, Rule, StatusQuo, View
 from detente.model.preferences import Payoffs, Preferences, Ranking, StateReference
 from detente.model.states import StateList, feasible_members
+from detente.model.wording import names_in_words
 
 #: The reason for dropping an element whose own dates exclude the day.
 OUTSIDE_DATES = "outside-dates"
@@ -373,6 +374,6 @@ def no_preferences_known(conflict: Conflict, of: Sequence[DecisionMaker] | None 
     makers = without_preferences(conflict) if of is None else of
     if not makers:
         return ""
-    names = ", ".join(maker.label for maker in makers)
+    names = names_in_words(conflict, [maker.id for maker in makers])
     them = "it" if len(makers) == 1 else "them"
     return f"no preferences known for {names}: every state counts as equally good for {them}"

@@ -15,7 +15,7 @@ from detente.present.phrases import (
     concepts_in_words,
     concepts_spelled_out,
     in_order,
-    player_label,
+    others_in_words,
     state_name,
     together,
 )
@@ -87,8 +87,7 @@ def _leaving(found: CoalitionAnalysis, states: list[State]) -> list[Item]:
         verdict = f"would gain by a joint move under {concepts_in_words(would, found.concepts)}" if would else ""
         if held:
             under = f" under {concepts_in_words(held, found.concepts)}"
-            others = [player for player in found.conflict.player_ids if player not in group]
-            by = player_label(found.conflict, others[0]) if len(others) == 1 else "the other parties"
+            by = others_in_words(found.conflict, group)
             verdict += "; " if would else "could gain by a joint move, but "
             verdict += f"the responses of {by} deter it{under}"
         points.setdefault(start, {}).setdefault((group, verdict), []).append(how)

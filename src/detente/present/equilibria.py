@@ -50,14 +50,20 @@ def answer(analysis: Analysis) -> str:
     unknown = no_preferences_known(analysis.conflict)
     if not stable:
         under = _any_of(analysis)
-        return f"No. {where} is not an equilibrium under {under}: at least one party would move away from it."
+        moving = [
+            player
+            for place, player in enumerate(analysis.players)
+            if not any(here.number in analysis.solver.stable(one, place) for one in asked)
+        ]
+        who = listed([player_label(analysis.conflict, player) for player in moving]) or "at least one party"
+        return f"No. {where} is not an equilibrium under {under}: {who} would move away from it."
     if any(concept.improvement is not Improvement.BETTER for concept in stable):
         reason = "no party would move away on its own"
     elif all(here.number in analysis.solver.stable(CONCEPTS["nash"], place) for place in range(len(analysis.players))):
         better = "has a move of its own to a state that is known to be better for it"
         reason = f"no party {better if unknown else 'can do better by moving on its own'}"
     else:
-        reason = "the other parties can deter every gain"
+        reason = f"the other {'party' if len(analysis.players) == 2 else 'parties'} can deter every gain"
     verdict = "Yes." if len(stable) == len(asked) else "It depends."
     # Where preferences are unknown, that a party stays says nothing of what it wants.
     verdict = "That cannot be said while preferences are unknown." if unknown else verdict

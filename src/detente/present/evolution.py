@@ -118,7 +118,8 @@ def answer(found: Evolution) -> str:
             one, rest = len(nearest) == 1, len(others) - len(free) - len(cut_off)
             which = "One takes" if one else f"{len(nearest)} take"
             if len(nearest) == rest:
-                which = "The other takes" if one else "Each takes" if rest == 2 and not free else "The others take"
+                every = "Each takes" if rest == 2 else f"All {rest} take"
+                which = "The other takes" if one else "The others take" if free else every
             only, each = "only " if len(nearest) < rest else "", "" if one or which.startswith("Each") else " each"
             parts.append(f"{which} {only}{takes}{each}: {_listed(found, nearest)}.")
         parts.append("A concession is a move to a state that the mover does not prefer.")
@@ -216,11 +217,14 @@ def _listed(found: Evolution, targets: Sequence[Target]) -> str:
         names, unnamed = [*names, outcome_name(found.conflict, unnamed[0], found.start)], []
     numbers = [str(state.number) for state in unnamed]
     if numbers:
-        numbers[0] = f"state{'s' if len(numbers) > 1 else ''} {numbers[0]}"
-    said = _each_once([*names, *numbers, *([f"{more} more"] if more > 0 else [])])
+        more_numbers = [f"{more} more"] if more > 0 else []
+        numbers = [f"state{'s' if len(unnamed) > 1 else ''} {_each_once([*numbers, *more_numbers])}"]
+    else:
+        names += [f"{more} more"] if more > 0 else []
+    said = _each_once([*names, *numbers])
     shared = _distinctive(found, targets)
     every = "both" if len(targets) == 2 else "all"
-    told = in_which(shared) if len(numbers) > 1 and shared else ""
+    told = in_which(shared) if len(unnamed) > 1 and shared else ""
     return f"{said}, {told.replace('in which', f'in {every} of which', 1)}" if told.startswith("in") else said
 
 

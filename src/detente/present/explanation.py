@@ -24,14 +24,14 @@ from detente.present.phrases import (
     MARKED_AS_DISPUTED,
     concepts_spelled_out,
     evidence_in_brief,
+    others_in_words,
     state_name,
     statement_in_words,
+    with_verb,
 )
 
 #: The maximum number of moves in a row, and of horizons that repeat, that are told.
 MAX_MOVES_TOLD = 12
-#: How the sentence on a sanction begins; the word alone would read as an embargo.
-_DETERRED = "The other parties can deter that"
 _UNTEMPTED = {
     Improvement.PERHAPS_BETTER: "that it prefers or perhaps prefers",
     Improvement.BETTER_AS_FACED: "that is an improvement, with what is known of its preferences",
@@ -106,8 +106,12 @@ def reasons(found: Explanation) -> tuple[str, ...]:
 
 def _no_gain(found: Explanation) -> str:
     """Say that a party gains by none of its moves, and which preferences they break."""
-    several = are_several(found.conflict, found.conflict.players[found.verdict.player])
+    members = found.conflict.players[found.verdict.player]
+    several = are_several(found.conflict, members)
     who = capital(_who(found, found.verdict.player))
+    if unknown := [id for id in members if found.conflict.decision_maker(id).preferences.is_empty]:
+        names = names_in_words(found.conflict, unknown)
+        return f"No preferences are known for {names}, so no move counts as a gain."
     broken = "; ".join(_broken(found))
     if not broken:
         return f"{who} can make no move from here {no_improvement(found.concept, several)}."
@@ -154,14 +158,14 @@ def improvement_in_words(found: Explanation, improvement: ImprovementMove) -> st
     why = preferred(found.conflict, found.concept, found.verdict.player, improvement.degrees)
     text = f"Move: {move}, leading to {state_name(improvement.to)}. {why}{_because(found, improvement)}."
     if improvement.sanction is None:
-        return f"{text} {without_sanction(found.concept, who)}"
+        return f"{text} {without_sanction(found.concept, who, _others(found))}"
     return f"{text} {_sanction(found, improvement.sanction, improvement.to)}"
 
 
 def sanction_in_words(found: Explanation, improvement: ImprovementMove) -> str:
     """Say which moves of the other parties cancel an improvement, and why; for an improvement that has a sanction."""
     assert improvement.sanction is not None
-    return _sanction(found, improvement.sanction, improvement.to).removeprefix(f"{_DETERRED}: ")
+    return _sanction(found, improvement.sanction, improvement.to).removeprefix(f"{_deterred(found)}: ")
 
 
 def where_it_is_met(reason: Reason) -> str:
@@ -210,14 +214,26 @@ def _because(found: Explanation, improvement: ImprovementMove) -> str:
     return f": {'; '.join(said)}" if said else ""
 
 
+def _others(found: Explanation) -> str:
+    player = found.verdict.player
+    return others_in_words(found.conflict, [found.conflict.player_ids[player]])
+
+
+def _deterred(found: Explanation) -> str:
+    """Begin the sentence on a sanction; that word alone would read as an embargo."""
+    return f"{capital(_others(found))} can deter that"
+
+
 def _sanction(found: Explanation, sanction: SanctionPath, improvement: State) -> str:
     who = _who(found, found.verdict.player)
     if sanction.simultaneous:
         moves = "; ".join(_done(found, found.state, step.to, step.player) for step in sanction.steps)
-        text = f"{_DETERRED}, by moves at the same moment: {moves}, all of it leading to {state_name(sanction.end)}"
+        text = (
+            f"{_deterred(found)}, by moves at the same moment: {moves}, all of it leading to {state_name(sanction.end)}"
+        )
     else:
         moves = ", then ".join(_moves_in_turn(found, improvement, sanction.steps))
-        text = f"{_DETERRED}: {moves}, leading to {state_name(sanction.end)}"
+        text = f"{_deterred(found)}: {moves}, leading to {state_name(sanction.end)}"
     text += f", {sanctioned(found.conflict, found.concept, who, sanction.degrees)}."
     if sanction.answers is not None:
         text += f" {no_counter_move(found.concept, who, sanction.answers)}"
@@ -340,12 +356,14 @@ def no_counter_move(concept: Concept, who: str, moves: int) -> str:
     return f"After every counter-move of {who}, the gain is cancelled as well."
 
 
-def without_sanction(concept: Concept, who: str) -> str:
-    """Say that no sanction meets an improvement."""
+def without_sanction(concept: Concept, who: str, others: str = "the other parties") -> str:
+    """Say that no sanction meets an improvement; ``others`` names who could respond, and is empty if no party could."""
+    if not others:
+        return "Nothing deters that: there is no other party."
     if concept.respond is Respond.NOBODY or (concept.respond is Respond.ALTERNATING and concept.horizon == 1):
-        return f"Under {concept.title}, responses of the other parties do not count."
+        return f"Under {concept.title}, responses of {others} do not count."
     if concept.respond is Respond.ALTERNATING:
-        return f"Whatever the other parties do, {who} can end better off than here within {concept.horizon} turns."
+        return f"Whatever {others} would do, {who} can end better off than here within {concept.horizon} turns."
     by = _BY[concept.respond]
     if concept.respond is Respond.IMPROVEMENTS:
         by = _BY_CREDIBLE.get(concept.credible, by)
@@ -359,7 +377,7 @@ def without_sanction(concept: Concept, who: str) -> str:
         case _:
             harm = "would cancel this gain"
     lasting = f", whatever {who} does next" if concept.counter_move else ""
-    return f"Nothing deters that: the other parties have no {by} that {harm}{lasting}."
+    return f"Nothing deters that: {with_verb([others], 'have')} no {by} that {harm}{lasting}."
 
 
 def _favoured(conflict: Conflict, player: int) -> str:

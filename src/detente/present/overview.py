@@ -299,10 +299,10 @@ def _several(states: Sequence[State]) -> str:
     few = sorted(states, key=lambda one: not one.name)[:_MAX_OTHERS]
     names = [state_name(one) for one in few if one.name]
     numbers = [f"{one.number}" for one in few if not one.name]
-    if numbers:
-        numbers[0] = f"{'states' if len(numbers) > 1 else 'state'} {numbers[0]}"
     more = [f"{len(states) - len(few):,} more"] if len(states) > len(few) else []
-    return listed([*names, *numbers, *more])
+    if not numbers:
+        return listed([*names, *more])
+    return listed([*names, f"{'states' if len(numbers) > 1 else 'state'} {listed([*numbers, *more])}"])
 
 
 def way_in_words(found: Overview, way: Way) -> str:

@@ -29,7 +29,7 @@ from detente.present.outcomes import (
     outcome_in_words,
     rule_in_words,
 )
-from detente.present.phrases import DISPUTED_MARK, evidence_in_brief, player_label, state_name
+from detente.present.phrases import DISPUTED_MARK, evidence_in_brief, others_in_words, player_label, state_name
 
 #: The maximum number of groups of a ranking, or of payoffs, that are listed.
 _MAX_RANKED = 10
@@ -300,20 +300,19 @@ def _drawn_away(conflict: Conflict, position: Situation) -> str:
     end = position.improvements[0]
     members = _members(conflict, position.player)
     done = outcome_in_words(conflict, end, position.state, members)
-    others = len(position.improvements) - 1
+    more = len(position.improvements) - 1
+    others = others_in_words(conflict, [position.player])
     rather = f"would gain by moving to {state_name(end)}{f': {done}' if done else ''}"
     rather += (
-        f"; {'they' if are_several(conflict, members) else 'it'} would also gain by {counted(others, 'other move')}"
-        if others
+        f"; {'they' if are_several(conflict, members) else 'it'} would also gain by {counted(more, 'other move')}"
+        if more
         else ""
     )
     if not position.stays:
-        return f"{rather}. No response of the other parties deters that under any concept asked for."
+        by = f"No response of {others}" if others else "Nothing"
+        return f"{rather}. {by} deters that under any concept asked for."
     names = listed([concept.title for concept in position.stays])
-    return (
-        f"{rather}. Under {names} that is deterred: the other parties could respond so that {position.label} would not "
-        "gain."
-    )
+    return f"{rather}. Under {names} that is deterred: {others} could respond so that {position.label} would not gain."
 
 
 def _in_full(conflict: Conflict, position: Situation) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -429,6 +429,17 @@ NOTHING_DISPUTED = (
 def player_label(conflict: Conflict, player: str) -> str:
     """Return the name of a decision maker, or of the members of a standing coalition ``a+b``."""
     return names_in_words(conflict, player.split("+") if conflict.coalitions else [player])
+
+
+def others_in_words(conflict: Conflict, players: Collection[str]) -> str:
+    """Name the players beside some: by name if only one is left, and not at all if none is.
+
+    >>> import detente as dt
+    >>> [others_in_words(dt.example("nile-dam"), some) for some in (["egypt"], ["egypt", "sudan"])]
+    ['the other parties', 'Ethiopia']
+    """
+    others = [player for player in conflict.player_ids if player not in players]
+    return player_label(conflict, others[0]) if len(others) == 1 else "the other parties" if others else ""
 
 
 def coalition_in_words(conflict: Conflict, coalition: Sequence[str]) -> str:

@@ -90,17 +90,17 @@ def answer(found: Timeline) -> str:
         return "There is no period in these days."
     now = found.periods[-1]
     if now.status_quo is None or now.reason:
-        return f"That cannot be said for the last period, {span(now)}: {reason_in_words(now)}."
+        when = f" for the last period, {span(now)}" if len(found.periods) > 1 else ""
+        return f"That cannot be said{when}: {reason_in_words(now)}."
     stuck = [one for one in found.concepts if now.stuck[one.id]]
+    quo = f"{'In the last period the' if len(found.periods) > 1 else 'The'} status quo, {state_name(now.status_quo)},"
     every = under_concepts(found.concepts, found.concepts)
     if not stuck:
         under = every.replace("all ", "any of the ", 1).replace("both concepts", "either concept")
-        where = f"the status quo, {state_name(now.status_quo)}, is not an equilibrium under {under}"
-        return f"No. In the last period {where}. {_not_since(found, [one.id for one in found.concepts])}"
+        return f"No. {quo} is not an equilibrium under {under}. {_not_since(found, [one.id for one in found.concepts])}"
     verdict = "Yes" if len(stuck) == len(found.concepts) else "It depends on the concept"
     under = under_concepts(stuck, found.concepts)
-    where = f"the status quo, {state_name(now.status_quo)}, is an equilibrium under {under}"
-    return f"{verdict}. In the last period {where}. {_stuck_since(found, [one.id for one in stuck])}"
+    return f"{verdict}. {quo} is an equilibrium under {under}. {_stuck_since(found, [one.id for one in stuck])}"
 
 
 def since(found: Timeline) -> str:
@@ -403,7 +403,7 @@ def verdict_in_words(found: Timeline, one: Period) -> str:
     under = [concept.title for concept in found.concepts if one.stuck[concept.id]]
     if len(under) == len(found.concepts):
         return "yes"
-    return f"under {', '.join(under)}" if under else "no"
+    return f"under {listed(under)}" if under else "no"
 
 
 def equilibria_counted(found: Timeline, one: Period) -> str:

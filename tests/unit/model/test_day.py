@@ -253,7 +253,7 @@ AID = dt.DecisionMaker("aid", "Donors")
         ),
         (
             {"decision_makers": [UP, DOWN, AID], "coalitions": [["up", "aid"], ["down"]]},
-            "Upstream, Donors: every state counts as equally good for them",
+            "Upstream and Donors: every state counts as equally good for them",
         ),
     ],
 )
