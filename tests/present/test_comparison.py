@@ -47,10 +47,10 @@ def test_the_answer_counts_the_changes_that_act_alone() -> None:
     (change,) = CHANGED.changes
     idle = replace(change, alone=())
     both = replace(CHANGED, changes=(change, idle))
-    assert answer(both).endswith(" lost ones. 1 of the changes would alter the equilibria by itself.")
+    assert answer(both).endswith(" lost ones. 1 of the changes would be enough to alter the equilibria.")
     none, two = (answer(replace(both, changes=some)) for some in ((idle, idle), (change, change)))
     assert none.endswith(" No change would alter the equilibria without the others.")
-    assert two.endswith(" Each of 2 of the changes would alter the equilibria by itself.")
+    assert two.endswith(" 2 of the changes would each be enough to alter the equilibria.")
 
 
 def test_two_days_of_one_dispute_are_named_by_their_days() -> None:

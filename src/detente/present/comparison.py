@@ -112,8 +112,8 @@ def answer(found: Comparison) -> str:
     if not acting:
         together = "alone or together" if not came and not went else "without the others"
         return f"{what} No change would alter the equilibria {together}."
-    which = "1 of the changes" if acting == 1 else f"Each of {acting} of the changes"
-    return f"{what} {which} would alter the equilibria by itself."
+    each = "" if acting == 1 else "each "
+    return f"{what} {acting} of the changes would {each}be enough to alter the equilibria."
 
 
 def change_in_words(change: VersionChange, both: Conflict | None = None) -> str:

@@ -396,7 +396,9 @@ def withdrawal_in_words(statement: Statement, names: Mapping[str, str], others: 
     for told, ids in reported.items():
         against = [one for id in ids for one in rivals(by_id[id], by_id.values())]
         doubt = "".join(f"; {text}" for text in against_in_words(dict.fromkeys(against), names, "that"))
-        parts.append(f"withdrawn, according to {_as_reporter(names.get(told, told))} ({', '.join(ids)}){doubt}")
+        # It is the report that says so, not the withdrawal in it.
+        saying = dict.fromkeys([*with_tellers(by_id[id], by_id.values())][-1].id for id in ids)
+        parts.append(f"withdrawn, according to {_as_reporter(names.get(told, told))} ({', '.join(saying)}){doubt}")
     return "; ".join(parts)
 
 
