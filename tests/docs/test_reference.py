@@ -130,6 +130,24 @@ def test_every_field_of_a_result_is_described(name: str) -> None:
     assert described == [field for field in own if field in fields]
 
 
+MODEL_CLASSES = [
+    name
+    for name in re.findall(r"autoclass:: (\w+)", (REFERENCE / "python.md").read_text(encoding="utf-8"))
+    if dataclasses.is_dataclass(getattr(dt, name))
+]
+
+
+@pytest.mark.parametrize("name", MODEL_CLASSES)
+def test_every_field_of_a_model_class_is_described(name: str) -> None:
+    one = getattr(dt, name)
+    described: set[str] = set()
+    for head in ("Parameters\n----------\n", "Attributes\n----------\n"):
+        section = (inspect.getdoc(one) or "").partition(head)[2].partition("\n\n")[0]
+        described |= {name for line in re.findall(r"^(\w[\w, ]*)$", section, re.M) for name in line.split(", ")}
+    own = {field.name for field in dataclasses.fields(one) if not field.name.startswith("_")}
+    assert own <= described
+
+
 def test_the_directives_show_what_fits_on_a_line_on_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(DOCS))
     worked = importlib.import_module("worked")

@@ -19,7 +19,16 @@ from detente.model.evidence import UNSUPPORTED, Support
 class Act:
     """Something that a decision maker did: it took or dropped options on a date.
 
-    ``date`` may be vague (see `detente.model.dates`); ``support`` names the statements that report the act.
+    Attributes
+    ----------
+    date
+        When, perhaps vaguely (see `detente.model.dates`).
+    by
+        The decision maker, by identifier.
+    takes, drops
+        The options that it took and dropped, by identifier.
+    support
+        The statements that report the act.
     """
 
     date: str

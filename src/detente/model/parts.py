@@ -44,12 +44,20 @@ Attitudes = tuple[tuple[str, str], ...]
 class Option:
     """Something that its decision maker can do or not do.
 
-    ``not_named`` says in words what its decision maker does if it does not take the option, such as ``keeps its
-    offer``; ``undone`` what it does if it drops the option after taking it, such as ``withdraws its offer``. Outputs
-    put them behind the decision maker's name; they decide no answer, so a digest does not have them.
-
-    ``label`` is what outputs call it: its name, or its identifier if it has no name. In a conflict in which another
-    option has the same name, the label names the decision maker, too.
+    Attributes
+    ----------
+    id, name
+        Its identifier, and its name for people.
+    support
+        Its evidence.
+    not_named
+        What its decision maker does if it does not take the option, in words: ``keeps its offer``.
+    undone
+        What it does if it drops the option after taking it: ``withdraws its offer``. Outputs put both behind the
+        decision maker's name; they decide no answer, so a digest does not have them.
+    label
+        What outputs call it: its name, or its identifier if it has no name; with the decision maker's name if another
+        option has the same name.
     """
 
     id: str
@@ -101,6 +109,11 @@ class DecisionMaker:
         How it treats preferences that are unknown or uncertain.
     attitudes
         For other decision makers, by identifier: positive, neutral or negative.
+
+    Attributes
+    ----------
+    label
+        What outputs call it: its name, or its identifier if it has no name.
 
     >>> DecisionMaker("upstream", attitudes={"downstream": "negative"}).attitude("downstream")
     'negative'
@@ -157,8 +170,16 @@ class DecisionMaker:
 class Rule:
     """A condition on feasible states.
 
-    ``kind`` is one of `RULE_KINDS`; ``conditions`` has one condition for ``never`` and ``always``, and the alternatives
-    for the others. The categories are those of GMCR II (Fang, Hipel, Kilgour & Peng 2003).
+    The categories are those of GMCR II (Fang, Hipel, Kilgour & Peng 2003).
+
+    Attributes
+    ----------
+    kind
+        One of `RULE_KINDS`.
+    conditions
+        One condition for ``never`` and ``always``, the alternatives for the other kinds.
+    support
+        Its evidence.
     """
 
     kind: str
@@ -224,7 +245,17 @@ def exactly_one(*conditions: Condition | str) -> Rule:
 
 @dataclass(frozen=True)
 class OneWay:
-    """An option that can be changed in one direction only: to taken, or to not taken."""
+    """An option that can be changed in one direction only.
+
+    Attributes
+    ----------
+    option
+        The option, by identifier.
+    to_taken
+        Whether it can only be taken; else it can only be dropped.
+    support
+        Its evidence.
+    """
 
     option: str
     to_taken: bool
@@ -233,7 +264,15 @@ class OneWay:
 
 @dataclass(frozen=True)
 class Merge:
-    """Makes all states that meet the condition one state (Peng 1999: coalescing)."""
+    """Makes all states that meet a condition one state (Peng 1999: coalescing).
+
+    Attributes
+    ----------
+    condition
+        The condition.
+    support
+        Its evidence.
+    """
 
     condition: Condition
     support: Support = UNSUPPORTED
@@ -241,7 +280,17 @@ class Merge:
 
 @dataclass(frozen=True)
 class NamedState:
-    """A name for the state at which exactly these options are taken."""
+    """A name for the state at which exactly these options are taken.
+
+    Attributes
+    ----------
+    name
+        The name.
+    taken
+        The options taken, by identifier.
+    support
+        Its evidence.
+    """
 
     name: str
     taken: frozenset[str]
@@ -250,7 +299,15 @@ class NamedState:
 
 @dataclass(frozen=True)
 class StatusQuo:
-    """The current state of the dispute: the options taken at the model's date."""
+    """The current state of the dispute.
+
+    Attributes
+    ----------
+    taken
+        The options taken at the model's date, by identifier.
+    support
+        Its evidence.
+    """
 
     taken: frozenset[str]
     support: Support = UNSUPPORTED

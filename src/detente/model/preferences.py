@@ -87,9 +87,19 @@ STRENGTHS = ("mild", "strong")
 class PreferenceStatement:
     """A preference: a condition that a decision maker would rather have true than false.
 
-    ``confidence`` is the chance that the decision maker has the preference at all. If it is the first preference on
-    which two states differ, ``strength`` ``strong`` means that one state is greatly preferred, and ``unknown`` that it
-    is unknown which of the two is preferred.
+    Attributes
+    ----------
+    condition
+        The condition.
+    support
+        Its evidence.
+    confidence
+        The chance that the decision maker has the preference at all.
+    strength
+        ``strong``: if this is the first preference on which two states differ, one is greatly preferred. Default:
+        ``mild``.
+    unknown
+        Whether it is unknown which of two states is preferred if this is the first preference on which they differ.
 
     >>> print(PreferenceStatement(as_condition("not sanction"), confidence=0.7, strength="strong"))
     not sanction (strong, confidence 0.7)
@@ -124,7 +134,13 @@ class PreferenceStatement:
 
 @dataclass(frozen=True)
 class Prioritising(Preferences):
-    """Option prioritising: preferences, most important first."""
+    """Option prioritising: preferences in an order.
+
+    Attributes
+    ----------
+    statements
+        The preferences, most important first.
+    """
 
     key = "preferences"
 
@@ -158,9 +174,17 @@ _GREAT_GAPS = frozenset({GREAT_GAP, ">>", "≫"})
 class Ranking(Preferences):
     """States, or groups of tied states, best first.
 
-    ``great`` lists after how many groups there is a great gap: every state before it is greatly preferred to every
-    state after it. ``unknown`` lists after how many groups another chain begins: the preference between states of two
-    chains is unknown, and the order of the chains has no meaning.
+    Attributes
+    ----------
+    groups
+        The groups, each with its states.
+    support
+        The evidence of the ranking as a whole.
+    great
+        After how many groups there is a great gap: every state before it is greatly preferred to every state after it.
+    unknown
+        After how many groups another chain begins: the preference between states of two chains is unknown, and the
+        order of the chains has no meaning.
 
     >>> Ranking.of(3, "much better than", [1, 2]).great
     (1,)
@@ -242,7 +266,17 @@ def is_great_gap(item: object) -> bool:
 
 @dataclass(frozen=True)
 class Weight:
-    """A condition and its weight, exactly as written."""
+    """A condition and its weight.
+
+    Attributes
+    ----------
+    condition
+        The condition.
+    weight
+        The weight, exactly as written.
+    support
+        Its evidence.
+    """
 
     condition: Condition
     weight: Fraction
@@ -251,7 +285,13 @@ class Weight:
 
 @dataclass(frozen=True)
 class Weights(Preferences):
-    """Option weighting: the score of a state is the sum of the weights of the conditions that it meets."""
+    """Option weighting: the score of a state is the sum of the weights of the conditions that it meets.
+
+    Attributes
+    ----------
+    weights
+        The conditions with their weights.
+    """
 
     key = "weights"
 
@@ -283,7 +323,15 @@ class Weights(Preferences):
 
 @dataclass(frozen=True)
 class Payoffs(Preferences):
-    """A number for every state."""
+    """A number for every state, higher for a better one.
+
+    Attributes
+    ----------
+    payoffs
+        The states with their numbers.
+    support
+        The evidence of the payoffs as a whole.
+    """
 
     key = "payoffs"
 
@@ -316,11 +364,15 @@ HALF = Fraction(1, 2)
 class Thresholds:
     """One decision maker's thresholds for degrees and chances of preference.
 
-    ``satisficing`` is the fuzzy satisficing threshold: a state counts as better if the degree to which it is preferred
-    exceeds the degree of the opposite by at least that much (Bashar, Kilgour & Hipel 2012). With chances, a state is an
-    improvement if it is better with a chance above 1 - ``alpha``, and a sanction if that chance is at most 1 -
-    ``beta``; the decision maker sanctions by moves that are better for it with a chance above 1 - ``gamma`` (Rêgo & dos
-    Santos 2015).
+    Attributes
+    ----------
+    satisficing
+        The fuzzy satisficing threshold: a state counts as better if the degree to which it is preferred exceeds the
+        degree of the opposite by at least that much (Bashar, Kilgour & Hipel 2012).
+    alpha, beta, gamma
+        With chances (Rêgo & dos Santos 2015): a state is an improvement if it is better with a chance above
+        1 - ``alpha``, and a sanction if that chance is at most 1 - ``beta``; the decision maker sanctions by moves that
+        are better for it with a chance above 1 - ``gamma``.
     """
 
     satisficing: Fraction = HALF

@@ -28,8 +28,25 @@ class Source:
     """A document in which statements were found.
 
     Dates are ISO 8601 text (``2024-04-30``, ``2024-04`` or ``2024``), because reports often give only a month.
-    ``sha256`` is the digest of the document, ``text_sha256`` that of the text read from it, for which the spans of
-    statements hold.
+
+    Attributes
+    ----------
+    id
+        The identifier by which statements name it.
+    title, publisher
+        What it is called, and who published it.
+    date
+        The day of publication.
+    language
+        The code of its language, such as ``en``.
+    url, file
+        Where it is: an address, or a path from the folder of the file that names it.
+    sha256
+        The digest of the document.
+    note
+        What else is known of it.
+    text_sha256
+        The digest of the text read from it, for which the spans of statements hold.
     """
 
     id: str
@@ -48,14 +65,53 @@ class Source:
 class Statement:
     """Something that a party or another speaker said, as a source reports it.
 
-    ``speaker`` is a decision maker's identifier or the name of another speaker; ``about`` lists options;
-    ``contested_by``, ``withdrawn_by`` and ``nested_in`` name other statements. ``quote`` stands verbatim in the source,
-    at ``spans`` (character positions, ends exclusive) or, if the text has changed, between ``prefix`` and ``suffix``:
-    the position and quote selectors of the W3C Web Annotation model (2017). ``in_doubt`` marks a statement as disputed
-    by the analyst. ``copy_of`` names the statement that this one reprints. ``confidence``, ``speaker_confidence`` and
-    ``kind_confidence`` are the reader's, from 0 to 1: that this was said at all, by this speaker, and as this kind.
-    ``stances`` has the stance (one of `STANCES`) on options in ``about`` for which it does not follow from the kind.
-    ``proposed`` marks a program's proposal that no person has accepted yet.
+    Attributes
+    ----------
+    id
+        The identifier by which evidence and other statements name it.
+    source
+        The document that reports it, by identifier.
+    speaker
+        The decision maker who said it, by identifier, or the name of another speaker.
+    speaker_text, cue
+        The words of the source that name the speaker, and those that say that it is said.
+    kind, form
+        What it does (a demand, a denial, …), and whether its words are direct, indirect or mixed.
+    quote
+        Its words, verbatim in the source.
+    spans
+        Where they stand: positions of characters, ends exclusive.
+    prefix, suffix
+        The words around the quote, which find it again if the text has changed. With ``spans`` and ``quote`` they are
+        the selectors of the W3C Web Annotation model (2017).
+    reported_by
+        Another speaker who reports it.
+    date_said
+        When it was said, perhaps vaguely (see `detente.model.dates`).
+    place, audience
+        Where it was said, and to whom.
+    nested_in
+        The statement inside which it is reported.
+    about
+        The options that it is about.
+    addresses
+        The decision makers that it is addressed to.
+    contested_by, withdrawn_by
+        The statements that contradict it, and those that take it back.
+    in_doubt
+        Whether the analyst marks it as disputed.
+    confidence
+        How sure the reader is that this was said at all, from 0 to 1.
+    note
+        What else the analyst has to say of it.
+    copy_of
+        The statement that it reprints.
+    speaker_confidence, kind_confidence
+        The same, that this speaker said it, and that it is of this kind.
+    proposed
+        Whether a program proposed it and no person has accepted it yet.
+    stances
+        The stance (one of `STANCES`) on options in ``about`` for which it does not follow from the kind.
     """
 
     id: str
@@ -101,8 +157,16 @@ class Statement:
 class Skipped:
     """A passage that a source does not report as said: negated, asked, supposed, possible or called untrue.
 
-    ``quote`` stands in the source at ``spans``, as for a `Statement`; ``speaker_text`` and ``cue`` are the words around
-    it ('Upstream', 'did not say'), and ``reason`` says why it is not a statement.
+    Attributes
+    ----------
+    source
+        The document, by identifier.
+    quote, spans
+        Its words, and where they stand, as for a `Statement`.
+    reason
+        Why it is not a statement.
+    speaker_text, cue
+        The words around it: "Upstream", "did not say".
     """
 
     source: str
@@ -117,9 +181,18 @@ class Skipped:
 class Actor:
     """A person or body that speaks in documents, whatever words they name it by.
 
-    ``aliases`` are these words, the most frequent first. ``speaks_for`` is the identifier of the party for which it
-    speaks, never another speaker's; ``offices`` are the offices that it is given. ``confidence``, from 0 to 1, is the
-    reader's that all of these words mean one actor, and that it speaks for that party.
+    Attributes
+    ----------
+    id, name
+        Its identifier, and its name for people.
+    aliases
+        The words that name it, the most frequent first.
+    speaks_for
+        The party for which it speaks, by identifier; never another speaker.
+    offices
+        The offices that it is given.
+    confidence
+        How sure the reader is, from 0 to 1, that all of these words mean one actor and that it speaks for that party.
     """
 
     id: str
@@ -134,9 +207,18 @@ class Actor:
 class Link:
     """A proposed relation between two actors or two statements, on which a person decides.
 
-    ``kind`` is one of `LINK_KINDS`; ``first`` and ``second`` are the identifiers, the later statement first ("s9 is a
-    copy of s2"). ``reason`` says in words why it is proposed, and ``confidence`` is from 0 to 1. ``accepted`` is None
-    until somebody decides; a link that is not accepted has no effect on any answer.
+    Attributes
+    ----------
+    kind
+        One of `LINK_KINDS`.
+    first, second
+        The identifiers, the later statement first: "s9 is a copy of s2".
+    reason
+        Why it is proposed, in words.
+    confidence
+        How sure the reader is, from 0 to 1.
+    accepted
+        None until a person decides; a link that is not accepted has no effect on any answer.
     """
 
     kind: str
@@ -151,9 +233,22 @@ class Link:
 class Dossier:
     """Sources and statements kept in a file of their own, which several conflicts can share.
 
-    ``path`` is the path given in a conflict file; ``speakers`` maps identifiers of speakers to their names. ``skipped``
-    lists passages that a reader left out because no source reports them as said. ``actors`` has more about speakers,
-    and ``links`` what a reader proposes about actors and statements.
+    Attributes
+    ----------
+    path
+        The path to it, as a conflict file gives it.
+    title
+        What it is called.
+    speakers
+        The names of speakers, by identifier.
+    sources, statements
+        The documents, and what they report as said.
+    skipped
+        Passages that a reader left out because no source reports them as said.
+    actors
+        More about the speakers.
+    links
+        What a reader proposes about actors and statements.
     """
 
     path: str

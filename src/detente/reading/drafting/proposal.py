@@ -79,8 +79,16 @@ _SAYS = {
 class Proposal:
     """A proposed dispute, and what could not be proposed.
 
-    ``dossier`` has the statements as the reader found them. ``left_out`` says in words what was found and is not in the
-    model. ``parties`` says of each party who is taken to speak for it, and why.
+    Attributes
+    ----------
+    conflict
+        The dispute, each element with a note that says why it is proposed.
+    dossier
+        The statements as the reader found them.
+    left_out
+        What was found and is not in the model, in words.
+    parties
+        The parties, each with the reasons why it is one and who is taken to speak for it.
     """
 
     conflict: Conflict
