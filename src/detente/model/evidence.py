@@ -48,17 +48,10 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Support:
-    """The evidence of an element, and the dates between which the element applies.
+    """The ``evidence`` of an element, statements ``against`` it, a ``note``, and the dates between which it applies.
 
-    Attributes
-    ----------
-    evidence, against
-        The statements for the element and against it, by identifier; those against it decide nothing.
-    note
-        What the analyst has to say of it.
-    since, until
-        The dates (see `detente.model.dates`) between which it applies, both inclusive: from the first day of the one to
-        the last day of the other.
+    ``since`` and ``until`` are dates (see `detente.model.dates`), both inclusive: the element is in the model from the
+    first day of the one to the last day of the other.
     """
 
     evidence: tuple[str, ...] = ()
@@ -100,18 +93,7 @@ def element_name(at: Path) -> str:
 
 @dataclass(frozen=True)
 class Dropped:
-    """An element that is not in the model of a day.
-
-    Attributes
-    ----------
-    at
-        The place of the element in the file.
-    statements
-        Its evidence, by identifier.
-    reason
-        Why it is not in the model: ``withdrawn``, ``not-yet-said``, ``in-a-denial``, ``not-believed`` or
-        ``outside-dates``.
-    """
+    """An element that is not in the model: its place in the file (``at``), its ``statements``, and the ``reason``."""
 
     at: Path
     statements: tuple[str, ...]
@@ -124,15 +106,7 @@ class Dropped:
 
 @dataclass(frozen=True)
 class DisputedElement:
-    """An element whose presence in the model depends on whether some disputed statements are believed.
-
-    Attributes
-    ----------
-    at
-        The place of the element in the file.
-    statements
-        These statements, by identifier.
-    """
+    """An element (``at`` its place in the file) that is in the model only if disputed ``statements`` are believed."""
 
     at: Path
     statements: tuple[str, ...]
@@ -164,20 +138,11 @@ NOT_YET_SAID, NOT_BELIEVED, IN_A_DENIAL, WITHDRAWN = "not-yet-said", "not-believ
 
 @dataclass(frozen=True)
 class Testimony:
-    """The statements of a dispute, and the relations between them on a day.
+    """The ``statements`` of a dispute and their ``sources``, and the relations between them on a day.
 
-    Attributes
-    ----------
-    statements, sources
-        The statements, and the documents that report them.
-    day
-        The day; without one, statements of any date count.
-    undated
-        The reading of vague dates: ``latest`` or ``earliest``.
-    opened
-        Statements that count as disputed although nothing contradicts them.
-    fixed
-        Statements that are believed (True) or not (False) in every account.
+    Without a ``day`` statements of any date count. ``undated`` is the reading of vague dates. ``opened`` and ``fixed``
+    change what is disputed: the first count as disputed, the second are believed (True) or not (False) in every
+    account.
 
     Raises
     ------
