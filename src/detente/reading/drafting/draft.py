@@ -1,7 +1,9 @@
 """Drafting a whole conflict from documents with a language model, for a person to correct.
 
-The model is asked twice: for the statements in each part of the documents, and for a conflict based on them. Its
-replies are only ever treated as data. A statement is kept if its words are in a document, and an element without
+The model is asked twice: for the statements in each part of the documents, and for a conflict based on them. The second
+time it starts from what Detente proposes without it (`detente.reading.drafting.proposal`): it may name parties and
+options better, reorder the preferences, and add options, preferences and rules; what it leaves out stays as proposed.
+Its replies are only ever treated as data. A statement is kept if its words are in a document, and an element without
 evidence is marked as an assumption. A reply that does not fit the format is returned once, with the faults; after that
 the draft fails.
 """
@@ -10,24 +12,27 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from detente.errors import InputError
-from detente.io.conflict_file import parse_conflict
+from detente.io.conflict_file import dump_conflict, parse_conflict
 from detente.io.yaml.schema import json_schema as conflict_schema
+from detente.model.conditions import as_condition
 from detente.model.conflict import Conflict
-from detente.model.evidence import Support
-from detente.model.preferences import Prioritising
+from detente.model.evidence import PROPOSED, Support
+from detente.model.parts import DecisionMaker
+from detente.model.preferences import PreferenceStatement, Prioritising
 from detente.model.quotes import QuoteMatch, find_quote, quote_context
 from detente.model.statements import STATEMENT_KINDS, Dossier, Source, Statement
 from detente.reading.actors import Resolver
 from detente.reading.dates import is_date
 from detente.reading.documents import Document
 from detente.reading.drafting.endpoint import Endpoint, as_json
+from detente.reading.drafting.proposal import SUMMARY, propose
 from detente.reading.gazetteer import Gazetteer, load_gazetteer
 
 #: Number of characters of a document in one request, and number of them repeated in the next.
@@ -35,6 +40,8 @@ WINDOW = 12_000
 OVERLAP = 800
 #: What marks an element that rests on no statement.
 DRAFTED_NOTE = "Proposed in drafting, without a statement."
+#: What marks an element that the model added, with its statements.
+ADDED_NOTE = f"{PROPOSED} by the language model."
 
 #: The fields of a statement that the model receives, and the parts of a conflict that it returns.
 _SHOWN = ("id", "speaker", "kind", "quote", "reported_by")
@@ -130,7 +137,15 @@ def draft(
         raise InputError("no statement was found in the documents, so there is nothing to draft a conflict from")
     found(dossier)
     progress(0.8, "a conflict based on the statements")
-    shown = [{key: getattr(one, key) for key in _SHOWN} for one in dossier.statements]
+    try:
+        start = propose(documents, dossier=dossier, published=published, actors=actors).conflict
+    except InputError:
+        # Without two parties and an option there is nothing to start from.
+        start = None
+    statements = dossier.statements if start is None else start.statements
+    shown: list[dict[str, Any]] = [{key: getattr(one, key) for key in _SHOWN} for one in statements]
+    if start is not None:
+        shown.append({"proposal": _proposal(start)})
     whole = conflict_schema()
     conflict = asked.checked(
         _CONFLICT,
@@ -144,7 +159,7 @@ def draft(
             "$defs": whole["$defs"],
         },
         "conflict",
-        lambda proposed: _conflict(proposed, dossier, published),
+        lambda proposed: _conflict(proposed, start, dossier, published),
     )
     conflict, judgements = _marked(conflict)
     progress(1.0, "done")
@@ -214,7 +229,9 @@ iff and parentheses; most important first).
 rules: what cannot be the case together (never, at_most_one, exactly_one, or if and then).
 status_quo: the options taken today. Option identifiers are unique.
 Every option, preference and rule is a mapping with 'evidence', the list of identifiers of the statements that it rests
-on; where none says it, evidence is empty and 'note' gives your reason. Answer:
+on; where none says it, evidence is empty and 'note' gives your reason.
+If the material ends with a proposal, start from it. Keep its identifiers. Improve names that are clumsy, put the
+preferences of each party in order, and add what the statements support and the proposal lacks. Answer:
 {{"title": …, "summary": …, "decision_makers": {{"id": {{"name": …, "options": {{"id": {{"name": …, "evidence": […]}}}},
 "preferences": [{{"when": …, "evidence": […]}}]}}}}, "rules": [{{"never": …, "evidence": […]}}], "status_quo": […]}}
 """
@@ -289,38 +306,153 @@ def _statement(
     )
 
 
-def _conflict(proposed: Any, dossier: Dossier, published: str | None) -> Conflict:
+def _conflict(proposed: Any, start: Conflict | None, dossier: Dossier, published: str | None) -> Conflict:
     if not isinstance(proposed, dict):
         raise InputError("the answer must be one JSON object")
     data = {key: value for key, value in proposed.items() if key in _ASKED_FOR}
     dates = [source.date for source in dossier.sources if source.date]
+    told = dossier.statements
+    if start is not None:
+        told, data = start.statements, {**data, "decision_makers": _filled(start, data.get("decision_makers"))}
+        if start.status_quo is not None and start.status_quo.taken:
+            data["status_quo"] = sorted(start.status_quo.taken)
     whole = {"format": "detente/1", "as_of": max(dates, default=published), **data}
     # Checked with the statements' identifiers in place, so that a dangling reference is a fault like any other.
-    whole["statements"] = [{"id": one.id} for one in dossier.statements]
+    whole["statements"] = [{"id": one.id} for one in told]
     found = parse_conflict(json.dumps(whole), "draft")
     makers = {maker.id for maker in found.decision_makers}
-    others = {id: name for id, name in dossier.speakers.items() if id not in makers}
-    return found.replaced(sources=dossier.sources, statements=dossier.statements, speakers=others)
+    speakers = dossier.speakers if start is None else start.speakers
+    others = {id: name for id, name in speakers.items() if id not in makers}
+    sources = dossier.sources if start is None else start.sources
+    found = found.replaced(sources=sources, statements=told, speakers=others)
+    if start is None:
+        return found
+    if start.status_quo is not None and start.status_quo.taken:
+        found = found.replaced(status_quo=start.status_quo, history=start.history)
+    found = found.replaced(summary=f"{SUMMARY} {found.summary or ''}".strip(), notes=start.notes)
+    parse_conflict(dump_conflict(found), "draft")
+    return found
+
+
+def _proposal(start: Conflict) -> dict[str, Any]:
+    """Return what is proposed without the model, in the form in which it answers."""
+    return {
+        "title": start.title,
+        "decision_makers": {
+            maker.id: {
+                "name": maker.label,
+                "options": {
+                    one.id: {"name": one.label, "evidence": list(one.support.evidence)} for one in maker.options
+                },
+                "preferences": [
+                    {"when": str(one.condition), "evidence": list(one.support.evidence)} for one in _wishes(maker)
+                ],
+            }
+            for maker in start.decision_makers
+        },
+        "status_quo": sorted(start.status_quo.taken) if start.status_quo else [],
+    }
+
+
+def _wishes(maker: DecisionMaker) -> tuple[PreferenceStatement, ...]:
+    return maker.preferences.statements if isinstance(maker.preferences, Prioritising) else ()
+
+
+def _filled(start: Conflict, makers: Any) -> Any:
+    """Return the parties of a reply, as data, with everything that was proposed and that the reply leaves out."""
+    if not isinstance(makers, dict):
+        return makers
+    owner = {option.id: maker.id for maker in start.decision_makers for option in maker.options}
+    known = {maker.id: maker for maker in start.decision_makers}
+    found: dict[str, Any] = {}
+    for id in dict.fromkeys([*known, *makers]):
+        given = makers.get(id, {})
+        if not isinstance(given, dict):
+            # The fault is told when it is parsed.
+            return makers
+        options = _by_id(given.get("options"))
+        # An option stays with the party for which it is proposed.
+        options = {one: value for one, value in options.items() if owner.get(one, id) == id}
+        wishes = given.get("preferences")
+        wishes = list(wishes) if isinstance(wishes, list) else []
+        if id in known:
+            options = _options_of(known[id], options)
+            wishes = _wishes_of(known[id], wishes)
+            given = {**given, "name": given.get("name") or known[id].name}
+        found[id] = {**given, "options": options, "preferences": wishes}
+    return found
+
+
+def _by_id(options: Any) -> dict[str, Any]:
+    """Return the options of a reply by their identifiers, each as a mapping."""
+    if isinstance(options, list):
+        options = {one: {} for one in options if isinstance(one, str)}
+    if not isinstance(options, dict):
+        return {}
+    return {id: {"name": one} if isinstance(one, str) else one or {} for id, one in options.items()}
+
+
+def _options_of(maker: DecisionMaker, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the proposed options of a party, with the names and statements of a reply, and then those it adds."""
+    found: dict[str, Any] = {}
+    for option in maker.options:
+        reply = given.get(option.id)
+        name = reply.get("name") if isinstance(reply, dict) else None
+        named = isinstance(name, str) and name.strip() and name != option.name
+        note = f"{option.support.note} Named by the language model; proposed as ‘{option.name}’."
+        found[option.id] = {
+            **_supported(option.support, reply),
+            "name": name if named else option.name,
+            "note": note if named else option.support.note,
+        }
+    return {**found, **{id: one for id, one in given.items() if id not in found}}
+
+
+def _wishes_of(maker: DecisionMaker, given: Iterable[Any]) -> list[Any]:
+    """Return the preferences of a reply, those that were proposed with their reasons, and then those it leaves out."""
+    proposed = {str(one.condition): one for one in _wishes(maker)}
+    found: list[Any] = []
+    for one in given:
+        mapping = {"when": one} if isinstance(one, str) else one
+        text = mapping.get("when") if isinstance(mapping, dict) else None
+        try:
+            key = str(as_condition(text)) if isinstance(text, str) else ""
+        except InputError:
+            key = ""
+        known = proposed.pop(key, None)
+        found.append(mapping if known is None else {**_supported(known.support, mapping), "when": key})
+    found += [{**_supported(one.support, None), "when": text} for text, one in proposed.items()]
+    return found
+
+
+def _supported(support: Support, reply: Any) -> dict[str, Any]:
+    """Return the support of a proposed element as data, with the statements that a reply adds."""
+    added = reply.get("evidence") if isinstance(reply, dict) else None
+    added = [one for one in added if isinstance(one, str)] if isinstance(added, list) else []
+    evidence = dict.fromkeys([*support.evidence, *(one for one in added if one not in support.against)])
+    found: dict[str, Any] = {"evidence": list(evidence), "note": support.note}
+    return {**found, "against": list(support.against)} if support.against else found
 
 
 def _marked(conflict: Conflict) -> tuple[Conflict, int]:
-    """Mark the preferences and rules without evidence, and count them."""
-    count = 0
+    """Mark what the model added, and count the preferences and rules without evidence."""
 
     def marked(support: Support) -> Support:
-        nonlocal count
-        if not support.is_judgement:
-            return support
-        count += 1
-        return replace(support, note=f"{DRAFTED_NOTE} {support.note}".strip())
+        note = support.note or ""
+        if support.is_judgement:
+            return replace(support, note=f"{DRAFTED_NOTE} {note}".strip())
+        return support if note.startswith(PROPOSED) else replace(support, note=f"{ADDED_NOTE} {note}".strip())
 
     makers = []
     for maker in conflict.decision_makers:
+        options = tuple(replace(one, support=marked(one.support)) for one in maker.options)
         preferences = maker.preferences
         if isinstance(preferences, Prioritising):
             preferences = Prioritising(
                 tuple(replace(one, support=marked(one.support)) for one in preferences.statements)
             )
-        makers.append(replace(maker, preferences=preferences))
+        makers.append(replace(maker, options=options, preferences=preferences))
     rules = [type(rule)(rule.kind, rule.conditions, marked(rule.support)) for rule in conflict.rules]
+    supports = [one.support for maker in conflict.decision_makers for one in _wishes(maker)]
+    count = sum(one.is_judgement for one in (*supports, *(rule.support for rule in conflict.rules)))
     return conflict.replaced(decision_makers=makers, rules=rules), count

@@ -16,7 +16,7 @@ import detente as dt
 from detente.io.conflict_file import dump_conflict, parse_conflict
 from detente.model.statements import Dossier, Statement
 from detente.reading.documents import Document
-from detente.reading.drafting.draft import DRAFTED_NOTE, draft, text_parts
+from detente.reading.drafting.draft import ADDED_NOTE, DRAFTED_NOTE, draft, text_parts
 from detente.reading.drafting.endpoint import Endpoint
 from tests.unit.cli.running import run
 
@@ -133,6 +133,79 @@ def test_draft_is_a_readable_conflict_file(server: Server) -> None:
     assert conflict.decision_makers[0].preferences.statements[1].support.note == DRAFTED_NOTE
     assert conflict.rules[0].support.note == f"{DRAFTED_NOTE} As I see it."
     assert parse_conflict(dump_conflict(conflict)).statements == conflict.statements
+
+
+#: A reply that improves the offline proposal for `FRAMED`, and that tries to take some of it away.
+FRAMED = (
+    "Harbour Ltd. and the Dockers' Union met. The Dockers' Union demanded that Harbour Ltd. raise wages. Harbour Ltd. "
+    "refused to raise wages. “We will strike if Harbour Ltd. closes the pier,” the Dockers' Union said.\n"
+)
+FRAMED_STATEMENTS = [
+    {"quote": "raise wages", "speaker": "the Dockers' Union", "kind": "demand"},
+    {"quote": "to raise wages", "speaker": "Harbour Ltd.", "kind": "refusal"},
+    {"quote": "We will strike if Harbour Ltd. closes the pier", "speaker": "the Dockers' Union", "kind": "threat"},
+]
+
+
+def test_reply_fills_the_frame_that_is_proposed_without_a_model(server: Server) -> None:
+    def refine(handler: Handler) -> None:
+        """Answer with the proposal that was sent, renamed and added to, in the words of a talkative model."""
+        lines = server.asked[-1]["messages"][1]["content"].splitlines()
+        frame = json.loads(lines[-2])["proposal"]
+        server.frame = frame  # type: ignore[attr-defined]
+        union, harbour = frame["decision_makers"]["dockers-union"], frame["decision_makers"]["harbour-ltd"]
+        (raised,) = [id for id in harbour["options"] if "raise" in id]
+        (strike,) = [id for id in union["options"] if "strike" in id]
+        reply = {
+            "title": "A pay dispute",
+            "decision_makers": {
+                "dockers-union": {
+                    # The other party's option is no option of this one.
+                    "options": {strike: {"name": "Go on strike"}, "march": "March", raised: {"name": "Ours"}},
+                    "preferences": [
+                        {"when": f"if not {raised} then {strike}", "evidence": ["s1", "s3"]},
+                        {"when": raised, "evidence": ["s3"]},
+                        "not march",
+                    ],
+                },
+            },
+            "rules": [{"never": f"{raised} and march", "evidence": ["s1"]}],
+        }
+        handler.answer(200, json.dumps(said(f"<think>{{}}</think>Here:\n{json.dumps(reply)}\nDone.")).encode())
+
+    server.replies = [said({"statements": FRAMED_STATEMENTS}), refine]
+    done = drafted(server, FRAMED, published="2024-05-02")
+    conflict = done.conflict
+    frame = server.frame["decision_makers"]  # type: ignore[attr-defined]
+    union, harbour = conflict.decision_makers
+    assert [union.id, harbour.id] == ["dockers-union", "harbour-ltd"]
+    # What the reply leaves out is kept, and each option stays its party's.
+    assert [one.id for one in harbour.options] == list(frame["harbour-ltd"]["options"])
+    assert [one.id for one in union.options] == [*frame["dockers-union"]["options"], "march"]
+    kept = {str(one.condition) for maker in conflict.decision_makers for one in maker.preferences.statements}
+    assert {one["when"] for maker in frame.values() for one in maker["preferences"]} <= kept
+    strike = next(one for one in union.options if "strike" in one.id)
+    assert strike.name == "Go on strike" and "Named by the language model; proposed as ‘" in strike.support.note
+    march = next(one for one in union.options if one.id == "march")
+    assert (march.name, march.support.note) == ("March", DRAFTED_NOTE)
+    added, demand, assumed = union.preferences.statements[:3]
+    assert (added.support.evidence, added.support.note) == (("s1", "s3"), ADDED_NOTE)
+    assert demand.support.evidence[:1] == ("s1",) and "s3" in demand.support.evidence
+    assert demand.support.note.startswith("Proposed: a demand")
+    assert assumed.support.note == DRAFTED_NOTE
+    assert conflict.rules[0].support.note == ADDED_NOTE
+    assert (done.judgements, done.repaired) == (1, 0)
+    assert conflict.title == "A pay dispute" and "not reviewed" in conflict.summary
+    assert all(FRAMED[start:end] == one.quote for one in conflict.statements for start, end in one.spans)
+
+
+@pytest.mark.parametrize("makers", [[], "x", {"harbour-ltd": []}, {"dockers-union": {"options": 3, "preferences": 4}}])
+def test_reply_of_another_shape_takes_nothing_from_the_frame(server: Server, makers: Any) -> None:
+    replies = [{"title": "T", "decision_makers": one} for one in (makers, {})]
+    server.replies = [said(one) for one in ({"statements": FRAMED_STATEMENTS}, *replies)]
+    conflict = drafted(server, FRAMED).conflict
+    assert [maker.id for maker in conflict.decision_makers] == ["dockers-union", "harbour-ltd"]
+    assert all(maker.options and maker.preferences.statements for maker in conflict.decision_makers)
 
 
 def test_document_text_is_sent_as_marked_material_only(server: Server) -> None:
@@ -308,7 +381,7 @@ def test_json_is_found_among_other_words(name: str, server: Server) -> None:
 def test_words_of_a_document_about_thinking_are_kept(server: Server) -> None:
     """A reply that is JSON as it stands is taken as it stands."""
     server.replies = [said(STATEMENTS), said({**CONFLICT, "summary": "They say <think>no</think>."})]
-    assert drafted(server).conflict.summary == "They say <think>no</think>."
+    assert drafted(server).conflict.summary.endswith("They say <think>no</think>.")
 
 
 def test_address_without_v1_is_completed(server: Server) -> None:
