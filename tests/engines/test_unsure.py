@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import detente as dt
 from detente.concepts import CONCEPTS
+from detente.engine import solver
+from detente.engine.explicit.definition import Responses, stable_by_definition
+from detente.engine.explicit.graded import Graded
+from detente.engine.explicit.solver import ExplicitSolver
+from detente.model.conditions import Taken
 from tests.examples import examples
 from tests.reference.unsure import Unsure
 from tests.strategies import conflicts
@@ -24,6 +31,29 @@ UNSURE = [concept.id for concept in CONCEPTS.values() if concept.family in FAMIL
 @given(conflict=conflicts(max_options=5, unsure=True))
 def test_uncertain_stability_equals_the_definition(engine: str, conflict: dt.Conflict) -> None:
     assert conflict.analyze(UNSURE, engine).to_dict()["stability"] == Unsure(conflict).stability(UNSURE)
+
+
+@settings(relaxed, max_examples=examples(100))
+@given(conflict=conflicts(max_options=7, min_options=3, min_makers=2, merges=False, coalitions=False, unsure=True))
+def test_sweeps_for_each_reading_equal_the_comparison_of_all_states(engine: str, conflict: dt.Conflict) -> None:
+    compiled = solver(conflict, engine)
+    assert isinstance(compiled, ExplicitSolver)
+    sweeps, responses = Graded(compiled.players), Responses(compiled.players)
+    for id, player in product(UNSURE, range(len(compiled.players))):
+        if sweeps.serves(CONCEPTS[id], player):
+            expected = stable_by_definition(CONCEPTS[id], player, responses)
+            assert sweeps.stable(CONCEPTS[id], player).tolist() == expected.tolist(), (id, player)
+
+
+def test_sweeps_serve_marked_preferences_and_leave_coalitions_and_great_ones_to_the_definition(engine: str) -> None:
+    marked = [dt.PreferenceStatement(Taken(one), unknown=one == "a", confidence="0.7") for one in "ba"]
+    parties = [dt.DecisionMaker("d0", options=["a"], preferences=dt.Prioritising(tuple(marked)))]
+    parties.append(dt.DecisionMaker("d1", options=["b"], preferences=["a", "not b"]))
+    conflict = dt.Conflict("two parties", parties)
+    alone, together = (ExplicitSolver(one) for one in (conflict, conflict.replaced(coalitions=[["d0", "d1"]])))
+    served = {id for id in UNSURE if all(Graded(alone.players).serves(CONCEPTS[id], player) for player in (0, 1))}
+    assert served == {id for id in UNSURE if CONCEPTS[id].family != "strength" or id == "strong_nash"}
+    assert not any(Graded(together.players).serves(CONCEPTS[id], 0) for id in UNSURE)
 
 
 @settings(relaxed, max_examples=examples(100))

@@ -10,13 +10,19 @@ from __future__ import annotations
 import codecs
 import errno
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from detente.errors import Fault, InputError, nearest
+from detente.lazy import lazy
 from detente.limits import MAX_FILE_BYTES
+
+if TYPE_CHECKING:
+    import tempfile
+else:
+    tempfile = lazy("tempfile")
 
 #: The first bytes of files that people mistake for text, or choose by mistake.
 _NO_TEXT = {

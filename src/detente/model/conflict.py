@@ -9,7 +9,6 @@ Source of the option form: Howard (1971); Fang, Hipel & Kilgour (1993), ch. 2-3.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
@@ -18,6 +17,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from detente.errors import Fault, InputError, UnknownNameError
+from detente.lazy import lazy
 from detente.model.checks import (
     actor_faults,
     attitude_faults,
@@ -48,6 +48,8 @@ from detente.model.preferences import Prioritising
 from detente.model.questions import StabilityQuestions
 from detente.model.sensitivity import SensitivityQuestions
 from detente.model.statements import Dossier, Source, Statement
+
+hashlib = lazy("hashlib")
 
 #: What a conflict keeps of its statements.
 _OF_STATEMENTS = ("all_sources", "all_statements", "all_testimony")
@@ -285,7 +287,7 @@ class Conflict(StabilityQuestions, SensitivityQuestions):
         parts: tuple[Any, ...] = (self.decision_makers, self.rules, self.one_way, self.merge, self.players, names, quo)
         parts += (self.views,) if self.views else ()
         parts += (self.untaken,) if self.untaken else ()
-        return hashlib.sha256(repr(parts).encode()).hexdigest()
+        return str(hashlib.sha256(repr(parts).encode()).hexdigest())
 
     def decision_maker(self, id: str) -> DecisionMaker:
         """Return the decision maker with this identifier; KeyError if it does not exist."""

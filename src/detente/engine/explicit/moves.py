@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -27,7 +28,7 @@ from detente.errors import TooLargeError
 from detente.limits import MAX_ARCS
 
 #: A value above every rank.
-_NOTHING = 2**31
+NOTHING = 2**31
 
 
 class PlayerMoves(Protocol):
@@ -104,7 +105,7 @@ class FibreMoves:
         return _Layer(
             order=order,
             starts=starts,
-            shift=place * (2 * _NOTHING + 1),
+            shift=place * (2 * NOTHING + 1),
             rows=order[asks],
             row_fibre=place[asks],
             row_better=better[asks],
@@ -125,8 +126,22 @@ class FibreMoves:
             # Each fibre's values are shifted below those of the fibre before, so one running minimum serves all fibres.
             running = np.minimum.accumulate(values[layer.order] - layer.shift)
             found = running[layer.row_better] + layer.shift[layer.row_better]
-            result[layer.rows] = np.where(layer.row_better >= 0, found, _NOTHING)
+            result[layer.rows] = np.where(layer.row_better >= 0, found, NOTHING)
         return result
+
+    def ranked(self, rank: Ints) -> FibreMoves:
+        """Return the same moves for another ranking of the states."""
+        return FibreMoves(self._fibre, list(self._moved.T), rank)
+
+    @cached_property
+    def _by_place(self) -> tuple[FibreMoves, FibreMoves]:
+        places = np.arange(self._fibre.size)
+        return self.ranked(places), self.ranked(-places)
+
+    def worst_elsewhere(self, values: Ints) -> Ints:
+        """Return the smallest value among the states that the player can move to; its own state does not count."""
+        later, earlier = self._by_place
+        return np.minimum(later.worst_improving(values), earlier.worst_improving(values))
 
     def best_move(self, values: Ints) -> Ints:
         """Return the first state with the largest value that the player can move to; -1 without a move.
@@ -224,7 +239,7 @@ def _places(worth: Ints) -> Ints:
 
 
 def _smallest(values: Ints, indptr: Ints, indices: Ints) -> Ints:
-    result = np.full(indptr.size - 1, _NOTHING, dtype=np.int64)
+    result = np.full(indptr.size - 1, NOTHING, dtype=np.int64)
     rows = np.flatnonzero(np.diff(indptr))
     if rows.size:
         result[rows] = np.minimum.reduceat(values[indices], indptr[rows])

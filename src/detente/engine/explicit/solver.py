@@ -33,10 +33,11 @@ from detente.model.states import State
 
 if TYPE_CHECKING:
     from detente.engine import verdicts
-    from detente.engine.explicit import anticipation, definition, maximin, sanctions
+    from detente.engine.explicit import anticipation, definition, graded, maximin, sanctions
 else:
     anticipation = lazy("detente.engine.explicit.anticipation")
     definition = lazy("detente.engine.explicit.definition")
+    graded = lazy("detente.engine.explicit.graded")
     maximin = lazy("detente.engine.explicit.maximin")
     sanctions = lazy("detente.engine.explicit.sanctions")
     verdicts = lazy("detente.engine.verdicts")
@@ -237,11 +238,17 @@ class ExplicitSolver(ListingSolver):
         plain = fixpoints.ungraded(concept, player, self.players)
         if fixpoints.serves(plain, player, self.players):
             return fixpoints.stable_by_sweeps(plain, player, self.players)
+        if self._graded.serves(concept, player):
+            return self._graded.stable(concept, player)
         return definition.stable_by_definition(concept, player, self._responses)
 
     @cached_property
     def _responses(self) -> definition.Responses:
         return definition.Responses(self.players)
+
+    @cached_property
+    def _graded(self) -> graded.Graded:
+        return graded.Graded(self.players)
 
     @cached_property
     def _anticipation(self) -> anticipation.Anticipation:

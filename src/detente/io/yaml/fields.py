@@ -11,14 +11,19 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Final
-
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from typing import TYPE_CHECKING, Any, Final
 
 from detente.errors import nearest
 from detente.io.yaml.reading import LOST, FoundFaults, ValueFault
+from detente.lazy import lazy
 from detente.model.conditions import is_closed
 from detente.model.evidence import Path, Support
+
+if TYPE_CHECKING:
+    from ruamel.yaml import comments
+    from ruamel.yaml.comments import CommentedSeq
+else:
+    comments = lazy("ruamel.yaml.comments")
 
 #: Maximum length of a list of words that is written on one line.
 FLOW_WIDTH = 80
@@ -203,12 +208,12 @@ class Items(Kind):
     def write(self, value: Any) -> Any:
         written = [self.kind.write(item) for item in value]
         if self.pair and all(len(one) == 2 for one in written):
-            entries = CommentedMap(one.values() for one in written)
+            entries = comments.CommentedMap(one.values() for one in written)
             if len(entries) == len(written):
                 return entries
         if self.single and len(written) == 1:
             return written[0]
-        return CommentedSeq(written) if self.block else flow(written)
+        return comments.CommentedSeq(written) if self.block else flow(written)
 
 
 class Whole(Kind):
@@ -247,7 +252,7 @@ class Entries(Kind):
         return {key: item for key, item in found.items() if item is not LOST}
 
     def write(self, value: Any) -> Any:
-        written = CommentedMap((key, self.kind.write(item)) for key, item in dict(value).items())
+        written = comments.CommentedMap((key, self.kind.write(item)) for key, item in dict(value).items())
         if self.inline:
             written.fa.set_flow_style()
         return written
@@ -469,7 +474,7 @@ class Element(Kind):
 
     def write(self, value: Any) -> Any:
         parts = self.parts(value) if self.parts else {}
-        made = CommentedMap()
+        made = comments.CommentedMap()
         for one in self.fields:
             name = one.attribute or one.key
             found = parts[name] if name in parts else getattr(value, name)
@@ -525,12 +530,12 @@ class Keyed(Kind):
         return tuple(made for made in found if made is not LOST)
 
     def write(self, value: Any) -> Any:
-        return CommentedMap((getattr(one, self.element.key or ""), self.element.write(one)) for one in value)
+        return comments.CommentedMap((getattr(one, self.element.key or ""), self.element.write(one)) for one in value)
 
 
 def flow(items: Iterable[Any]) -> CommentedSeq:
     """Return a list that is written between brackets if it is short."""
-    sequence = CommentedSeq(items)
+    sequence = comments.CommentedSeq(items)
     if sum(len(str(item)) + 2 for item in sequence) <= FLOW_WIDTH:
         sequence.fa.set_flow_style()
     return sequence

@@ -8,18 +8,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from fractions import Fraction
-from typing import Any
-
-from ruamel.yaml.scalarstring import LiteralScalarString
+from typing import TYPE_CHECKING, Any
 
 from detente.errors import ConditionError, nearest
 from detente.io.yaml.fields import Items, Names, Optional, Scalar, Whole, flow
 from detente.io.yaml.reading import ValueFault
+from detente.lazy import lazy
 from detente.limits import MAX_CONDITION_LENGTH
 from detente.model.conditions import Condition, Taken, parse
 from detente.model.dates import DATE_FORMS, parse_date
 from detente.model.option_names import OptionNames
 from detente.model.preferences import decimal, is_great_gap
+
+if TYPE_CHECKING:
+    from ruamel.yaml import scalarstring
+else:
+    scalarstring = lazy("ruamel.yaml.scalarstring")
 
 NO_NAMES = OptionNames(())
 #: The names of the options in the file that is being read, which conditions may give in place of identifiers.
@@ -163,7 +167,7 @@ def _dump_text(text: str) -> Any:
     """Return text of several lines as a block, if a block can hold it."""
     plain_lines = all(line == line.rstrip() and line.isprintable() for line in text.split("\n"))
     if "\n" in text and plain_lines and not text.startswith((" ", "\n")) and not text.endswith("\n\n"):
-        return LiteralScalarString(text)
+        return scalarstring.LiteralScalarString(text)
     return text
 
 

@@ -23,11 +23,6 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
-from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent, MappingStartEvent, NodeEvent, ScalarEvent
-from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
-
 from detente.errors import Fault, InputError
 from detente.io.yaml.plain import MIDDLE, SMALL, Size, plain_data
 from detente.io.yaml.records import SPELLINGS_OF_NULL
@@ -38,8 +33,16 @@ from detente.text import look_alike
 
 if TYPE_CHECKING:
     import yaml
+    from ruamel import yaml as ruamel
+    from ruamel.yaml import error as errors
+    from ruamel.yaml import events as kinds
+    from ruamel.yaml import nodes
+    from ruamel.yaml.error import MarkedYAMLError
+    from ruamel.yaml.nodes import CollectionNode, Node
 else:
-    yaml = lazy("yaml")
+    yaml, ruamel = lazy("yaml"), lazy("ruamel.yaml")
+    # Only faults, warnings and changes need positions, and with them these.
+    errors, kinds, nodes = (lazy(f"ruamel.yaml.{name}") for name in ("error", "events", "nodes"))
 
 _TAG = "tag:yaml.org,2002:"
 
@@ -67,37 +70,39 @@ def composed_fast(text: str, deepest: int, most: int, most_records: int = MAX_RE
     try:
         return _composed_events(iter(parser.get_event, None), deepest, Size(most, most_records))
     except yaml.MarkedYAMLError as error:
-        raise MarkedYAMLError(error.context, error.context_mark, error.problem, error.problem_mark) from error
+        raise errors.MarkedYAMLError(error.context, error.context_mark, error.problem, error.problem_mark) from error
     except yaml.YAMLError as error:
-        raise YAMLError(str(error)) from error
+        raise errors.YAMLError(str(error)) from error
 
 
 def _composed_events(events: Iterator[Any], deepest: int, size: Size) -> Node | None:
-    kinds, fault = yaml.events, yaml.composer.ComposerError
+    events_of, fault = yaml.events, yaml.composer.ComposerError
+    scalar, mapping, sequence = nodes.ScalarNode, nodes.MappingNode, nodes.SequenceNode
+    collection = nodes.CollectionNode
     anchors: dict[str, Node] = {}
     # The open collections, each with the key that waits for its value.
     opened: list[tuple[CollectionNode, list[Node]]] = []
     root: Node | None = None
     for event in events:
         kind = type(event)
-        if kind is kinds.AliasEvent:
+        if kind is events_of.AliasEvent:
             if event.anchor not in anchors:
                 raise fault(None, None, f"found undefined alias '{event.anchor}'", event.start_mark)
             node = anchors[event.anchor]
-        elif kind is kinds.ScalarEvent:
+        elif kind is events_of.ScalarEvent:
             is_null = event.implicit[0] and not event.tag and event.value in SPELLINGS_OF_NULL
             tag = event.tag if event.tag not in (None, "!") else f"{_TAG}{'null' if is_null else 'str'}"
-            node = ScalarNode(str(tag), event.value, event.start_mark, event.end_mark, style=event.style or None)
-        elif kind is kinds.MappingStartEvent or kind is kinds.SequenceStartEvent:
-            made, plain = (MappingNode, "map") if kind is kinds.MappingStartEvent else (SequenceNode, "seq")
+            node = scalar(str(tag), event.value, event.start_mark, event.end_mark, style=event.style or None)
+        elif kind is events_of.MappingStartEvent or kind is events_of.SequenceStartEvent:
+            made, plain = (mapping, "map") if kind is events_of.MappingStartEvent else (sequence, "seq")
             tag = event.tag if event.tag not in (None, "!") else f"{_TAG}{plain}"
             node = made(tag, [], event.start_mark, None, flow_style=event.flow_style)
-        elif kind is kinds.MappingEndEvent or kind is kinds.SequenceEndEvent:
+        elif kind is events_of.MappingEndEvent or kind is events_of.SequenceEndEvent:
             opened.pop()[0].end_mark = event.end_mark
             if len(opened) == 1:
                 size.leave()
             continue
-        elif kind is kinds.DocumentStartEvent and root is not None:
+        elif kind is events_of.DocumentStartEvent and root is not None:
             context, problem = "expected a single document in the stream", "but found another document"
             raise fault(context, root.start_mark, problem, event.start_mark)
         else:
@@ -105,14 +110,14 @@ def _composed_events(events: Iterator[Any], deepest: int, size: Size) -> Node | 
         size.count += 1
         if size.count > size.limit:
             raise TooManyError(f"more than {size.limit - size.outside:,} elements", event.start_mark)
-        if kind is not kinds.AliasEvent and event.anchor:
+        if kind is not events_of.AliasEvent and event.anchor:
             anchors[event.anchor] = node
         if opened:
             # An item, a key, or the value of the waiting key.
             around, waiting = opened[-1]
-            if len(opened) == 1 and waiting and isinstance(node, CollectionNode) and kind is not kinds.AliasEvent:
+            if len(opened) == 1 and waiting and isinstance(node, collection) and kind is not events_of.AliasEvent:
                 size.enter(waiting[0].value)
-            if isinstance(around, SequenceNode):
+            if isinstance(around, sequence):
                 around.value.append(node)
             elif waiting:
                 around.value.append((waiting.pop(), node))
@@ -120,7 +125,7 @@ def _composed_events(events: Iterator[Any], deepest: int, size: Size) -> Node | 
                 waiting.append(node)
         else:
             root = node
-        if isinstance(node, CollectionNode) and kind is not kinds.AliasEvent:
+        if isinstance(node, collection) and kind is not events_of.AliasEvent:
             if len(opened) > deepest:
                 raise TooManyError(f"nested more than {deepest} levels deep", event.start_mark)
             opened.append((node, []))
@@ -159,6 +164,17 @@ class YamlDocument:
         """The positions of all elements, found when one is first asked for."""
         return _positioned(self.text, self.name).places
 
+    @cached_property
+    def _beginnings(self) -> dict[Path, Place]:
+        """As `places`, for faults: from the parser in C if the text has no fault of form."""
+        if "places" in self.__dict__:
+            return self.places
+        document = YamlDocument(self.name, self.text)
+        root = composed_fast(self.text, MAX_YAML_DEPTH, MAX_YAML_ELEMENTS)
+        assert root is not None
+        _Reader(document).read(root)
+        return document.places
+
     def located(
         self,
         message: str,
@@ -188,20 +204,20 @@ class YamlDocument:
         path: Path = ()
         for done, step in enumerate(at):
             following = (*path, step)
-            if following not in self.places and isinstance(step, int):
+            if following not in self._beginnings and isinstance(step, int):
                 # A number may count the entries of a mapping that was converted to a list.
                 entries = self._entries[path]
                 following = entries[step] if step < len(entries) else following
-            if following not in self.places:
-                return self.places[path], at[done:]
+            if following not in self._beginnings:
+                return self._beginnings[path], at[done:]
             path = following
-        return self.places[path], ()
+        return self._beginnings[path], ()
 
     @cached_property
     def _entries(self) -> Mapping[Path, list[Path]]:
         """The paths of the direct entries of each collection, in order; used only after the whole text is parsed."""
         found: defaultdict[Path, list[Path]] = defaultdict(list)
-        for path in self.places:
+        for path in self._beginnings:
             if path:
                 found[path[:-1]].append(path)
         return found
@@ -237,13 +253,13 @@ def _positioned(text: str, name: str) -> YamlDocument:
     document = YamlDocument(name, text)
     try:
         root = _composed(text)
-    except MarkedYAMLError as error:
+    except errors.MarkedYAMLError as error:
         raise InputError([_marked(error, document)]) from error
     except TooManyError as error:
         raise InputError([Fault(str(error), name, error.line, error.column)]) from error
     except RecursionError as error:
         raise InputError([Fault("the file is nested too deeply", name, 1, 1)]) from error
-    except (YAMLError, ValueError, AssertionError, IndexError, KeyError, TypeError, AttributeError) as error:
+    except (errors.YAMLError, ValueError, AssertionError, IndexError, KeyError, TypeError, AttributeError) as error:
         # The parser raises other exceptions for some text that is far from YAML.
         raise InputError([_unmarked(error, document)]) from error
     if root is None:
@@ -261,13 +277,13 @@ def _composed(text: str) -> Node | None:
     if len(text) > SMALL:
         try:
             return composed_fast(text, MAX_YAML_DEPTH, MAX_YAML_ELEMENTS)
-        except YAMLError:
+        except errors.YAMLError:
             if len(text) > MIDDLE:
                 raise
     with warnings.catch_warnings():
         # A redefined anchor refers to its latest definition, as YAML specifies.
-        warnings.simplefilter("ignore", ReusedAnchorWarning)
-        root: Node | None = YAML(typ="safe", pure=True).compose(text)
+        warnings.simplefilter("ignore", errors.ReusedAnchorWarning)
+        root: Node | None = ruamel.YAML(typ="safe", pure=True).compose(text)
     return root
 
 
@@ -277,14 +293,15 @@ def _must_be_bounded(root: Node, name: str) -> None:
     The size of each node is computed once, and elements as written do not count. A node that contains itself is
     detected by its depth.
     """
+    scalar, mapping = nodes.ScalarNode, nodes.MappingNode
     counts: dict[int, int] = {}
     waiting = [(root, False)]
     while waiting:
         node, are_counted = waiting.pop()
-        if isinstance(node, ScalarNode) or (id(node) in counts and not are_counted):
+        if isinstance(node, scalar) or (id(node) in counts and not are_counted):
             counts.setdefault(id(node), 1)
             continue
-        held = [value for _, value in node.value] if isinstance(node, MappingNode) else node.value
+        held = [value for _, value in node.value] if isinstance(node, mapping) else node.value
         if not are_counted:
             counts[id(node)] = 1
             waiting += [(node, True), *((one, False) for one in held)]
@@ -299,6 +316,7 @@ def _must_be_bounded(root: Node, name: str) -> None:
 class _Reader:
     def __init__(self, document: YamlDocument) -> None:
         self.document = document
+        self.scalar, self.mapping_node = nodes.ScalarNode, nodes.MappingNode
 
     def read(self, root: Node) -> None:
         self.document.places = {(): Place(root)}
@@ -314,9 +332,9 @@ class _Reader:
             shown = tag if tag.startswith("!") else f"!!{tag}"
             self.document.faults.append(self.document.located(f"the tag '{shown}' is not supported; remove it", path))
             return None
-        if isinstance(node, ScalarNode):
+        if isinstance(node, self.scalar):
             return None if tag == "null" else self.text_of(node, path)
-        if isinstance(node, MappingNode):
+        if isinstance(node, self.mapping_node):
             return self.mapping(node, path)
         return [self.element(child, (*path, place)) for place, child in enumerate(node.value)]
 
@@ -327,7 +345,7 @@ class _Reader:
     def mapping(self, node: Node, path: Path) -> dict[str, Any]:
         data: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            if not isinstance(key_node, ScalarNode):
+            if not isinstance(key_node, self.scalar):
                 self.report("a key must be one word or text, not a list or a mapping", path, key_node)
                 continue
             key = self.text_of(key_node, path)
@@ -460,17 +478,19 @@ def scalar_of(text: str, key: str) -> str | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            for event in YAML(typ="safe", pure=True).parse(text):
-                if isinstance(event, NodeEvent) and depth == 1:
-                    scalar = event.value if isinstance(event, ScalarEvent) else None
+            for event in ruamel.YAML(typ="safe", pure=True).parse(text):
+                if isinstance(event, kinds.NodeEvent) and depth == 1:
+                    scalar = event.value if isinstance(event, kinds.ScalarEvent) else None
                     if found:
                         return scalar
                     found = is_key and scalar == key
                     is_key = not is_key
-                elif isinstance(event, NodeEvent) and depth == 0 and not isinstance(event, MappingStartEvent):
+                elif (
+                    isinstance(event, kinds.NodeEvent) and depth == 0 and not isinstance(event, kinds.MappingStartEvent)
+                ):
                     return None
-                depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
-    except YAMLError:
+                depth += isinstance(event, kinds.CollectionStartEvent) - isinstance(event, kinds.CollectionEndEvent)
+    except errors.YAMLError:
         return None
     return None
 

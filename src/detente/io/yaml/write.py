@@ -5,14 +5,18 @@ from __future__ import annotations
 import datetime
 import sys
 from io import StringIO
-from typing import Any
-
-from ruamel.yaml import YAML
+from typing import TYPE_CHECKING, Any
 
 from detente.io.yaml.fields import Element, Items, Keyed, Kind, Optional, Whole
 from detente.io.yaml.schema import CONFLICT, DOSSIER
+from detente.lazy import lazy
 from detente.model.conflict import Conflict
 from detente.model.statements import Dossier
+
+if TYPE_CHECKING:
+    from ruamel import yaml as ruamel
+else:
+    ruamel = lazy("ruamel.yaml")
 
 #: The width at which text is broken into lines.
 LINE_WIDTH = 110
@@ -56,9 +60,9 @@ def dump_dossier(dossier: Dossier) -> str:
     return tree_text(DOSSIER.write(dossier))
 
 
-def round_trip_yaml(width: int | None = LINE_WIDTH) -> YAML:
+def round_trip_yaml(width: int | None = LINE_WIDTH) -> ruamel.YAML:
     """Return a YAML reader and writer that keeps comments and uses the style of these files."""
-    made = YAML()
+    made = ruamel.YAML()
     made.preserve_quotes = True
     made.width = width or sys.maxsize
     made.indent(mapping=2, sequence=4, offset=2)
