@@ -41,6 +41,8 @@ from training.scoring import Counts, Mention, b_cubed, matched, same_speaker, sc
 
 ANNOTATION = Path(__file__).parents[1] / "corpora" / "realtext"
 PUD = "en_pud-ud-test.conllu"
+#: The genre of the passages of Detente's own corpus.
+OWN = "own"
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,7 @@ def _sentences(treebank: Path) -> Iterator[tuple[str, str]]:
 def of_passages(passages: Iterable[Passage]) -> list[Text]:
     """Return the passages of Detente's own corpus, which has no dates and does not mark what was not said."""
     return [
-        Text(one.id, one.text, "own", "dev", None, None, tuple(Label(said, None, None) for said in one.attributions))
+        Text(one.id, one.text, OWN, "dev", None, None, tuple(Label(said, None, None) for said in one.attributions))
         for one in passages
     ]
 
@@ -153,7 +155,7 @@ def tally(text: Text) -> Tally:
     listed, skipped = _listed(text.text, dossier)
     # What was not said is no statement. The own corpus does not tell: there what the reader skips counts as found.
     told = [one for one in text.labels if one.polarity != "unsaid"]
-    answers = listed if text.labels and text.labels[0].polarity else listed + skipped
+    answers = listed + skipped if text.genre == OWN else listed
     pairs = _pairs(text.text, told, answers)
     kinds = [(one, other) for one, other in pairs if other.said.kind and (one.polarity or other.polarity == "said")]
     same = [(one, other) for one, other in pairs if same_speaker(one.said, other.said)]

@@ -146,6 +146,11 @@ def test_what_was_not_said_is_no_statement(annotated: tuple[Path, Path]) -> None
     assert (found.there, found.listed, found.found, found.polarity_right, found.judged) == (0, 2, 0, 0, 2)
 
 
+def test_skipped_passage_is_not_spurious_where_nothing_is_said(annotated: tuple[Path, Path]) -> None:
+    text = Text("x", "Mayor Ida Holm did not say that the mill burns.", "news", "dev", None, None, ())
+    assert (tally(text).listed, tally(text).there) == (0, 0)
+
+
 def test_own_passages_are_scored_without_dates_and_polarity(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(
         "- id: mill\n  text: |\n    {1s|Mayor Ida Holm} {1c|said} {1q|that the mill burns}.\n"
