@@ -2,21 +2,25 @@
 
     python -m training speakers corpora/attribution/passages
     python -m training speakers corpora/attribution/passages --differences
+    python -m training speakers corpora/attribution/passages --from-text
 
 The reader gets the spans that the corpus marks, so that only the resolution of speakers is measured. What the reader
-lists as not said is no statement and is left out.
+lists as not said is no statement and is left out. With ``--from-text`` it gets the text alone, and every mention is
+counted: one that it does not find has no actor.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 from detente.reading.attributions import Attribution
 from detente.reading.documents import Document
 from detente.reading.reader import read
 from training.corpus import Passage, read_corpus
+from training.realtext import of_passages, tally
 from training.scoring import Mention, b_cubed
 
 
@@ -59,17 +63,21 @@ def main(arguments: list[str] | None = None) -> None:
     """Print B-cubed, and where speakers are merged or split."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("corpus", type=Path)
+    parser.add_argument("--from-text", action="store_true", help="find the statements, too: end to end")
     parser.add_argument("--differences", action="store_true", help="list the speakers that are merged or split")
     given = parser.parse_args(arguments)
     passages = read_corpus(given.corpus)
-    documents = [resolved(passage) for passage in passages]
-    score = b_cubed([[mention for mention, _ in document] for document in documents])
+    documents = [] if given.from_text else [resolved(passage) for passage in passages]
+    mentions: list[Sequence[Mention]] = [[mention for mention, _ in document] for document in documents]
+    if given.from_text:
+        mentions = [tally(text).mentions for text in of_passages(passages)]
+    score = b_cubed(mentions)
     print(
-        f"{sum(map(len, documents)):,} mentions in {len(passages)} passages: B-cubed F1 {score.f1:.3f} "
+        f"{sum(map(len, mentions)):,} mentions in {len(passages)} passages: B-cubed F1 {score.f1:.3f} "
         f"({score.interval[0]:.3f}-{score.interval[1]:.3f}), precision {score.precision:.3f}, recall {score.recall:.3f}"
     )
     if given.differences:
-        for passage, document in zip(passages, documents, strict=True):
+        for passage, document in zip(passages, documents, strict=not given.from_text):
             _differences(passage, document)
 
 
