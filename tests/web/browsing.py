@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -190,8 +190,8 @@ def show(page: Any, theme: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
 
 
-def faults(page: Any) -> list[str]:
-    """What axe finds in either view, with everything that is folded away unfolded; then the page is in the first view.
+def faults(page: Any, views: Sequence[tuple[str, int]] = VIEWS) -> list[str]:
+    """What axe finds in each view, with everything that is folded away unfolded; then the page is in the first of them.
 
     The text's scrolling frame is left out: the keyboard goes to the text inside it, which scrolls it.
     """
@@ -201,7 +201,7 @@ def faults(page: Any) -> list[str]:
     options = {"resultTypes": ["violations"], "iframes": False, "preload": False}
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
     found = []
-    for theme, width in reversed(VIEWS):
+    for theme, width in reversed(views):
         show(page, theme, width)
         until(page, "document.getAnimations().every(one => one.playState !== 'running')")
         told = Axe().run(page, {"exclude": [[".cm-scroller"]]}, options).response["violations"]
