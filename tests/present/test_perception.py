@@ -12,7 +12,7 @@ def test_without_views_misperception_is_not_analysed_and_the_page_says_where_to_
     assert isinstance(first, Paragraph)
     assert first.text.startswith("Misperception was not analysed")
     assert isinstance(second, Paragraph)
-    assert second.link == PageLink("Add a view on the page Dispute", "dispute", "views")
+    assert second.link == PageLink("Add a view on the page Model", "dispute", "views")
     assert "file" not in second.text
 
 

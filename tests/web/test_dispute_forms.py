@@ -112,7 +112,7 @@ def test_long_ranking_is_reordered_by_name(tab: Tab) -> None:
 
 def makers(page: Any, *ids: str) -> None:
     """Wait until the decision makers stand in this order."""
-    script = "[...document.querySelectorAll('.maker h3 .identifier')].map(one => one.value)"
+    script = "[...document.querySelectorAll('[data-key^=\\'identifier:maker:\\']')].map(one => one.value)"
     until(page, f"JSON.stringify({script}) === JSON.stringify({json.dumps(ids)}) && {FOLLOWED}")
 
 
@@ -153,6 +153,7 @@ def test_decision_makers_and_options_are_reordered_by_keys_and_dragging(page: An
 
 def test_identifier_is_renamed_everywhere(page: Any) -> None:
     opened(page, "unsure:village")
+    page.get_by_role("button", name="More settings of option build").click()
     field = page.get_by_label("Identifier of option build")
     field.fill("construct")
     page.keyboard.press("Enter")
@@ -162,14 +163,14 @@ def test_identifier_is_renamed_everywhere(page: Any) -> None:
     for wrong, why in (("mayor", "there is already a speaker 'mayor'"), ("a b", "'a b' is not a valid identifier")):
         field.fill(wrong)
         page.keyboard.press("Enter")
-        page.wait_for_selector(f'.maker > .refused:has-text("{why}")')
+        page.wait_for_selector(f'.more-part > .refused:has-text("{why}")')
     field.fill("hamlet")
     # The next control is where the keys go on, and what was opened stays open.
     page.keyboard.press("Tab")
     in_text(page, "attitudes: {hamlet: negative}")
     makers(page, "company", "hamlet", "ministry", "bank")
     assert page.locator(".refused").count() == 0
-    assert page.evaluate("document.activeElement.dataset.key") == "remove:hamlet"
+    assert page.evaluate("document.activeElement.dataset.key") == "facing:hamlet"
     assert page.evaluate("document.querySelector(\"details[data-key='unsure:hamlet']\").open")
     assert page.get_by_label("Preference 1 of The company", exact=True).input_value() == "construct"
     page.get_by_role("button", name="Undo").click()
@@ -208,7 +209,7 @@ def test_preferences_are_converted_and_back(page: Any) -> None:
     page.wait_for_selector(".payoffs[data-maker=company]")
     for form in (".ranking[data-maker=company]", "[data-key='preference:company:0']"):
         page.get_by_role("button", name="Undo").click()
-        page.wait_for_selector(form)
+        page.wait_for_selector(form, state="attached")
     assert "# said twice" in text_of(page)
 
 
@@ -237,6 +238,8 @@ def test_confidence_is_edited_by_keyboard(page: Any) -> None:
     more = page.get_by_role("button", name="More settings of preference 1 of The company")
     more.focus()
     page.keyboard.press("Enter")
+    until(page, "document.activeElement.dataset.key === 'preference:company:0'")
+    page.keyboard.press("Tab")
     until(page, "document.activeElement.dataset.key === 'confidence:company:0'")
     page.keyboard.type("70")
     page.keyboard.press("Enter")
@@ -286,7 +289,8 @@ def test_view_is_added_and_removed(page: Any) -> None:
     within.get_by_label("Protest").check()
     in_text(page, "does_not_see: [protest]")
     within.get_by_role("button", name="Add a belief about The company").click()
-    page.wait_for_selector("[data-key='preference:bank>company:0']")
+    page.wait_for_selector("[data-key='preference:bank>company:0']", state="attached")
+    page.get_by_role("button", name="More settings of preference 1 of The company as The bank sees it").click()
     field = within.get_by_role("textbox", name="Preference 1 of The company as The bank sees it", exact=True)
     field.fill("build and pay")
     field.press("Enter")
@@ -306,7 +310,7 @@ def test_seldom_needed_fields_are_edited(page: Any) -> None:
     in_text(page, "[village, bank]")
     page.get_by_label("New merge").fill("build and pay and protest")
     page.keyboard.press("Enter")
-    page.wait_for_selector("[data-key='merge:0']")
+    page.wait_for_selector("[data-key='merge:0']", state="attached")
     in_text(page, "- build and pay and protest")
     name = page.get_by_label("Name of speaker mayor")
     name.fill("Madam Mayor")
@@ -381,6 +385,7 @@ def test_enter_saves_a_name_and_keeps_the_focus(page: Any) -> None:
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.dataset.key") == "way:pay"
     # What is said in another spelling is shown as the file has it.
+    page.get_by_role("button", name="More settings of preference 1 of The company").click()
     field = page.get_by_label("Preference 1 of The company", exact=True)
     field.fill("(build)")
     field.press("Enter")
@@ -452,7 +457,7 @@ def test_all_forms_escape_hostile_names(new_tab: Callable[..., Tab], server: Ser
         "[...document.querySelectorAll('.forms-pane')].every(one => one.scrollWidth <= one.clientWidth + 1)"
     )
     unnamed = page.evaluate(
-        """() => [...document.querySelectorAll('#forms :is(button, input, select, textarea)')]
+        """() => [...document.querySelectorAll('#forms :is(button, input:not([type=hidden]), select, textarea)')]
             .filter(one => !(one.textContent.trim() || one.getAttribute('aria-label') || one.labels?.length))
             .map(one => one.outerHTML)"""
     )

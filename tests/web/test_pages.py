@@ -105,7 +105,7 @@ def test_undo_and_redo_cover_forms_and_text(tab: Tab) -> None:
     page = tab.open("dispute")
     page.get_by_label("New preference of Downstream country").fill("sanction iff divert")
     page.keyboard.press("Enter")
-    page.wait_for_selector("[data-key='preference:downstream:3']")
+    page.wait_for_selector("[data-key='preference:downstream:3']", state="attached")
     page.locator(".cm-line", has_text="summary:").click()
     page.keyboard.press("End")
     page.keyboard.type(" No one else.")
@@ -117,7 +117,7 @@ def test_undo_and_redo_cover_forms_and_text(tab: Tab) -> None:
     until(page, "!document.querySelector('.cm-content').innerText.includes('sanction iff divert')")
     assert page.get_by_role("button", name="Save").is_disabled()
     page.get_by_role("button", name="Redo").click()
-    page.wait_for_selector("[data-key='preference:downstream:3']")
+    page.wait_for_selector("[data-key='preference:downstream:3']", state="attached")
 
 
 def test_preferences_are_moved_by_keys_and_dragging(tab: Tab) -> None:
@@ -381,7 +381,7 @@ def test_equilibrium_lists_its_options_and_links_to_its_row(tab: Tab) -> None:
 def test_dispute_without_views_links_to_where_views_are_added(tab: Tab) -> None:
     page = tab.open("questions", f"{NAME}?ask=perceive")
     page.click("#ask button.primary")
-    page.get_by_role("link", name="Add a view on the page Dispute").click()
+    page.get_by_role("link", name="Add a view on the page Model").click()
     page.wait_for_selector("section.dispute[data-ready]")
     until(page, "document.querySelector('#forms[aria-busy=false] #views')?.open")
     assert page.locator("#views > summary").is_visible()

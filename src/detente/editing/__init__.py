@@ -72,6 +72,7 @@ VERBS: dict[str, Change] = {
     "import": statements.import_statements,
     "convert": preferences.convert,
     "believe": preferences.believe,
+    "order": preferences.order,
     "rank": preferences.rank_state,
     "tie": preferences.change_ranking(preferences.tied),
     "untie": preferences.change_ranking(preferences.untied),

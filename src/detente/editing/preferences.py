@@ -17,11 +17,13 @@ from detente.errors import InputError, UnknownNameError
 from detente.io.yaml.kinds import as_number
 from detente.model.conflict import Conflict
 from detente.model.evidence import UNSUPPORTED
-from detente.model.parts import View
+from detente.model.parts import DecisionMaker, View
 from detente.model.preferences import Payoffs, Preferences, Prioritising, Ranking, StateReference, Weights, as_reference
 from detente.model.states import StateList
 
 Held = TypeVar("Held", bound=Preferences)
+#: The note on a decision maker whose preferences an analyst has put in order.
+ORDER_NOTE = "The order of the preferences is the analyst's own."
 
 
 def with_preferences(
@@ -204,6 +206,29 @@ def _state(edit: Edit) -> StateReference:
 
 
 # Whole preferences
+
+
+def order(conflict: Conflict, edit: Edit) -> Conflict:
+    """Put a decision maker's preferences in another order, and note that it is the analyst's."""
+    place, to = place_of(edit), edit["to"]
+
+    def ordered(held: Prioritising) -> Preferences:
+        if sorted(to) != list(range(len(held.statements))):
+            raise InputError("these preferences have changed; load the page again")
+        return replace(held, statements=tuple(held.statements[one] for one in to))
+
+    if place[0] != "decision_makers":
+        raise UnknownNameError("decision maker", "/".join(map(str, place)))
+    made = with_preferences(conflict, place, Prioritising, ordered)
+
+    def noted(maker: DecisionMaker) -> DecisionMaker:
+        note = maker.support.note
+        note = note if ORDER_NOTE in note else f"{note} {ORDER_NOTE}".strip()
+        return replace(maker, support=replace(maker.support, note=note))
+
+    return made.replaced(
+        decision_makers=[noted(maker) if maker.id == place[1] else maker for maker in made.decision_makers]
+    )
 
 
 def convert(conflict: Conflict, edit: Edit) -> Conflict:

@@ -427,6 +427,29 @@ def preference_in_words(conflict: Conflict, condition: Condition) -> str:
     return in_quotation_marks(condition_in_words(conflict, condition))
 
 
+def wish_in_words(conflict: Conflict, party: str, condition: Condition) -> str:
+    """Say a preference as a sentence about its party, without a full stop.
+
+    >>> import detente as dt
+    >>> river = dt.example("river-sharing")
+    >>> wish_in_words(river, "downstream", dt.parse("not divert"))
+    'Downstream country wants that Upstream country does not divert the river'
+    >>> wish_in_words(river, "downstream", dt.parse("not sanction"))
+    'Downstream country wants not to impose sanctions'
+    """
+    maker = conflict.decision_maker(party)
+    who = f"{capital(with_article(maker.label))} {'want' if is_plural(maker.own_name) else 'wants'}"
+    match _denials_inside(condition):
+        case Taken(option) | Not(Taken(option)) if conflict.owner.get(option) == party:
+            base = _Doing(maker).base(conflict.option(option))
+            if base:
+                return f"{who} {'not ' if isinstance(condition, Not) else ''}to {base}"
+    words = condition_in_words(conflict, condition)
+    if words.startswith("if "):
+        return f"{who} that, {words}"
+    return f"{who} {words}" if words.startswith(("‘", "not ‘")) else f"{who} that {words}"
+
+
 def rule_in_words(conflict: Conflict, rule: Rule) -> str:
     """Say what a rule demands."""
     parts = [condition_in_words(conflict, condition) for condition in rule.conditions]

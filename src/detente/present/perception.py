@@ -35,7 +35,7 @@ def view(found: Perception) -> list[Block]:
             Paragraph(
                 "To analyse misperception, add a view: what a party does not see, or what it believes that another "
                 "party prefers.",
-                link=PageLink("Add a view on the page Dispute", "dispute", "views"),
+                link=PageLink("Add a view on the page Model", "dispute", "views"),
             ),
         ]
     blocks: list[Block] = [

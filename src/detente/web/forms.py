@@ -17,8 +17,10 @@ from detente.io.conflict_file import grouped_warnings
 from detente.io.yaml.schema import text_only
 from detente.model.conditions import If
 from detente.model.conflict import Conflict
+from detente.model.day import no_preferences_known
 from detente.model.evidence import Support
 from detente.model.history import Act
+from detente.model.option_names import OptionNames
 from detente.model.parts import ATTITUDES, DecisionMaker, Option, Rule, View
 from detente.model.preferences import (
     DEFAULT_THRESHOLDS,
@@ -31,6 +33,7 @@ from detente.model.preferences import (
     decimal,
 )
 from detente.model.states import StateList
+from detente.present.outcomes import condition_in_words, rule_in_words, wish_in_words
 from detente.web.session import Version
 
 #: The forms of preferences: title and hint on the page.
@@ -46,13 +49,13 @@ class ListedStates:
     """The states of a dispute by their references in the file, if they are few enough to list."""
 
     def __init__(self, conflict: Conflict) -> None:
-        self._conflict = conflict
+        self.conflict = conflict
 
     @cached_property
     def all(self) -> StateList | None:
         """Every state; None if there are too many to list."""
         try:
-            return StateList(self._conflict, MAX_RANKED)
+            return StateList(self.conflict, MAX_RANKED)
         except TooLargeError:
             return None
 
@@ -65,7 +68,7 @@ class ListedStates:
             state = self.all.numbered(self.all.number_of(reference))
         except UnknownNameError:
             return written
-        taken = [self._conflict.option(id).label for id in state.taken]
+        taken = [self.conflict.option(id).label for id in state.taken]
         return {**written, "number": state.number, "state": state.pattern, "name": state.name, "taken": taken}
 
     def missing(self, references: Iterable[StateReference]) -> list[dict[str, Any]]:
@@ -91,7 +94,7 @@ def preferences_data(
         "of": {"maker": maker, **({"believed_by": believed_by} if believed_by else {})},
         "key": f"{believed_by}>{maker}" if believed_by else maker,
         # States that the form does not list are not sent either.
-        "items": list(items(held, at, grounds, states)) if listed else [],
+        "items": list(items(maker, held, at, grounds, states)) if listed else [],
         "at": at,
         "grounds": grounds.of(held.support) if isinstance(held, Ranking) else None,
         "shown": listed,
@@ -102,14 +105,17 @@ def preferences_data(
     }
 
 
-def items(held: Preferences, at: list[str | int], grounds: Grounds, states: ListedStates) -> Iterator[dict[str, Any]]:
-    """Yield each line of the preferences; ``when`` is the line as text."""
+def items(
+    maker: str, held: Preferences, at: list[str | int], grounds: Grounds, states: ListedStates
+) -> Iterator[dict[str, Any]]:
+    """Yield each line of the preferences; ``when`` is the line as text, ``said`` a condition as a sentence."""
     if isinstance(held, Prioritising):
         for place, one in enumerate(held.statements):
             yield {
                 "at": [*at, place],
                 "place": place,
                 "when": str(one.condition),
+                "said": wish_in_words(states.conflict, maker, one.condition),
                 "marks": one.marks,
                 "confidence": "" if one.confidence == 1 else decimal(one.confidence),
                 "strength": one.strength,
@@ -124,6 +130,7 @@ def items(held: Preferences, at: list[str | int], grounds: Grounds, states: List
                 "place": place,
                 "when": f"{condition}: {worth}",
                 "condition": condition,
+                "said": wish_in_words(states.conflict, maker, weight.condition),
                 "weight": worth,
                 **grounds.of(weight.support),
             }
@@ -210,11 +217,23 @@ def dispute_data(version: Version) -> dict[str, Any]:
         "citation": list(conflict.citation),
         "decision_makers": [_maker(conflict, maker, grounds, states) for maker in conflict.decision_makers],
         "rules": [
-            {"at": ["rules", place], "place": place, **_rule(rule), **grounds.of(rule.support)}
+            {
+                "at": ["rules", place],
+                "place": place,
+                "said": rule_in_words(conflict, rule),
+                **_rule(rule),
+                **grounds.of(rule.support),
+            }
             for place, rule in enumerate(conflict.rules)
         ],
         "merge": [
-            {"at": ["merge", place], "place": place, "when": str(merge.condition), **grounds.of(merge.support)}
+            {
+                "at": ["merge", place],
+                "place": place,
+                "when": str(merge.condition),
+                "said": condition_in_words(conflict, merge.condition),
+                **grounds.of(merge.support),
+            }
             for place, merge in enumerate(conflict.merge)
         ],
         "status_quo": {"at": ["status_quo"], "taken": sorted(quo.taken), **grounds.of(quo.support)} if quo else None,
@@ -239,7 +258,38 @@ def dispute_data(version: Version) -> dict[str, Any]:
         "worth_a_look": [fault_data(fault) for fault in grouped_warnings(version.warnings)],
         "judgements": [fault_data(fault) for fault in version.judgements],
         "text_only": [asdict(one) for one in text_only()],
+        "steps": steps(conflict),
+        "choices": choices(conflict),
     }
+
+
+def steps(conflict: Conflict) -> list[dict[str, Any]]:
+    """Return the steps from an empty dispute to an answer: what each is, where, and whether it is done."""
+    movers = [maker for maker in conflict.decision_makers if maker.options]
+    model = [
+        ("Name the parties", "dispute", "parties", len(conflict.decision_makers) > 1),
+        ("Give their options", "dispute", "parties", bool(movers)),
+        ("Give their preferences", "dispute", "parties", bool(movers) and not no_preferences_known(conflict)),
+        ("Say what is the case today", "dispute", "status-quo", conflict.status_quo is not None),
+    ]
+    answer = ("Read the answer", "overview", "", all(done for *_, done in model))
+    listed = [("Add documents", "sources", "", bool(conflict.all_sources)), *model, answer]
+    return [{"text": text, "page": page, "part": part, "done": done} for text, page, part, done in listed]
+
+
+def choices(conflict: Conflict) -> list[dict[str, str]]:
+    """Return the options by the names from which a condition is built."""
+    names = OptionNames.of(conflict)
+    return [
+        {
+            "id": option.id,
+            "name": option.own_name,
+            "label": f"{maker.label}: {option.own_name}",
+            "quoted": names.quoted(option.id),
+        }
+        for maker in conflict.decision_makers
+        for option in maker.options
+    ]
 
 
 class Grounds:

@@ -58,29 +58,31 @@ from detente.web.bundle import BUNDLE, bundle_version
 from detente.web.concept_choice import offered_groups, spelled_out_terms
 from detente.web.documents import sources_data
 from detente.web.folder import MissingError, title_of
-from detente.web.forms import FACING_UNKNOWN, dispute_data
+from detente.web.forms import FACING_UNKNOWN, dispute_data, steps
 from detente.web.graph import MAX_DRAWN, MAX_STATES
 from detente.web.jobs import AnswerJob, Answers
 from detente.web.parties import option_data, parties
 from detente.web.questions import Answer
 from detente.web.security import NONCE
 from detente.web.session import MAX_OF_A_FOLDER, OWN_DAY, Day, Session, Version, known_concepts
+from detente.web.state_table import shown_equilibria, summarised
 
 #: The pages of a dispute, in the order of the navigation.
 PAGES = {
     "overview": "Overview",
-    "dispute": "Dispute",
+    "dispute": "Model",
     "sources": "Sources",
     "timeline": "Timeline",
-    "states": "States",
+    "states": "Outcomes",
     "graph": "Map",
     "what-if": "What if",
-    "questions": "Questions",
+    "questions": "Analyses",
+    "report": "Report",
 }
+#: The pages by further addresses: that of each by its name.
+ADDRESSES = {"model": "dispute", "outcomes": "states", "map": "graph", "analyses": "questions"}
 #: Up to so many states the overview is on the page at once; of more it follows when it is ready.
 MAX_AT_ONCE = 256
-#: With more states than this, the table first shows the equilibria: the first rows of all states tell little.
-MAX_AT_FIRST = 50
 #: The kinds of rules except 'if … then …', in words.
 RULE_WORDS = [(kind, kind.replace("_", " ")) for kind in RULE_KINDS]
 TEMPLATES = Path(__file__).parent / "templates"
@@ -139,7 +141,7 @@ def _page_of_rest(block: Table | Bullets, offset: int) -> Table | Bullets:
 
 
 #: The pages with results: each first gives the basis of the model.
-MODEL_PAGES = ("overview", "states", "graph", "what-if", "questions")
+MODEL_PAGES = ("overview", "states", "graph", "what-if", "questions", "report")
 
 
 def column_of(drawn: Lanes, day: str) -> int:
@@ -178,6 +180,7 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
             "terms": [],
             "other_terms": [],
             "day": OWN_DAY,
+            "steps": [],
         }
         return HTMLResponse(templates.get_template(template).render({**common, **values}), status)
 
@@ -211,6 +214,7 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
             basis=basis,
             draft=draft,
             notes=version.conflict.notes if draft else "",
+            steps=[] if page == "dispute" or version.file is None or folder.read_only else steps(version.conflict),
             **spelled_out_terms(values),
             **values,
         )
@@ -321,13 +325,13 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
                 }
             table = session.table(version.current, known_concepts(concept))
             quo = table.status_quo
-            summary = _summary(table.analysis.concepts, table.equilibria, quo)
+            summary = summarised(table.analysis.concepts, table.equilibria, quo)
             return {
                 "conflict": version.current,
                 "concepts": table.analysis.concepts,
                 "groups": offered_groups(version.current, [one.id for one in table.analysis.concepts]),
                 "find": find,
-                "shown_equilibria": _shown_equilibria(equilibria, summary, len(table.states), bool(find)),
+                "shown_equilibria": shown_equilibria(equilibria, summary, len(table.states), bool(find)),
                 "count": len(table.states),
                 "status_quo": table.states[quo - 1] if quo else None,
                 "summary": summary,
@@ -434,10 +438,12 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
         def fill(version: Version) -> Mapping[str, Any]:
             known = [one for one in questions.available() if not one.aside]
             chosen = next((one for one in known if one.id == ask), known[0])
+            known = [one for one in known if (one.id == "report") == (chosen.id == "report")]
             # Read the folder only if the question has a field for another file.
             compares = any(field.kind == "conflict" for field in chosen.fields)
             others = _nearest_first(name, folder.conflicts()) if compares else []
             return {
+                "shown_by": "questions.html",
                 "questions": known,
                 "chosen": chosen,
                 "groups": {
@@ -450,7 +456,19 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
                 "names": [state.name for state in version.current.states],
             }
 
-        return page_of(request, "questions", name, fill, day)
+        return page_of(request, "report" if ask == "report" else "questions", name, fill, day)
+
+    @pages.get("/report/{name:path}")
+    def report(request: Request, name: str, day: DayAsked) -> Response:
+        return asked(request, name, day, "report")
+
+    @pages.get("/model/{name:path}")
+    @pages.get("/outcomes/{name:path}")
+    @pages.get("/map/{name:path}")
+    @pages.get("/analyses/{name:path}")
+    def by_its_name(request: Request, name: str) -> Response:
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"/{ADDRESSES[request.url.path.split('/')[1]]}/{quote(name)}{query}", 308)
 
     @pages.get("/parts/job/{id}")
     def job(request: Request, id: str) -> Response:
@@ -522,28 +540,3 @@ def _form_values() -> dict[str, Any]:
         "rule_kinds": RULE_WORDS,
         "facing_unknown": [(letter, f"{letter}: {words}") for letter, words in FACING_UNKNOWN.items()],
     }
-
-
-def _shown_equilibria(asked: str, summary: Sequence[Mapping[str, Any]], count: int, finding: bool) -> str:
-    """Return the concept whose equilibria the table first shows, 'any' for large tables, or '' for all states."""
-    if asked:
-        return asked if asked == "any" or any(one["concept"].id == asked for one in summary) else ""
-    many = count > MAX_AT_FIRST and not finding
-    return "any" if many and any(one["count"] for one in summary) else ""
-
-
-def _summary(
-    concepts: Sequence[Any], equilibria: Callable[[str], list[Any]], status_quo: int | None
-) -> list[dict[str, Any]]:
-    found = []
-    for concept in concepts:
-        states = equilibria(concept.id)
-        found.append(
-            {
-                "concept": concept,
-                "count": len(states),
-                "states": states[:6],
-                "status_quo": status_quo is not None and any(state == status_quo for state in states),
-            }
-        )
-    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -134,3 +134,33 @@ def _mask(numbers: Any, count: int) -> _Bools:
 def _status_quo(analysis: Analysis) -> int | None:
     quo = analysis.conflict.status_quo
     return analysis.solver.number_of(analysis.conflict.pattern(quo.taken)) if quo else None
+
+
+#: With more states than this, the table first shows the equilibria: the first rows of all states tell little.
+MAX_AT_FIRST = 50
+
+
+def shown_equilibria(asked: str, summary: Sequence[Mapping[str, Any]], count: int, finding: bool) -> str:
+    """Return the concept whose equilibria the table first shows, 'any' for large tables, or '' for all states."""
+    if asked:
+        return asked if asked == "any" or any(one["concept"].id == asked for one in summary) else ""
+    many = count > MAX_AT_FIRST and not finding
+    return "any" if many and any(one["count"] for one in summary) else ""
+
+
+def summarised(
+    concepts: Sequence[Any], equilibria: Callable[[str], list[Any]], status_quo: int | None
+) -> list[dict[str, Any]]:
+    """Return for each concept how many equilibria there are, the first of them, and whether the status quo is one."""
+    found = []
+    for concept in concepts:
+        states = equilibria(concept.id)
+        found.append(
+            {
+                "concept": concept,
+                "count": len(states),
+                "states": states[:6],
+                "status_quo": status_quo is not None and any(state == status_quo for state in states),
+            }
+        )
+    return found

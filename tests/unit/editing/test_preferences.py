@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import detente as dt
 from detente.editing import VERBS, edited_file
+from detente.editing.preferences import ORDER_NOTE
 from detente.errors import DetenteError, InputError, TooLargeError, UnknownNameError
 from detente.io.conflict_file import ConflictFile, dump_conflict
 from detente.model.evidence import Support
@@ -25,6 +27,7 @@ IN_COMPANY = ["decision_makers", "company", "preferences", 0]
 
 #: Of each change one or more, and what is then to be found in the text.
 EDITS: list[tuple[dict[str, Any], str]] = [
+    ({"do": "order", "at": ["decision_makers", "company", "preferences"], "to": [1, 0]}, ORDER_NOTE),
     (
         {"do": "set", "at": ["decision_makers", "company", "preferences", 0, "confidence"], "value": "0.25"},
         "confidence: 0.25",
@@ -479,3 +482,18 @@ def test_malformed_edit_is_refused_with_a_message(edit: dict[str, Any], data: st
         assert str(error)
     else:
         ConflictFile.of(text, file.path)
+
+
+def test_order_of_preferences_is_noted_as_the_analysts() -> None:
+    place = ["decision_makers", "downstream", "preferences"]
+    before = dt.example("river-sharing")
+    held = [str(one) for one in before.decision_maker("downstream").preferences.conditions()]
+    to = list(range(len(held)))[::-1]
+    file = ConflictFile.of(dump_conflict(before), "river.conflict.yaml")
+    made = edited_file(
+        edited_file(file, {"do": "order", "at": place, "to": to}), {"do": "order", "at": place, "to": to}
+    )
+    assert [str(one) for one in made.conflict.decision_maker("downstream").preferences.conditions()] == held
+    assert made.conflict.decision_maker("downstream").support.note == ORDER_NOTE
+    with pytest.raises(InputError, match="have changed"):
+        edited_file(file, {"do": "order", "at": place, "to": [0]})

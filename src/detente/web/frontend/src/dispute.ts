@@ -1,5 +1,6 @@
 /** The dispute as forms and as YAML text, side by side and synchronised. */
 
+import { bindComparing, bindConditions } from "./conditions";
 import { bindForms, keepPlace } from "./forms";
 import { part, Refused, told, type Fault } from "./net";
 import { address, find, make, settled } from "./page";
@@ -30,6 +31,7 @@ const typed = settled(300, () => {
 
 const editor = new Editor(find("#text"), work.draft.text, work.editable, () => {
   typing = true;
+  work.typing();
   typed();
 });
 
@@ -71,6 +73,8 @@ function showFaults(found: Fault[]): void {
 }
 
 bindForms(forms, work);
+bindConditions(forms);
+bindComparing(forms, work);
 
 section.addEventListener("click", (event) => {
   const place = (event.target as HTMLElement).closest<HTMLElement>(".goto");

@@ -1,7 +1,7 @@
 /** Generated from the table of fields by `python -m detente.web.field_types`. Do not edit. */
 
 /** The changes that an edit can make. */
-export type Verb = "act" | "add" | "believe" | "convert" | "gap" | "import" | "join" | "link" | "move" | "pay" | "rank" | "remove" | "rename" | "rule" | "set" | "tie" | "unlink" | "untie";
+export type Verb = "act" | "add" | "believe" | "convert" | "gap" | "import" | "join" | "link" | "move" | "order" | "pay" | "rank" | "remove" | "rename" | "rule" | "set" | "tie" | "unlink" | "untie";
 
 export interface Act {
   evidence?: string[];

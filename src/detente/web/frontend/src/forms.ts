@@ -58,7 +58,7 @@ function offered(offer: Offer, places: Fault[]): HTMLElement {
 
 /** Select the word at fault in its field, so that the user can type over it. */
 function pointAt(form: HTMLFormElement, fault: Fault | undefined): HTMLElement | null {
-  for (const field of all<HTMLInputElement>("input:enabled:not([type=checkbox])", form)) {
+  for (const field of all<HTMLInputElement>("input:enabled:not([type=checkbox], [type=hidden])", form)) {
     const [start, end] = placeOf(fault, field, form);
     if (start < 0) continue;
     field.focus();
@@ -75,7 +75,7 @@ function placeOf(fault: Fault | undefined, field: HTMLInputElement, form: HTMLFo
     return [start, start + fault.word.length];
   }
   // A column counts within one condition; among several conditions it is ambiguous.
-  const alone = field.name === "when" && !field.value.includes(",") && !form.querySelector("[name=then]:enabled");
+  const alone = (field.name === "when" || field.dataset.term !== undefined) && !field.value.includes(",") && !form.querySelector("[name=then]:enabled");
   if (!fault?.column || fault.line || !alone) return [-1, -1];
   const start = [...field.value].slice(0, fault.column - 1).join("").length;
   return [start, start + (/^\S*/.exec(field.value.slice(start))?.[0].length ?? 0)];

@@ -4,6 +4,7 @@
  */
 
 import htmx from "htmx.org";
+import { asGrid } from "./grid";
 import { get, query, Refused } from "./net";
 import { address, all, counted, data, find, make, patternOf, settled, when, type Option, type Party, type StateRow } from "./page";
 import { explainTerms } from "./terms";
@@ -22,6 +23,8 @@ interface Part {
 }
 
 explainTerms(find("#table"));
+/** What can be chosen in the table. */
+const STOPS = "button.term, button.mark";
 
 const CHUNK = 200;
 const ROW = 34;
@@ -174,6 +177,24 @@ function draw(): void {
   stretch(above, first);
   stretch(below, total - last);
   settleColumns();
+  // A row that was scrolled out of view takes the table's stop along.
+  if (!find("#table").querySelector("tbody [tabindex='0'], thead :focus")) stopAt(first);
+}
+
+/** Let the Tab key stop at a mark in view. */
+function stopAt(first: number): void {
+  const place = Math.max(first, Math.floor(scroll.scrollTop / ROW));
+  const mark = [...rows].filter(([at]) => at >= place).sort(([one], [other]) => one - other)[0]?.[1];
+  for (const one of all("thead [tabindex='0']", find("#table"))) one.tabIndex = -1;
+  const button = mark?.querySelector<HTMLElement>("button.mark");
+  if (button) button.tabIndex = 0;
+}
+
+/** Scroll to the first or the last row, and draw it. */
+async function reach(end: boolean): Promise<void> {
+  scroll.scrollTop = end ? scroll.scrollHeight : 0;
+  await chunk(end ? Math.floor((total - 1) / CHUNK) : 0);
+  draw();
 }
 
 /** The number of rows fetched without a gap from the first. */
@@ -284,6 +305,7 @@ function cellOf(
     }. Show the reason.`,
   });
   button.type = "button";
+  button.tabIndex = -1;
   button.dataset.cell = id;
   button.dataset.why = query({ state: row.number, player: party.id, concept, ...when });
   const classes = [equilibrium ? "eq" : "", at === 0 ? "first" : "", id === chosen ? "chosen" : ""];
@@ -301,21 +323,7 @@ body.addEventListener("click", (event) => {
   });
 });
 
-/** Move between marks with the arrow keys. */
-body.addEventListener("keydown", (event) => {
-  const cell = (event.target as HTMLElement).closest<HTMLTableCellElement>("td.cell");
-  const row = cell?.parentElement as HTMLTableRowElement | undefined;
-  if (!cell || !row) return;
-  const to = {
-    ArrowLeft: cell.previousElementSibling,
-    ArrowRight: cell.nextElementSibling,
-    ArrowUp: (row.previousElementSibling as HTMLTableRowElement | null)?.cells[cell.cellIndex],
-    ArrowDown: (row.nextElementSibling as HTMLTableRowElement | null)?.cells[cell.cellIndex],
-  }[event.key];
-  if (to === undefined) return;
-  event.preventDefault();
-  to?.querySelector<HTMLElement>("button")?.focus();
-});
+asGrid(find("#table"), STOPS, reach);
 
 let waitingForFrame = false;
 scroll.addEventListener(

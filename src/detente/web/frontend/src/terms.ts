@@ -1,10 +1,13 @@
 /** Abbreviations of concepts in table heads: buttons that spell them out, for pointer, touch and keyboard. */
 
+import { asGrid } from "./grid";
 import { all, make } from "./page";
 
 /** The list of concepts at the end of the page, by abbreviation. */
 const entries = new Map(all("[data-term]").map((one) => [one.dataset.term ?? "", one]));
 const GAP = 6;
+/** What can be chosen in the cells of a result. */
+const CHOSEN = "button, a[href]";
 
 /** Make a button of every abbreviation in the heads of the tables of a part of the page. */
 export function explainTerms(within: HTMLElement): void {
@@ -22,6 +25,10 @@ export function explainTerms(within: HTMLElement): void {
     button.addEventListener("click", () => (note.dataset.at = place(button)));
     head.removeAttribute("title");
     head.replaceChildren(button);
+  }
+  // Results are read with one stop for each table.
+  for (const table of all<HTMLTableElement>(".told table, table.told", within.parentElement ?? within)) {
+    if (all(CHOSEN, table).length > 1) asGrid(table, CHOSEN);
   }
 }
 

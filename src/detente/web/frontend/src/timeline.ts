@@ -1,5 +1,6 @@
 /** The timeline: the chosen day, and the statements behind each bar and each edge. */
 
+import { asGrid } from "./grid";
 import { part, query, Refused } from "./net";
 import { address, all, data, find, make } from "./page";
 
@@ -102,30 +103,7 @@ table?.addEventListener("click", (event) => {
   if (button) void behind(button);
 });
 
-/** Move between bars with the arrow keys. */
-table?.addEventListener("keydown", (event) => {
-  const bar = (event.target as HTMLElement).closest<HTMLElement>("button[data-behind]");
-  if (!bar || !table) return;
-  const every = all("button[data-behind]", table);
-  const place = every.indexOf(bar);
-  const row = bar.closest("tr");
-  const at = Number(bar.closest<HTMLElement>("[data-column]")?.dataset.column);
-  const below = (step: number): HTMLElement | undefined => {
-    const others = step > 0 ? every.slice(place + 1) : every.slice(0, place).reverse();
-    const next = others.find((one) => one.closest("tr") !== row)?.closest("tr");
-    const inRow = next ? all("button[data-behind]", next) : [];
-    return inRow.filter((one) => Number(one.closest<HTMLElement>("[data-column]")?.dataset.column) <= at).at(-1) ?? inRow[0];
-  };
-  const to = {
-    ArrowLeft: every[place - 1],
-    ArrowRight: every[place + 1],
-    ArrowUp: below(-1),
-    ArrowDown: below(1),
-  }[event.key];
-  if (!to) return;
-  event.preventDefault();
-  to.focus();
-});
+if (table) asGrid(table, "button[data-behind]");
 
 const chosen = table?.querySelector<HTMLElement>("thead .on");
 if (chosen && table) chosen.closest(".table-scroll")?.scrollTo({ left: chosen.offsetLeft - 200 });

@@ -104,6 +104,20 @@ export class Work {
     }
   }
 
+  /** Save once the changes that are under way are made. */
+  private async saveAll(): Promise<void> {
+    await new Promise((done) => window.setTimeout(done, 0));
+    await this.busy;
+    await this.save();
+  }
+
+  /** Show that something is being typed that is not saved. */
+  typing(): void {
+    if (!this.editable) return;
+    find<HTMLButtonElement>("#save").disabled = false;
+    this.say("Unsaved changes in this tab.");
+  }
+
   say(text: string): void {
     find("#status").textContent = text;
   }
@@ -129,7 +143,11 @@ export class Work {
   private bind(): void {
     find("#undo").addEventListener("click", () => void this.undo());
     find("#redo").addEventListener("click", () => void this.redo());
-    find("#save").addEventListener("click", () => void this.save());
+    find("#save").addEventListener("click", () => void this.saveAll());
+    // A field reports its change when it loses the focus; until then it can be saved already.
+    document.addEventListener("input", (event) => {
+      if ((event.target as HTMLElement).matches("input[data-field], textarea[data-field], input[data-change]")) this.typing();
+    });
     addEventListener("keydown", (event) => {
       // The editor has handled this key already.
       if (event.defaultPrevented || !(event.ctrlKey || event.metaKey) || event.altKey) return;
@@ -138,7 +156,7 @@ export class Work {
         event.preventDefault();
         // Save the field that is being edited, too: it reports its change when it loses the focus.
         (document.activeElement as HTMLElement | null)?.blur?.();
-        window.setTimeout(() => void this.busy.then(() => this.save()), 0);
+        void this.saveAll();
       } else if (key === "z" || key === "y") {
         const field = document.activeElement as HTMLInputElement | null;
         // A field that is being edited has its own undo.
