@@ -158,7 +158,7 @@ def test_what_was_left_out_is_said_with_the_reason() -> None:
     options = [f"o{place}" for place in range(12)]
     makers = [dt.DecisionMaker(f"d{place}", options=[name], preferences=[name]) for place, name in enumerate(options)]
     said = told(dt.Conflict("Large", makers, status_quo=options), "nash")
-    reason = "4,096 states take too long here; ask it alone, on the page Questions of the app or with ‘detente evolve’"
+    reason = "4,096 states take too long here; ask it alone, on the page Analyses of the app or with ‘detente evolve’"
     assert said["ways"].startswith(f"No paths to other outcomes were searched for: {reason}.")
     assert "Joint moves were not examined: 4,096 states take too long here" in said["ways"]
     assert "Random preferences were not tried: 4,096 states" in said["outcomes"]

@@ -10,8 +10,7 @@ import pytest
 
 import detente as dt
 from tests.unit.web.serving import RIVER, Serving, serving
-from tests.web.browsing import NAME, Tab, admitted, needs_chromium, on_disk, text_of, until, watched
-from tests.web.test_accessibility import faults
+from tests.web.browsing import NAME, Tab, admitted, faults, needs_chromium, on_disk, text_of, until, watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
 
@@ -30,7 +29,9 @@ def said(page: Any) -> list[str]:
 
 
 def in_text(page: Any, words: str) -> None:
-    until(page, f"document.querySelector('.cm-content').innerText.includes({words!r})")
+    """Wait until words are in the text and the forms have followed."""
+    followed = "document.querySelector('#forms').ariaBusy === 'false'"
+    until(page, f"document.querySelector('.cm-content').innerText.includes({words!r}) && {followed}")
 
 
 def test_condition_is_built_from_names_by_keyboard(tab: Tab) -> None:
@@ -239,15 +240,23 @@ def test_nile_dam_takes_few_actions_from_an_empty_folder(chromium: Any, empty: S
     page = tab.enter()
     hands = Hands(page)
     assert "It answers whether the dispute is stuck, why, and which outcomes would last." in page.inner_text("main")
+    hands.click(page.get_by_text("New dispute without documents", exact=True))
+    hands.key("Tab")
     hands.type("The Nile dam")
     hands.key("Tab")
     hands.type("Ethiopia\nEgypt\nSudan")
-    hands.choose_files(page.get_by_label("Upload documents"), [tmp_path / name for name in ARTICLES])
     hands.click(page.get_by_role("button", name="Create the dispute file"))
-    page.wait_for_selector("section.sources[data-ready]")
-    assert "2 of 6 steps done" in page.inner_text(".steps")
-    hands.click(page.get_by_label("Steps").get_by_role("link", name="Give their options"))
     page.wait_for_selector("section.dispute[data-ready]")
+    assert "1 of 6 steps done" in page.inner_text(".steps")
+    hands.click(page.get_by_label("Steps").get_by_role("link", name="Add documents"))
+    page.wait_for_selector("section.sources[data-ready]")
+    for name in ARTICLES:
+        hands.choose_files(page.locator("#upload [name=file]"), [tmp_path / name])
+        hands.click(page.locator("#upload button"))
+        page.wait_for_selector(f"[data-source={name.partition('.')[0]}]")
+    hands.click(page.get_by_label("Pages of this dispute").get_by_role("link", name="Model"))
+    page.wait_for_selector("section.dispute[data-ready]")
+    until(page, "document.querySelector('.steps').innerText.includes('2 of 6 steps done')")
     given = {"Ethiopia": ["Fill the reservoir", "Sign an agreement"], "Egypt": ["Go to the Security Council"],
              "Sudan": ["Support Egypt"]}  # fmt: skip
     for party, options in given.items():

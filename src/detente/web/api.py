@@ -449,7 +449,7 @@ def _listable(session: Session, conflict: Conflict) -> Conflict:
     if count > MAX_LISTED:
         raise TooLargeError(
             f"the dispute has {count:,} states; at most {MAX_LISTED:,} are analysed at once. Start the question "
-            "'analyze' at /api/jobs, which counts the equilibria and can be cancelled, or open the page States"
+            "'analyze' at /api/jobs, which counts the equilibria and can be cancelled, or open the page Outcomes"
         )
     return conflict
 
@@ -460,7 +460,7 @@ def answer_what_if(session: Session, name: str, request: WhatIfRequest, day: Day
     if session.solver(conflict).count > MAX_LISTED:
         raise TooLargeError(
             f"the dispute has more than {MAX_LISTED:,} states, too many to compare one by one. Add rules that exclude "
-            "impossible states, or change the file and count its equilibria on the page States"
+            "impossible states, or change the file and count its equilibria on the page Outcomes"
         )
     before = session.analysis(conflict, known_concepts(request.concepts))
     off = [tuple(at) for at in request.off]

@@ -262,7 +262,7 @@ def test_what_takes_too_long_is_left_out_with_the_reason() -> None:
     found = large(12, 1).overview()
     assert found.analysis.count == 4_096
     assert {"paths", "coalitions", "robustness"} <= set(found.left_out)
-    where = "on the page Questions of the app or with ‘detente coalitions’"
+    where = "on the page Analyses of the app or with ‘detente coalitions’"
     assert found.left_out["coalitions"] == f"4,096 states take too long here; ask it alone, {where}"
     assert found.evolution is None and found.coalitions is None
     assert len(found.parties) == 12 and found.outcomes
