@@ -351,7 +351,10 @@ def test_what_if_shows_gained_and_lost_equilibria(tab: Tab) -> None:
     page.wait_for_selector("#answer[aria-busy=false]")
     assert page.locator("#answer p").first.inner_text().startswith("The model has 8 states; that of the file has 6.")
     page.get_by_role("button", name="Reset").click()
-    until(page, f"{AS_IN_THE_FILE} && document.querySelector('#answer p').textContent.startsWith('6 states.')")
+    until(
+        page,
+        f"{AS_IN_THE_FILE} && document.querySelector('#answer p').textContent.startsWith('The model has 6 states.')",
+    )
     assert page.inner_text("#answer") == before
     page.locator("[data-statement=s2]").uncheck()
     until(page, "document.querySelector('#answer p').textContent.includes('Not believed: s2')")

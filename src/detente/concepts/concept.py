@@ -153,10 +153,10 @@ class Concept:
                 f"attitudes. Use {self.id.removeprefix('relational_')}, or remove 'coalitions' from the file"
             )
         horizon = self.horizon or 4
-        instead = f"Maximin, horizon {horizon} (maximin_{horizon})"
+        instead = f"maximin_{horizon} (Maximin, horizon {horizon})"
         if self.respond is Respond.ANTICIPATED and len(conflict.players) > 2:
             raise NotDefinedError(
-                f"{self.name} ({self.id}) is defined for two decision makers who move in turn, and this conflict has "
+                f"{self.id} ({self.name}) is defined for two decision makers who move in turn, and this conflict has "
                 f"{len(conflict.players)}, so the order of moves is not defined. Use {instead}, under which all the "
                 "others respond together"
             )
