@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from detente.editing import edit as generic
-from detente.editing import preferences, statements, structure
+from detente.editing import links, preferences, statements, structure
 from detente.editing.edit import Change, ConfirmationNeededError, Edit, FieldPath, Rewritten, place_of
-from detente.editing.remove import remove_used
+from detente.editing.remove import reject, remove_used
 from detente.editing.rename import rename
 from detente.editing.reorder import carry_rankings, move_decision_maker, move_option
 from detente.errors import Fault, InputError, UnknownNameError
@@ -70,6 +70,10 @@ VERBS: dict[str, Change] = {
     "link": statements.link,
     "unlink": statements.unlink,
     "import": statements.import_statements,
+    "accept": statements.accept,
+    "reject": reject,
+    "decide": links.decide,
+    "propose": statements.propose,
     "convert": preferences.convert,
     "believe": preferences.believe,
     "order": preferences.order,

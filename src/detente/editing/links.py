@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from detente.errors import InputError, nearest
+from detente.editing.edit import Edit
+from detente.editing.statements import refuse_nonsense
+from detente.errors import InputError, UnknownNameError, nearest
+from detente.model.conflict import Conflict
 from detente.model.names import identifier
-from detente.model.statements import Actor, Dossier, Link, Statement
+from detente.model.statements import LINK_KINDS, Actor, Dossier, Link, Statement
 
 
 def decided(dossier: Dossier, numbers: Iterable[int], *, accepted: bool) -> Dossier:
@@ -56,18 +59,93 @@ def accepted_above(dossier: Dossier, confidence: float) -> Dossier:
 def _with_link(dossier: Dossier, link: Link) -> Dossier:
     if link.kind == "same_as":
         return merged(dossier, link.first, link.second)
+    return replace(dossier, statements=tuple(with_relation(one, link) for one in dossier.statements))
 
-    def changed(one: Statement) -> Statement:
-        match link.kind:
-            case "copy_of" if one.id == link.first:
-                return replace(one, copy_of=link.second)
-            case "withdraws" if one.id == link.second:
-                return replace(one, withdrawn_by=_with(one.withdrawn_by, link.first))
-            case "denies" | "contradicts" if one.id == link.second:
-                return replace(one, contested_by=_with(one.contested_by, link.first))
-        return one
 
-    return replace(dossier, statements=tuple(map(changed, dossier.statements)))
+def with_relation(one: Statement, link: Link) -> Statement:
+    """Return a statement with what an accepted link says about it; unchanged if that stands on the other one."""
+    match link.kind:
+        case "copy_of" if one.id == link.first:
+            return replace(one, copy_of=link.second)
+        case "withdraws" if one.id == link.second:
+            return replace(one, withdrawn_by=_with(one.withdrawn_by, link.first))
+        case "denies" | "contradicts" if one.id == link.second:
+            return replace(one, contested_by=_with(one.contested_by, link.first))
+    return one
+
+
+def decide(conflict: Conflict, edit: Edit) -> Conflict:
+    """Accept or refuse a proposed link in a conflict file; the decision is recorded, so that it is not proposed again.
+
+    Raises
+    ------
+    InputError
+        If the link cannot be accepted: its statement is in a dossier, or two decision makers would become one.
+    """
+    kind, first, second = (str(edit[key]) for key in ("kind", "first", "second"))
+    if kind not in LINK_KINDS:
+        raise UnknownNameError("kind of link", kind, LINK_KINDS)
+    confidence = edit.get("confidence")
+    reason = str(edit.get("reason") or "")
+    sure = None if confidence is None else float(confidence)
+    link = Link(kind, first, second, reason, sure, edit["accepted"] is True)
+    known = conflict.all_speakers if kind == "same_as" else {one.id for one in conflict.all_statements}
+    for id in (first, second):
+        if id not in known:
+            raise UnknownNameError("speaker" if kind == "same_as" else "statement", id, known)
+    others = [one for one in conflict.links if (one.kind, {one.first, one.second}) != (kind, {first, second})]
+    made = conflict.replaced(links=[*others, link])
+    if not link.accepted or kind == "repeats":
+        return made
+    return _one_speaker(made, link) if kind == "same_as" else _related(made, link)
+
+
+def _related(conflict: Conflict, link: Link) -> Conflict:
+    own = {one.id for one in conflict.statements}
+    changed = link.first if link.kind == "copy_of" else link.second
+    if changed not in own and link.kind in ("denies", "contradicts") and link.first in own:
+        # A dispute may be written on either statement.
+        link, changed = replace(link, first=link.second, second=link.first), link.first
+    if changed not in own:
+        raise InputError(f"{changed} is part of a dossier, which a form does not change: use 'detente link'")
+    made = conflict.replaced(statements=[with_relation(one, link) for one in conflict.statements])
+    refuse_nonsense(made.all_statements, next(one for one in made.statements if one.id == changed))
+    return made
+
+
+def _one_speaker(conflict: Conflict, link: Link) -> Conflict:
+    """Return a conflict in which two speakers are one: a decision maker stays, or else the second one."""
+    makers = {one.id for one in conflict.decision_makers}
+    gone, kept = (link.second, link.first) if link.first in makers else (link.first, link.second)
+    names = conflict.all_speakers
+    if gone in makers:
+        raise InputError(f"{names[gone]} and {names[kept]} are decision makers of this dispute, so they are two actors")
+    if gone not in conflict.speakers or any(gone in dossier.speakers for dossier in conflict.dossiers):
+        raise InputError(f"{names[gone]} is part of a dossier, which a form does not change: use 'detente link'")
+
+    def id(one: str | None) -> str | None:
+        return kept if one == gone else one
+
+    def of_the_same(one: Link) -> Link:
+        if one.kind != "same_as" or one.accepted is False:
+            return one
+        return replace(one, first=one.first if one.accepted else id(one.first) or "", second=id(one.second) or "")
+
+    # The record of this decision stays, so that the name means the same speaker when a document is read again.
+    links = [of_the_same(one) for one in conflict.links if {one.first, one.second} != {gone, kept}]
+    return conflict.replaced(
+        speakers={other: name for other, name in conflict.speakers.items() if other != gone},
+        statements=[
+            replace(
+                one,
+                speaker=id(one.speaker),
+                reported_by=id(one.reported_by),
+                addresses=tuple(dict.fromkeys(id(each) or "" for each in one.addresses)),
+            )
+            for one in conflict.statements
+        ],
+        links=[one for one in [*links, replace(link, first=gone, second=kept)] if one.first != one.second],
+    )
 
 
 def _with(ids: tuple[str, ...], id: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from detente.editing.edit import ConfirmationNeededError, Edit, FieldPath, bare, place_of, value_at, with_data
+from detente.editing.statements import own_ids
 from detente.editing.structure import coalitions_of
 from detente.errors import Fault
 from detente.io.yaml.fields import Element, Entries, Items, Keyed, Kind, Names
@@ -20,6 +21,7 @@ from detente.io.yaml.write import conflict_data
 from detente.model.conditions import parse
 from detente.model.conflict import Conflict
 from detente.model.preferences import Preferences, Weights
+from detente.model.statements import Skipped
 from detente.model.wording import counted
 
 Data = Mapping[str, Any]
@@ -177,23 +179,77 @@ def _remove_speaker(conflict: Conflict, data: Data, id: str) -> Removal:
     if id in conflict.replaced(speakers=speakers).all_speakers:
         return label, removed, [], effect
     clearing = _Clearing({id}, frozenset({Names.SPEAKER, Names.DECISION_MAKER}))
-    return label, clearing.cleared(removed), clearing.places, effect
+    cleared = clearing.cleared({**removed, "links": _links_without(data, [id])})
+    return label, cleared, clearing.places, effect
 
 
 def _remove_statement(conflict: Conflict, data: Data, id: str) -> Removal:
-    clearing = _Clearing({id}, frozenset({Names.STATEMENT}))
-    cleared = clearing.cleared(data)
-    own = next(place for place, one in enumerate(conflict.statements) if one.id == id)
-    places = sorted((at for at in clearing.places if at != ("statements", own)), key=lambda at: at[0] != "statements")
+    cleared, places = _without_statements(conflict, data, {id})
     effect = "Elements and other statements stay, without it. Elements that have no other evidence become assumptions."
-    kept = [one for one in cleared["statements"] if one["id"] != id]
-    return id, {**cleared, "statements": kept}, places, effect
+    return id, cleared, places, effect
+
+
+def _without_statements(conflict: Conflict, data: Data, ids: Collection[str]) -> tuple[Data, list[FieldPath]]:
+    """Return data without some statements of the file, and the places that named them; links to them go silently."""
+    clearing = _Clearing(ids, frozenset({Names.STATEMENT}))
+    cleared = clearing.cleared(data)
+    own = {("statements", place) for place, one in enumerate(conflict.statements) if one.id in ids}
+    places = sorted((at for at in clearing.places if at not in own), key=lambda at: at[0] != "statements")
+    kept = [one for one in cleared["statements"] if one["id"] not in ids]
+    return {**cleared, "statements": kept, "links": _links_without(data, ids)}, places
+
+
+def _links_without(data: Data, ids: Collection[str]) -> list[Any]:
+    return [one for one in data.get("links", []) if not {one["first"], one["second"]} & set(ids)]
+
+
+#: What the record of a rejected statement says.
+REJECTED = "rejected"
+
+
+def reject(conflict: Conflict, edit: Edit) -> Conflict:
+    """Reject statements (``ids``), with what is reported in them; a record keeps a reader from finding them again.
+
+    Raises
+    ------
+    ConfirmationNeededError
+        If they are used elsewhere or others are reported in them, unless the edit says ``everywhere``.
+    """
+    asked = own_ids(conflict, edit)
+    ids = set(asked)
+    # Without the statement that reports it, a statement would count as made directly.
+    while inner := {one.id for one in conflict.statements if one.nested_in in ids} - ids:
+        ids |= inner
+    cleared, places = _without_statements(conflict, conflict_data(conflict), ids)
+    used_in = [Fault(_in_words(conflict, at), at=at) for at in dict.fromkeys(places)]
+    told = [
+        Fault(f"{one.id}, reported in {one.nested_in}", at=("statements", place))
+        for place, one in enumerate(conflict.statements)
+        if one.id in ids - asked
+    ]
+    if (used_in or told) and edit.get("everywhere") is not True:
+        what = counted(len(asked), "statement") if len(asked) > 1 else next(iter(asked))
+        several = len(asked) > 1
+        summary = f"{what} {'are' if several else 'is'} used in {counted(len(used_in) + len(told), 'place')}"
+        effect = (
+            "What is reported in a rejected statement is rejected too. Elements stay, without the rejected statements; "
+            "those that have no other evidence become assumptions."
+        )
+        again = {**edit, "everywhere": True}
+        raise ConfirmationNeededError(summary, [*told, *used_in], again, "Reject nevertheless", effect)
+    made = with_data(conflict, cleared)
+    records = [
+        Skipped(one.source, one.quote, one.spans, REJECTED, one.speaker_text, one.cue)
+        for one in conflict.statements
+        if one.id in ids and one.source and one.quote
+    ]
+    return made.replaced(skipped=[*made.skipped, *records])
 
 
 def _remove_source(conflict: Conflict, data: Data, id: str) -> Removal:
     title = next(one.title for one in conflict.sources if one.id == id) or id
     clearing = _Clearing({id}, frozenset({Names.SOURCE}))
-    cleared = clearing.cleared(data)
+    cleared = clearing.cleared({**data, "skipped": [one for one in data.get("skipped", []) if one["source"] != id]})
     # The spans of a quote are positions in the removed document.
     of_the_place = ("spans", "prefix", "suffix")
     statements = [

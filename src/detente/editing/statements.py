@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
-from detente.editing.edit import ConfirmationNeededError, Edit, FieldPath, place_of, set_value, value_at, with_value
+from detente.editing.edit import (
+    ConfirmationNeededError,
+    Edit,
+    FieldPath,
+    named,
+    place_of,
+    set_value,
+    value_at,
+    with_value,
+)
 from detente.errors import Fault, InputError, UnknownNameError
 from detente.io.dossier_file import dossier_of
 from detente.io.yaml.write import conflict_data
+from detente.model.conditions import as_condition
 from detente.model.conflict import Conflict
-from detente.model.evidence import Testimony, link_fault
+from detente.model.evidence import Support, Testimony, link_fault
 from detente.model.names import identifier, name_key
+from detente.model.parts import Option
+from detente.model.preferences import Preferences, PreferenceStatement, Prioritising
 from detente.model.statements import Source, Statement, next_number
 from detente.reading.dossier_import import add_statements
+from detente.reading.drafting.clusters import short_name
+from detente.reading.links import PROPOSED
 
 #: The keys by which a statement refers to others, with their names on a page.
 LINKS = {
@@ -46,6 +61,87 @@ def add_statement(conflict: Conflict, edit: Edit) -> Conflict:
 def import_statements(conflict: Conflict, edit: Edit) -> Conflict:
     """Import the statements that a reader has found: a dossier, as `detente read --format json` prints it."""
     return add_statements(conflict, dossier_of(edit["dossier"]))
+
+
+def accept(conflict: Conflict, edit: Edit) -> Conflict:
+    """Accept proposed statements (``ids``): a person has checked them."""
+    ids = own_ids(conflict, edit)
+    return conflict.replaced(
+        statements=[replace(one, proposed=False) if one.id in ids else one for one in conflict.statements]
+    )
+
+
+def own_ids(conflict: Conflict, edit: Edit) -> frozenset[str]:
+    """Return the statements that an edit names (``ids``), which are in the file itself.
+
+    Raises
+    ------
+    UnknownNameError
+        For a statement that is not.
+    """
+    ids = frozenset(map(str, edit["ids"]))
+    own = {one.id for one in conflict.statements}
+    if unknown := sorted(ids - own):
+        raise UnknownNameError("statement in this file", unknown[0], own, hint="it is part of a dossier")
+    return ids
+
+
+def propose(conflict: Conflict, edit: Edit) -> Conflict:
+    """Add what an accepted statement says that its speaker wants: an option, unless it is there, and a preference.
+
+    ``owner`` is the party that acts, ``option`` its option, or ``name`` that of a new one; ``holder`` wants it
+    (``wanted``), does not want it, or does not say so (None): then only the option is added. Both name the statement as
+    their evidence, and a note says that they are proposed.
+    """
+    id, owner, holder, wanted = str(edit["statement"]), str(edit["owner"]), str(edit["holder"]), edit["wanted"]
+    said = next((one for one in conflict.all_statements if one.id == id), None)
+    if said is None:
+        raise UnknownNameError("statement", id, [one.id for one in conflict.all_statements])
+    if said.proposed:
+        raise InputError(f"{id} is a proposal itself: accept it first")
+    if said.kind == "denial":
+        raise InputError(f"{id} is a denial, which does not say what its speaker wants")
+    support = Support((id,), (), f"{PROPOSED}: {edit['reason']}.")
+    makers = {one.id: one for one in conflict.decision_makers}
+    for one in (owner, holder):
+        if one not in makers:
+            raise UnknownNameError("decision maker", one, makers)
+    option = str(edit.get("option") or "")
+    if option and conflict.owner.get(option) != owner:
+        raise UnknownNameError("option", option, [one.id for one in makers[owner].options])
+    if not option:
+        name = named(edit)
+        option = identifier(short_name(name), list(conflict.owner))
+        made = Option(option, name, support)
+        makers[owner] = replace(makers[owner], options=(*makers[owner].options, made))
+    if wanted is not None:
+        makers[holder] = replace(
+            makers[holder],
+            preferences=_with_wish(makers[holder].preferences, option if wanted else f"not {option}", support),
+        )
+    about = said.about if option in said.about else (*said.about, option)
+    stance = {} if wanted is None else {option: "for" if wanted else "against"}
+    return conflict.replaced(
+        decision_makers=makers.values(),
+        statements=[
+            replace(one, about=about, stances={**one.stances, **stance}) if one is said else one
+            for one in conflict.statements
+        ],
+    )
+
+
+def _with_wish(held: Preferences, condition: str, support: Support) -> Preferences:
+    """Return preferences with a condition as the last of the list; one that is there gets more evidence."""
+    if not isinstance(held, Prioritising):
+        raise InputError("these preferences are not a list: add the option alone, and give it its place in them")
+    wish = as_condition(condition)
+    entries = list(held.statements)
+    for place, one in enumerate(entries):
+        if one.condition == wish:
+            evidence = tuple(dict.fromkeys((*one.support.evidence, *support.evidence)))
+            entries[place] = replace(one, support=replace(one.support, evidence=evidence))
+            return Prioritising(tuple(entries))
+    return Prioritising((*entries, PreferenceStatement(wish, support)))
 
 
 def set_of_statement(conflict: Conflict, edit: Edit) -> Conflict:

@@ -44,7 +44,7 @@ else:
 EXAMPLE = "example:"
 #: The endings of the names of dispute files.
 CONFLICT_ENDINGS = (".conflict.yaml", ".conflict.yml", ".gmcr")
-_MANY = frozenset(("sources", "statements", "speakers", "ranking", "payoffs"))
+_MANY = frozenset(("sources", "statements", "skipped", "links", "speakers", "ranking", "payoffs"))
 #: The maximum number of unused statements that a warning names.
 MAX_UNUSED_NAMED = 3
 

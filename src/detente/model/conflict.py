@@ -47,7 +47,7 @@ from detente.model.parts import (
 from detente.model.preferences import Prioritising
 from detente.model.questions import StabilityQuestions
 from detente.model.sensitivity import SensitivityQuestions
-from detente.model.statements import Dossier, Source, Statement
+from detente.model.statements import Dossier, Link, Skipped, Source, Statement
 
 hashlib = lazy("hashlib")
 
@@ -86,8 +86,8 @@ class Conflict(StabilityQuestions, SensitivityQuestions):
         The date that the model and its ``status_quo`` describe.
     history
         Dated acts, in order.
-    dossiers, speakers, sources, statements
-        Who said what, and where; the `Support` of an element names statements.
+    dossiers, speakers, sources, statements, skipped, links
+        Who said what, and where; passages that a person rejected; relations that a person accepted or refused.
     day, undated
         The day that questions are about (default: ``as_of``), and the reading of vague dates (see `at`).
     untaken, solved_for
@@ -125,6 +125,8 @@ class Conflict(StabilityQuestions, SensitivityQuestions):
     speakers: Mapping[str, str] = field(default_factory=dict, hash=False)
     sources: tuple[Source, ...] = ()
     statements: tuple[Statement, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    links: tuple[Link, ...] = ()
     history: tuple[Act, ...] = ()
     day: str | None = None
     undated: str = "latest"
@@ -150,6 +152,8 @@ class Conflict(StabilityQuestions, SensitivityQuestions):
         speakers: Mapping[str, str] | None = None,
         sources: Iterable[Source] = (),
         statements: Iterable[Statement] = (),
+        skipped: Iterable[Skipped] = (),
+        links: Iterable[Link] = (),
         history: Iterable[Act] = (),
         day: str | None = None,
         undated: str = "latest",
@@ -180,16 +184,16 @@ class Conflict(StabilityQuestions, SensitivityQuestions):
             "speakers": dict(speakers or {}),
             "sources": tuple(sources),
             "statements": tuple(statements),
+            "skipped": tuple(skipped),
+            "links": tuple(links),
             "history": tuple(history),
             "day": day,
             "undated": undated,
             "untaken": tuple(untaken),
             "solved_for": solved_for,
         }
-        for name, value in made.items():
-            object.__setattr__(self, name, value)
-        faults = list(self._faults())
-        if faults:
+        vars(self).update(made)
+        if faults := list(self._faults()):
             raise InputError(faults)
 
     @cached_property
@@ -280,8 +284,7 @@ class Conflict(StabilityQuestions, SensitivityQuestions):
     @cached_property
     def digest(self) -> str:
         """A SHA-256 digest of everything that affects the answers, so that a result identifies its conflict."""
-        # Names of states count, because a ranking may use them. Sets are sorted, because their order varies between
-        # runs.
+        # Names of states count, because a ranking may use them. The order of sets varies between runs.
         names = [(state.name, sorted(state.taken)) for state in self.states]
         quo = sorted(self.status_quo.taken) if self.status_quo else None
         parts: tuple[Any, ...] = (self.decision_makers, self.rules, self.one_way, self.merge, self.players, names, quo)

@@ -74,4 +74,8 @@ def renamed(
             )
             for one in conflict.statements
         ],
+        links=[
+            replace(one, first=party(one.first), second=party(one.second)) if one.kind == "same_as" else one
+            for one in conflict.links
+        ],
     )

@@ -5,7 +5,7 @@ The import invents no options, preferences or rules: a person has to enter what 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from detente.errors import InputError
@@ -13,7 +13,7 @@ from detente.limits import MAX_PARTIES
 from detente.model.conflict import Conflict
 from detente.model.names import identifier, name_key
 from detente.model.parts import DecisionMaker
-from detente.model.statements import Dossier, Source, Statement, next_number
+from detente.model.statements import Dossier, Link, Skipped, Source, Statement, next_number
 from detente.reading.gazetteer import Gazetteer, load_gazetteer
 
 
@@ -59,22 +59,41 @@ def add_statements(conflict: Conflict, dossier: Dossier) -> Conflict:
     A speaker with the name of a decision maker or speaker of the conflict is that one, and a statement by somebody who
     speaks for a decision maker is that one's; its ``speaker_text`` still has the words for who said it. A source whose
     file is already in the conflict keeps its identifier there. Statements that are already present, with the same words
-    at the same place, are not added again.
+    at the same place, are not added again; nor are those that a person has rejected, with what is reported in them.
+    Proposals that two speakers are one are kept; those about statements follow from the statements.
     """
     sources, source_of = _sources(conflict, dossier)
     there = {_place(one): one.id for one in conflict.all_statements}
     found = [replace(one, source=source_of.get(one.source or "", one.source)) for one in dossier.statements]
-    new = [one for one in found if _place(one) not in there]
+    rejected = {_place(one) for one in conflict.skipped}
+    left = {one.id for one in found if _place(one) in rejected and _place(one) not in there}
+    while inner := {one.id for one in found if one.nested_in in left and _place(one) not in there} - left:
+        left |= inner
+    new = [one for one in found if _place(one) not in there and one.id not in left]
     number = next_number(conflict.all_statements)
     id_of = {one.id: there.get(_place(one), "") for one in found}
     id_of |= {one.id: f"s{place}" for place, one in enumerate(new, start=number)}
     speakers, speaker_of = _speakers(conflict, dossier, new)
+    id_of = {old: id for old, id in id_of.items() if old not in left}
     added = [_renamed(one, id_of, speaker_of) for one in new]
     return conflict.replaced(
         sources=sources,
         speakers={**conflict.speakers, **speakers},
         statements=[*conflict.statements, *added],
+        links=[*conflict.links, *_same_speakers(conflict, dossier, speaker_of)],
     )
+
+
+def _same_speakers(conflict: Conflict, dossier: Dossier, speaker_of: Mapping[str, str]) -> Iterator[Link]:
+    """Yield the new proposals of a dossier that two speakers are one."""
+    known = {frozenset((one.first, one.second)) for one in conflict.links if one.kind == "same_as"}
+    makers = {one.id for one in conflict.decision_makers}
+    for link in dossier.links:
+        pair = frozenset(speaker_of.get(id, "") for id in (link.first, link.second))
+        is_open = link.kind == "same_as" and link.accepted is None and "" not in pair and len(pair) > 1
+        if is_open and pair not in known and not pair <= makers:
+            known.add(pair)
+            yield replace(link, first=speaker_of[link.first], second=speaker_of[link.second])
 
 
 def _sources(conflict: Conflict, dossier: Dossier) -> tuple[list[Source], dict[str, str]]:
@@ -107,6 +126,8 @@ def _speakers(
     """Return the new speakers with their names, and the identifiers of the dossier's speakers in the conflict."""
     known = {name_key(name): id for id, name in reversed(list(conflict.speaker_names.items()))}
     party_of = {one.id: one.speaks_for for one in dossier.actors}
+    #: Speakers that a person has found to be another one.
+    same = {one.first: one.second for one in conflict.links if one.kind == "same_as" and one.accepted}
     new: dict[str, str] = {}
     ids: dict[str, str] = {}
     for id in dict.fromkeys(id for one in statements for id in (one.speaker, one.reported_by) if id):
@@ -118,13 +139,14 @@ def _speakers(
         if party is not None and any(party == maker.id for maker in conflict.decision_makers):
             ids[id] = party
             continue
-        ids[id] = known.get(name_key(name)) or identifier(id, {**conflict.all_speakers, **new})
+        made = identifier(id, {**conflict.all_speakers, **new})
+        ids[id] = known.get(name_key(name)) or same.get(made, made)
         if ids[id] not in conflict.all_speakers:
             new[ids[id]] = name
     return new, ids
 
 
-def _place(statement: Statement) -> tuple[str | None, tuple[tuple[int, int], ...], str | None]:
+def _place(statement: Statement | Skipped) -> tuple[str | None, tuple[tuple[int, int], ...], str | None]:
     return statement.source, statement.spans, statement.quote
 
 

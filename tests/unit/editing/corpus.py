@@ -21,6 +21,7 @@ from detente.editing import edited_file
 from detente.errors import DetenteError, InputError
 from detente.io.conflict_file import ConflictFile, dump_conflict
 from detente.io.yaml.write import conflict_data
+from detente.model.statements import LINK_KINDS
 
 ROOT = Path(__file__).resolve().parents[3]
 #: Values that are hard to write as YAML, among easy ones.
@@ -163,6 +164,17 @@ def edits(file: ConflictFile, random: random.Random) -> Iterator[dict[str, Any]]
                     for one in range(random.randrange(1, 4))
                 ]
                 return {"dossier": {"format": "detente-dossier/1", "statements": found}}
+            case "accept" | "reject":
+                return {"ids": random.sample(said, min(len(said), random.randrange(1, 3))), "everywhere": True}
+            case "decide":
+                kind, first, second = random.choice(LINK_KINDS), random.choice(said), random.choice(said)
+                if kind == "same_as":
+                    first, second = random.choice([*conflict.speakers, maker()]), maker()
+                verdict = random.choice([True, False])
+                return {"kind": kind, "first": first, "second": second, "reason": text(), "accepted": verdict}
+            case "propose":
+                given = {"statement": random.choice(said), "holder": maker(), "owner": maker(), "name": text()}
+                return {**given, "wanted": random.choice([True, False, None]), "reason": "a demand"}
             case "act":
                 given = {"date": random.choice(["2023", "2024-05-01"]), "option": random.choice(options)}
                 return {"at": ["history"], "way": random.choice(["takes", "drops"]), **given}
@@ -184,6 +196,7 @@ def edits(file: ConflictFile, random: random.Random) -> Iterator[dict[str, Any]]
 
     verbs = ["set"] * 6 + ["add"] * 4 + ["remove"] * 4 + ["move"] * 4 + ["link", "link", "unlink", "rename", "rename"]
     verbs += ["rule", "rule", "join", "import", "convert", "believe", "rank", "tie", "untie", "gap", "pay", "act"]
+    verbs += ["accept", "reject", "decide", "decide", "propose", "propose"]
     while True:
         verb = random.choice(verbs)
         made_edit = made(verb)

@@ -59,6 +59,23 @@ EDITS: list[tuple[dict[str, Any], str]] = [
         {"do": "import", "dossier": {"format": "detente-dossier/1", "statements": [{"id": "s1", "quote": "New"}]}},
         "- id: s4",
     ),
+    ({"do": "reject", "ids": ["s1"]}, "quote: we will answer with sanctions"),
+    (
+        {"do": "decide", "kind": "withdraws", "first": "s3", "second": "s1", "accepted": True},
+        "withdrawn_by: [s3]",
+    ),
+    (
+        {
+            "do": "propose",
+            "statement": "s1",
+            "holder": "downstream",
+            "owner": "downstream",
+            "option": "sanction",
+            "wanted": True,
+            "reason": "what it says it will do",
+        },
+        "{when: sanction, evidence: [s1], note: 'Proposed: what it says it will do.'}",
+    ),
     ({"do": "set", "at": ["statements", "s1", "kind"], "value": "refusal"}, 'kind: refusal, quote: "we will answer'),
     ({"do": "set", "at": ["sources", "daily", "date"], "value": "2024-04-30"}, "date: 2024-04-30"),
     ({"do": "set", "at": ["statements", "s1", "in_doubt"], "value": True}, "in_doubt: true"),

@@ -119,7 +119,6 @@ _MACHINE = TextOnly(
 _PUBLISHED = TextOnly("more about a source: language, url, digests, note", "it is entered once, with the source")
 _SPELLING = TextOnly("a state as Y/N letters or by another state's name", "the forms list the options taken")
 
-
 _STATE_REFERENCE = {"type": ["integer", "string"], "description": "A state's number, its Y/N string, or its name."}
 
 
@@ -421,8 +420,8 @@ LINK = Element(
     "Link", "A relation that the reader proposes between two actors or two statements.",
     (
         Field("kind", choice(LINK_KINDS, "kind of link"), "same_as for actors; the others are for statements."),
-        Field("first", WORD, "An actor, or the later statement."),
-        Field("second", WORD, "Another actor, or the earlier statement."),
+        Field("first", word(Names.SPEAKER), "An actor, or the later statement."),
+        Field("second", word(Names.SPEAKER), "Another actor, or the earlier statement."),
         Field("reason", TEXT, "Why it is proposed.", ""),
         Field("confidence", CONFIDENCE, "The reader's confidence, from 0 to 1.", None),
         Field("accepted", Optional(YES_NO), "'yes' or 'no' once a person has decided.", None),
@@ -461,6 +460,8 @@ CONFLICT = Element(
         Field("speakers", Entries(TEXT), "Speakers who are not decision makers, with their names.", {}),
         Field("sources", _listing(SOURCE), "Documents.", ()),
         Field("statements", _listing(STATEMENT), "Who said what.", ()),
+        Field("skipped", _listing(SKIPPED), "Passages that a person rejected as statements.", ()),
+        Field("links", _listing(LINK), "Relations proposed between speakers or statements, and what was decided.", ()),
     ),
     dict, conflict_parts,
 )
@@ -473,8 +474,7 @@ DOSSIER = Element(
         Field("actors", _listing(ACTOR), "Who speaks, by what names and for whom.", ()),
         Field("sources", _listing(SOURCE), "Documents.", ()),
         Field("statements", _listing(STATEMENT), "Who said what.", ()),
-        Field("skipped", _listing(SKIPPED), "What the reader left out because the source does not report it as said.",
-              ()),
+        Field("skipped", _listing(SKIPPED), "What the reader left out: no source reports it as said.", ()),
         Field("links", _listing(LINK), "Proposed relations between actors and between statements.", ()),
     ),
     lambda format, **values: Dossier("", **values), dossier_parts,
@@ -483,8 +483,8 @@ DOSSIER = Element(
 
 #: The elements of a conflict file, the file itself last.
 ELEMENTS = (
-    ACT, BELIEF, DECISION_MAKER, MATTER, MERGE, ONE_WAY, OPTION, PAYOFF, PREFERENCE, RANKING, RULE, SOURCE, STATE,
-    STATEMENT, THRESHOLDS, VIEW, WEIGHT, CONFLICT,
+    ACT, BELIEF, DECISION_MAKER, LINK, MATTER, MERGE, ONE_WAY, OPTION, PAYOFF, PREFERENCE, RANKING, RULE, SKIPPED,
+    SOURCE, STATE, STATEMENT, THRESHOLDS, VIEW, WEIGHT, CONFLICT,
 )  # fmt: skip
 
 

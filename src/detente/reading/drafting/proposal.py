@@ -202,7 +202,8 @@ class _Drafting:
         self.dossier, self.parties, self.texts = dossier, parties, texts
         self.left_out: list[str] = []
         base = add_statements(
-            new_conflict(title, [one.name for one in parties.parties]), with_parties(dossier, parties)
+            new_conflict(title, [one.name for one in parties.parties]),
+            replace(with_parties(dossier, parties), links=()),
         )
         statements = [*with_pronoun_denials(base.statements)]
         ids = {old.id: new.id for old, new in zip(dossier.statements, base.statements, strict=False)}

@@ -1,16 +1,37 @@
-"""What a party wants: its preferences, in one order, and which of two that contradict each other counts."""
+"""What a party wants: its preferences, in one order, and which of two that contradict each other counts.
+
+`wishes_of` proposes what single statements say that their speakers want, for a person who accepts one at a time.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from detente.model.conditions import as_condition
+from detente.model.conflict import Conflict
 from detente.model.evidence import PROPOSED, Support
+from detente.model.names import name_key
+from detente.model.parts import DecisionMaker
 from detente.model.preferences import PreferenceStatement
-from detente.model.statements import Statement
+from detente.model.statements import Dossier, Statement
 from detente.model.wording import listed
-from detente.reading.drafting.readings import COMMITMENT, DEMAND, OBJECTION, OFFER, REFUSAL, THREAT
+from detente.reading.drafting.actions import Action
+from detente.reading.drafting.clauses import clauses
+from detente.reading.drafting.clusters import Cluster, alike, name_of
+from detente.reading.drafting.parties import Parties, Party
+from detente.reading.drafting.readings import (
+    COMMITMENT,
+    DEMAND,
+    OBJECTION,
+    OFFER,
+    REFUSAL,
+    THREAT,
+    Reading,
+    readings_of,
+)
 
 #: How a party makes a demand without a word of demand.
 SET_AS_A_CONDITION, BEHIND_A_THREAT = "a condition that it sets", "a demand that it makes by a threat"
@@ -91,17 +112,20 @@ def _firmness(one: Wish) -> str:
     return one.statement.date_said or ""
 
 
+#: What each group of statements is called in the note of an element.
+GROUP_WORDS = {
+    REFUSAL: "a refusal",
+    DEMAND: "a demand",
+    COMMITMENT: "what it says it will do",
+    OBJECTION: "an objection",
+    OFFER: "an offer",
+    THREAT: "a threat",
+}
+
+
 def _listed_groups(several: Sequence[Wish]) -> str:
-    words = {
-        REFUSAL: "a refusal",
-        DEMAND: "a demand",
-        COMMITMENT: "what it says it will do",
-        OBJECTION: "an objection",
-        OFFER: "an offer",
-        THREAT: "a threat",
-    }
     told = [
-        (f"{words[one.group]} under a condition" if one.condition else one.how or words[one.group]) for one in several
+        (f"{GROUP_WORDS[one.group]} under a condition" if one.condition else one.how or GROUP_WORDS[one.group]) for one in several
     ]
     gone = {id for one in several for id in one.statement.withdrawn_by}
     return listed(list(dict.fromkeys(told))) + (f", withdrawn in {', '.join(sorted(gone))}" if gone else "")
@@ -116,3 +140,97 @@ def with_withdrawal(statement: Statement, statements: Iterable[Statement]) -> st
 def ids_of(statements: Iterable[Statement]) -> tuple[str, ...]:
     """Return the identifiers of statements, each once."""
     return tuple(dict.fromkeys(one.id for one in statements))
+
+
+# One statement at a time
+
+#: What shows that words are a clause of the text and no action: 'filling without an agreement was unacceptable'.
+_CLAUSE = re.compile(r"\b(?:is|was|are|were)\b")
+
+
+@dataclass(frozen=True)
+class ProposedWish:
+    """What a statement says of one action: ``holder`` wants, or does not want, that ``owner`` does it.
+
+    ``option`` is the identifier of the option that it is, None if the conflict has none yet; ``name`` is its name.
+    ``wanted`` is None if the statement does not say so without a condition: then only the option is proposed.
+    """
+
+    statement: str
+    holder: str
+    owner: str
+    option: str | None
+    name: str
+    wanted: bool | None
+    group: str
+
+
+def wishes_of(conflict: Conflict, ids: Collection[str], texts: Mapping[str, str]) -> dict[str, list[ProposedWish]]:
+    """Return what is proposed from some statements, by statement.
+
+    A denial says what is not so, and a withdrawn statement does not count any more, so neither gives anything; nor
+    does what is reported inside a denial, or said by a speaker that speaks for no decision maker.
+
+    Parameters
+    ----------
+    conflict
+        The conflict.
+    ids
+        The statements.
+    texts
+        The texts of sources by identifier, as far as they are at hand.
+    """
+    sources = {one.source for one in conflict.all_statements if one.id in ids}
+    near = tuple(one for one in conflict.all_statements if one.source in sources)
+    parties = parties_in(conflict)
+    dossier = Dossier("", speakers=conflict.speaker_names, sources=conflict.all_sources, statements=near)
+    readings, _, _ = readings_of(dossier, parties, texts)
+    found: dict[str, list[ProposedWish]] = {}
+    for one in readings:
+        said = one.statement
+        if said.id not in ids or said.withdrawn_by or one.owner is None or one.action.passive or one.group not in _RANK:
+            continue
+        made = _proposed(conflict, one, one.owner)
+        if _CLAUSE.search(made.name):
+            continue
+        mine = found.setdefault(said.id, [])
+        if all((made.owner, made.name, made.wanted) != (each.owner, each.name, each.wanted) for each in mine):
+            mine.append(made)
+    return found
+
+
+def parties_in(conflict: Conflict) -> Parties:
+    """Return the decision makers of a conflict as the parties that words can mean."""
+    members: dict[str, list[str]] = {}
+    for speaker, maker in conflict.party_of.items():
+        members.setdefault(maker, []).append(speaker)
+    return Parties(
+        [Party(one.id, one.own_name, tuple(members.get(one.id, ())), ()) for one in conflict.decision_makers],
+        {id: [name] for id, name in conflict.speaker_names.items()},
+    )
+
+
+def _proposed(conflict: Conflict, one: Reading, owner: str) -> ProposedWish:
+    sure = one.condition is None and one.group != THREAT
+    name = name_of(Cluster(owner, [one], [1]))
+    option, sign = _option_of(conflict.decision_maker(owner), one.action, name)
+    name = conflict.option(option).own_name if option else name
+    wanted = one.wanted == (sign > 0) if sure else None
+    return ProposedWish(one.statement.id, one.holder, owner, option, name, wanted, one.group)
+
+
+def _option_of(maker: DecisionMaker, action: Action, name: str) -> tuple[str | None, int]:
+    """Return the option of a party that an action is, and -1 if the action is its opposite."""
+    for option in maker.options:
+        if name_key(option.own_name) == name_key(name):
+            return option.id, 1
+    for option in maker.options:
+        for named in _actions_named(option.own_name):
+            if sign := alike(action, named):
+                return option.id, sign
+    return None, 1
+
+
+@lru_cache(maxsize=4_096)
+def _actions_named(name: str) -> tuple[Action, ...]:
+    return tuple(action for clause in clauses(name, bare=True) for action in clause.actions)

@@ -120,6 +120,10 @@ statements:
   - {{id: s3, speaker: envoy}}
   - {{id: s4, speaker: two, date_said: 2024-05}}
   - {{id: s5, speaker: two, copy_of: s4}}
+skipped:
+  - {{source: daily, quote: they may, spans: [[5, 9]], reason: rejected, speaker_text: they, cue: may}}
+links:
+  - {{kind: same_as, first: envoy, second: two, reason: a name, confidence: 0.5, accepted: no}}
 """
 
 

@@ -1,7 +1,7 @@
 /** Generated from the table of fields by `python -m detente.web.field_types`. Do not edit. */
 
 /** The changes that an edit can make. */
-export type Verb = "act" | "add" | "believe" | "convert" | "gap" | "import" | "join" | "link" | "move" | "order" | "pay" | "rank" | "remove" | "rename" | "rule" | "set" | "tie" | "unlink" | "untie";
+export type Verb = "accept" | "act" | "add" | "believe" | "convert" | "decide" | "gap" | "import" | "join" | "link" | "move" | "pay" | "propose" | "rank" | "reject" | "remove" | "rename" | "rule" | "set" | "tie" | "unlink" | "untie";
 
 export interface Act {
   evidence?: string[];
@@ -36,6 +36,15 @@ export interface DecisionMaker {
   facing_unknown?: "a" | "b" | "c" | "d";
   thresholds?: Thresholds;
   attitudes?: Record<string, "positive" | "neutral" | "negative">;
+}
+
+export interface Link {
+  kind: "same_as" | "copy_of" | "repeats" | "withdraws" | "denies" | "contradicts";
+  first: string;
+  second: string;
+  reason?: string;
+  confidence?: string;
+  accepted?: boolean;
 }
 
 export interface Merge {
@@ -95,6 +104,15 @@ export interface Rule {
   exactly_one?: string[];
   if?: string;
   then?: string;
+}
+
+export interface Skipped {
+  source: string;
+  quote?: string;
+  spans?: unknown;
+  reason?: string;
+  speaker_text?: string;
+  cue?: string;
 }
 
 export interface Source {
@@ -172,6 +190,8 @@ export interface Conflict {
   speakers?: Record<string, string>;
   sources?: Source[];
   statements?: Statement[];
+  skipped?: Skipped[];
+  links?: Link[];
 }
 
 /** The fields of each element that hold a list. */
@@ -189,5 +209,5 @@ export const LISTS = {
   Statement: ["contested_by", "withdrawn_by"],
   View: ["evidence", "against", "does_not_see"],
   Weight: ["evidence", "against"],
-  Conflict: ["citation", "rules", "merge", "history", "coalitions", "sources", "statements"],
+  Conflict: ["citation", "rules", "merge", "history", "coalitions", "sources", "statements", "skipped", "links"],
 } as const;
