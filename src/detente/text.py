@@ -323,6 +323,8 @@ def differences(one: str, other: str) -> tuple[str, ...]:
     >>> differences("we don't accept", "we don’t accept")
     ('quotation marks or apostrophes',)
     """
+    if one == other:
+        return ()
     if not same_text(one, other):
         # Characters that are not shown had blanks in their place.
         return ("invisible characters",)

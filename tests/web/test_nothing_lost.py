@@ -189,7 +189,7 @@ def test_statements_are_linked_dated_and_accepted(tab: Tab) -> None:
     linked(page, "s1", "disputed by s2 Upstream country: “not a cent”")
     # It is told of both, and counts at once.
     linked(page, "s2", "disputed by s1")
-    assert "disputed" in page.inner_text("#s1 .head")
+    assert "disputed" in page.inner_text("#s1 .badges")
     choose(page, "relation", "withdrawn_by")
     choose(page, "other", "s3")
     page.locator("#details button").click()
@@ -204,7 +204,7 @@ def test_statements_are_linked_dated_and_accepted(tab: Tab) -> None:
     page.keyboard.press("Escape")
     until(page, "document.querySelector('#details').hidden")
     page.locator("#s3").get_by_role("button", name="Accept").click()
-    until(page, "!document.querySelector('#s3 .head').innerText.includes('proposed')")
+    until(page, "!document.querySelector('#s3 .badges').innerText.includes('proposed')")
     # A link is removed again, from either side.
     page.get_by_label("Remove the link: s2 disputed by s1").click()
     until(page, "!document.querySelector('#s1').innerText.includes('disputed by s2')")

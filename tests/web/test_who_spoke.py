@@ -31,9 +31,10 @@ def test_statement_cards_name_the_speaker_and_are_ordered_by_uncertainty(tab: Ta
     assert cards(tab) == ["s1", "s2", "s3", "s4", "s5"]
     for order, first in (("speaker", "s4"), ("kind", "s5"), ("content", "s5"), ("", "s1")):
         page.locator("#order").select_option(order)
-        assert cards(tab)[0] == first
+        until(page, f"document.querySelector('.cards > .card').id === '{first}'")
     # The order stays when something is changed.
     page.locator("#order").select_option("speaker")
+    until(page, "document.querySelector('.cards > .card').id === 's4'")
     page.locator("#s4").get_by_role("button", name="Accept").click()
     until(page, "!document.querySelector('#s4').innerText.includes('please check')")
     assert cards(tab)[0] == "s4"

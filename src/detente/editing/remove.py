@@ -96,7 +96,8 @@ def remove_used(conflict: Conflict, edit: Edit) -> Conflict:
     place, data = place_of(edit), conflict_data(conflict)
     what, found = str(place[-2]), value_at(data, place)
     id = found["id"] if what in ("statements", "sources") else str(place[-1])
-    label, cleared, places, effect = _REMOVALS[what](conflict, data, id)
+    whole = what == "sources" and edit.get("statements") is True
+    label, cleared, places, effect = (_remove_source_whole if whole else _REMOVALS[what])(conflict, data, id)
     used_in = [Fault(_in_words(conflict, at), at=at) for at in dict.fromkeys(places)]
     if used_in and edit.get("everywhere") is not True:
         used = f"{label} is used in {counted(len(used_in), 'place')}"
@@ -263,6 +264,20 @@ def _remove_source(conflict: Conflict, data: Data, id: str) -> Removal:
     sources = [one for one in data["sources"] if one["id"] != id]
     effect = "The statements stay, without a source."
     return f"‘{title}’", {**cleared, "sources": sources, "statements": statements}, clearing.places, effect
+
+
+def _remove_source_whole(conflict: Conflict, data: Data, id: str) -> Removal:
+    """Remove a source with its statements, and with what is reported in them."""
+    gone: list[FieldPath] = [("statements", place) for place, one in enumerate(conflict.statements) if one.source == id]
+    ids = {conflict.statements[int(at[1])].id for at in gone}
+    cleared, used = _without_statements(conflict, data, ids)
+    label, made, _, _ = _remove_source(conflict, cleared, id)
+    told = f" with {counted(len(ids), 'statement')}" if ids else ""
+    effect = (
+        f"{counted(len(ids), 'statement')} of the source {'is' if len(ids) == 1 else 'are'} removed too. Elements and "
+        "other statements stay, without them; elements that have no other evidence become assumptions."
+    )
+    return f"{label}{told}", made, [*used, *gone], effect
 
 
 _REMOVALS: dict[str, Callable[[Conflict, Data, str], Removal]] = {

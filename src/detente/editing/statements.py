@@ -21,14 +21,14 @@ from detente.io.dossier_file import dossier_of
 from detente.io.yaml.write import conflict_data
 from detente.model.conditions import as_condition
 from detente.model.conflict import Conflict
-from detente.model.evidence import Support, Testimony, link_fault
+from detente.model.evidence import PROPOSED, Support, Testimony, link_fault
 from detente.model.names import identifier, name_key
 from detente.model.parts import Option
 from detente.model.preferences import Preferences, PreferenceStatement, Prioritising
 from detente.model.statements import Source, Statement, next_number
 from detente.reading.dossier_import import add_statements
 from detente.reading.drafting.clusters import short_name
-from detente.reading.links import PROPOSED
+
 
 #: The keys by which a statement refers to others, with their names on a page.
 LINKS = {

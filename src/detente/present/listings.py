@@ -12,9 +12,10 @@ from detente.concepts import Concept
 from detente.errors import Fault
 from detente.io.conflict_file import grouped_warnings
 from detente.model.conflict import Conflict
+from detente.model.parts import DecisionMaker, Option
 from detente.model.statements import Actor, Dossier, Link
 from detente.model.states import State
-from detente.model.wording import capital, counted, listed
+from detente.model.wording import capital, counted, listed, quoted
 from detente.present.basis import element_label
 from detente.present.blocks import (
     Block,
@@ -30,6 +31,9 @@ from detente.present.blocks import (
     state_cell,
     table,
 )
+from detente.present.outcomes import options_in_words
+from detente.present.phrases import with_verb
+from detente.reading.drafting.wishes import ProposedWish
 
 #: A finding and how serious it is: ``error``, ``warning`` or ``judgement``, as in JSON; the last is an assumption.
 Finding = tuple[str, Fault]
@@ -183,6 +187,26 @@ LINK_QUESTIONS = {
     "denies": "Does {first} deny {second}?",
     "contradicts": "Does {first} contradict {second}?",
 }
+
+
+def link_in_words(conflict: Conflict, link: Link) -> str:
+    """Ask about a proposed link, with the names of speakers and the identifiers of statements."""
+    names = conflict.all_speakers if link.kind == "same_as" else {}
+    first, second = (quoted(names[id]) if id in names else id for id in (link.first, link.second))
+    return LINK_QUESTIONS[link.kind].format(first=first, second=second)
+
+
+def wish_in_words(conflict: Conflict, wish: ProposedWish, wanted: bool | None) -> str:
+    """Say what is proposed from a statement: ``Egypt wants: Ethiopia signs a binding agreement``.
+
+    With ``wanted`` None, only an option is proposed.
+    """
+    holder, owner = (conflict.decision_maker(id) for id in (wish.holder, wish.owner))
+    if wanted is None:
+        return f"A possible option of {owner.label}: {wish.name}"
+    alone = DecisionMaker(owner.id, owner.own_name, [Option("it", wish.name)])
+    words = options_in_words(Conflict("", [alone]), {"it": "Y" if wanted else "N"})
+    return f"{capital(with_verb([holder.label], 'want'))}: {words}"
 
 
 def links_view(dossier: Dossier) -> list[Block]:

@@ -237,7 +237,7 @@ def _rows(table: Path, size: int, changed: int) -> dict[str, dict[str, str]]:
     return found
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _read_once(path: Path, size: int, changed: int) -> Document:
     """Read a file; remembered, because a page reads its documents each time that it is shown."""
     return parse_document(path.read_bytes(), str(path))

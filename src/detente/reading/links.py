@@ -11,9 +11,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from detente.lazy import lazy
+from detente.model.conflict import Conflict
 from detente.model.dates import parse_date
 from detente.model.evidence import PROPOSED
 from detente.model.statements import Actor, Link, Source, Statement
@@ -162,6 +164,35 @@ def _negated(one: Statement) -> bool:
 
 def _a(kind: str | None) -> str:
     return f"an {kind}" if (kind or "")[:1] in "aeiou" else f"a {kind}"
+
+
+def open_links(conflict: Conflict) -> list[Link]:
+    """Return the proposed links on which no person has decided: those about speakers, then those about statements.
+
+    Links between statements follow from the statements as they are now; a decision is kept in the file.
+    """
+    actors = tuple(Actor(id, speaks_for=party) for id, party in conflict.party_of.items() if id != party)
+    decided = {(one.kind, frozenset((one.first, one.second))) for one in conflict.links if one.accepted is not None}
+    known = conflict.all_speakers
+    of_speakers = [one for one in conflict.links if one.accepted is None and one.kind == "same_as"]
+    of_statements = _statement_links(conflict.all_statements, conflict.all_sources, actors)
+    return [
+        *(one for one in of_speakers if one.first in known and one.second in known),
+        *(one for one in of_statements if (one.kind, frozenset((one.first, one.second))) not in decided),
+    ]
+
+
+@lru_cache(maxsize=8)
+def _statement_links(
+    statements: tuple[Statement, ...], sources: tuple[Source, ...], actors: tuple[Actor, ...]
+) -> tuple[Link, ...]:
+    return tuple(proposed_links(statements, sources, actors))
+
+
+def unread(conflict: Conflict) -> list[str]:
+    """Return the sources of the file in which no reader or person has found or rejected a statement."""
+    read = {one.source for one in conflict.all_statements} | {one.source for one in conflict.skipped}
+    return [one.id for one in conflict.sources if one.id not in read]
 
 
 # Relations in a draft

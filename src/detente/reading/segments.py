@@ -6,9 +6,10 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from detente.model.quotes import Span
+from detente.model.quotes import Span, find_quote
+from detente.model.statements import Statement
 from detente.reading.lexicon import phrases
 
 _WORD = re.compile(r"(?:[A-Za-z]\.){2,}|\w+(?:[-'’]\w+)*(?:['’](?=\s))?|[^\w\s]")
@@ -234,3 +235,50 @@ class Layout:
 def _at(spans: Sequence[Span], place: int) -> Span:
     number = bisect_right(spans, (place, len(spans) and spans[-1][1] + 1)) - 1
     return spans[number] if number >= 0 else (place, place)
+
+
+# Around a statement
+
+#: The longest sentence that is shown around a quote, before and behind it.
+MAX_SENTENCE = 700
+
+
+@lru_cache(maxsize=64)
+def _layout(text: str) -> Layout:
+    return Layout(text)
+
+
+def sentence_of(one: Statement, text: str) -> list[dict[str, str]]:
+    """Return the sentences around a quote in its document, in pieces: the quote, the speaker's words, the cue, others.
+
+    Empty if there is no document, or the quote is not in it.
+    """
+    spans = find_quote(text, one).spans if text and one.quote else ()
+    if not spans:
+        return []
+    layout = _layout(text)
+    start = min(layout.sentence(spans[0][0])[0], spans[0][0])
+    end = max(layout.sentence(spans[-1][1] - 1)[1], spans[-1][1])
+    start, end = max(start, spans[0][0] - MAX_SENTENCE), min(end, spans[-1][1] + MAX_SENTENCE)
+    marks: list[tuple[Span, str]] = [(span, "said") for span in spans]
+    for kind, words in (("who", one.speaker_text), ("cue", one.cue)):
+        if words and (place := _nearest_place(text, words, (start, end), [span for span, _ in marks])):
+            marks.append((place, kind))
+    found, at = [], start
+    for (first, last), kind in sorted(marks):
+        found += [{"text": text[at:first], "mark": ""}] if first > at else []
+        found.append({"text": text[max(first, at) : last], "mark": kind})
+        at = max(at, last)
+    return [*found, {"text": text[at:end], "mark": ""}] if end > at else found
+
+
+def _nearest_place(text: str, words: str, within: Span, taken: Sequence[Span]) -> Span | None:
+    """Return where words stand nearest to a quote (the first of the spans), outside of the spans."""
+    places, at = [], text.find(words, *within)
+    while at >= 0:
+        span = (at, at + len(words))
+        if all(span[1] <= start or span[0] >= end for start, end in taken):
+            places.append(span)
+        at = text.find(words, at + 1, within[1])
+    start, end = taken[0]
+    return min(places, key=lambda span: min(abs(span[1] - start), abs(span[0] - end)), default=None)

@@ -24,9 +24,10 @@ from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.model.dates import date_in_words, day_in_words
 from detente.present.overview import stuck_in_brief
+from detente.reading.links import unread
 from detente.web import questions
 from detente.web.concept_choice import known_concept_ids
-from detente.web.documents import document_path, sources_data
+from detente.web.documents import TriageView, document_path, document_text, sources_data
 from detente.web.folder import ChangedError, MissingError, OutsideError, ReadOnlyError, digest
 from detente.web.forms import dispute_data, fault_data
 from detente.web.graph import MAX_STATES, Moves, graph_data, neighbourhood_data, path_data
@@ -96,6 +97,22 @@ class DraftText(BaseModel):
     """The text of a dispute as a tab has it; it need not be saved."""
 
     text: Text
+
+
+class SourcesRequest(DraftText):
+    """A text, and which of its statements and proposed links the page shows (`detente.web.documents.TriageView`)."""
+
+    show: Annotated[str, Field(max_length=20)] = ""
+    party: Annotated[str, Field(max_length=1_000)] = ""
+    order: Annotated[str, Field(max_length=20)] = ""
+    page: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    find: Annotated[str, Field(max_length=1_000)] = ""
+    opened: Annotated[list[str], Field(max_length=1_000)] = []
+
+    @property
+    def view(self) -> TriageView:
+        """What the page shows."""
+        return TriageView(self.show, self.party, self.order, self.page, self.find, tuple(self.opened))
 
 
 class EditRequest(DraftText):
@@ -374,16 +391,26 @@ def router(session: Session, jobs: Answers) -> APIRouter:
         day = Day(request.day, request.undated)
         version = session.version(request.name, request.text, day)
         given = dict(request.given)
-        other = document = None
+        other = None
+        documents: dict[str, Path] = {}
         if request.question == "read":
-            document = _document(version, str(given.get("source", "")))
+            asked_for = str(given.get("source", ""))
+            # Without a source, every document that is not read yet.
+            documents = {id: _document(version, id) for id in ([asked_for] if asked_for else _unread(version))}
         if other_name := given.pop("other", None):
             earlier = session.version(str(other_name))
             other = (folder.path(earlier.name), earlier.text)
         elif request.question == "compare":
             raise InputError("choose the earlier version")
-        asked = JobInput(request.question, folder.path(request.name), version.text, given, other, document, day)
+        asked = JobInput(request.question, folder.path(request.name), version.text, given, other, documents, day)
         return job_data(jobs.start(answer_question, asked, question=asked.question, name=request.name))
+
+    def _unread(version: Version) -> list[str]:
+        sources = {source.id: source for source in version.conflict.all_sources}
+        found = [id for id in unread(version.conflict) if document_text(folder, version.name, sources[id]).text]
+        if not found:
+            raise InputError("every document of the dispute has been read")
+        return found
 
     def _document(version: Version, id: str) -> Path:
         sources = {source.id: source for source in version.conflict.all_sources}
@@ -479,6 +506,7 @@ def explained(session: Session, conflict: Conflict, state: str, player: str, con
 
 __all__ = [
     "DayAsked",
+    "SourcesRequest",
     "TimelineAsked",
     "WhatIfRequest",
     "answer_what_if",

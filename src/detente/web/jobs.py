@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +27,13 @@ class JobInput:
     text: str
     given: Mapping[str, Any]
     other: tuple[Path, str] | None = None
-    document: Path | None = None
+    documents: Mapping[str, Path] = field(default_factory=dict)
     day: Day = OWN_DAY
 
 
 def answer_question(asked: JobInput, progress: ProgressReport) -> Answer:
     """Answer a question; called in its own process."""
-    given = {**asked.given, "document": asked.document, "path": asked.path}
+    given = {**asked.given, "documents": asked.documents, "path": asked.path}
     if asked.other:
         given["other"] = asked.day.of(_conflict(*asked.other))
     conflict = asked.day.of(_conflict(asked.path, asked.text))

@@ -46,6 +46,7 @@ from detente.web import questions
 from detente.web.api import (
     DayAsked,
     DraftText,
+    SourcesRequest,
     TimelineAsked,
     WhatIfRequest,
     answer_what_if,
@@ -56,7 +57,7 @@ from detente.web.api import (
 )
 from detente.web.bundle import BUNDLE, bundle_version
 from detente.web.concept_choice import offered_groups, spelled_out_terms
-from detente.web.documents import sources_data
+from detente.web.documents import TriageView, sources_data, triage_data
 from detente.web.folder import MissingError, title_of
 from detente.web.forms import FACING_UNKNOWN, dispute_data, steps
 from detente.web.graph import MAX_DRAWN, MAX_STATES
@@ -283,10 +284,10 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
 
     @pages.get("/sources/{name:path}")
     def sources(request: Request, name: str, day: DayAsked) -> Response:
-        return page_of(request, "sources", name, lambda version: _sources(version.conflict, name), day)
+        return page_of(request, "sources", name, lambda version: _sources(version.conflict, name, TriageView()), day)
 
     @pages.post("/parts/sources/{name:path}")
-    def sources_part(request: Request, name: str, draft: DraftText) -> Response:
+    def sources_part(request: Request, name: str, draft: SourcesRequest) -> Response:
         version = session.version(name, draft.text)
         return render(
             "sources_part.html",
@@ -294,11 +295,11 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
             name=name,
             editable=version.file is not None and not folder.read_only,
             parties=parties(version.conflict),
-            **_sources(version.conflict, name),
+            **_sources(version.conflict, name, draft.view),
         )
 
-    def _sources(conflict: Conflict, name: str) -> dict[str, Any]:
-        dossier = sources_data(folder, name, conflict)
+    def _sources(conflict: Conflict, name: str, view: TriageView) -> dict[str, Any]:
+        dossier = triage_data(folder, name, conflict, view)
         return {"dossier": dossier, "kinds": STATEMENT_KINDS, "rule_kinds": RULE_WORDS, "links": LINKS}
 
     @pages.get("/states/{name:path}")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from detente.analysis.coalitions import COALITION_CONCEPTS
@@ -26,7 +27,7 @@ from detente.model.statements import Dossier
 from detente.model.wording import counted
 from detente.present.blocks import Block, Paragraph, texts
 from detente.present.phrases import statement_in_words
-from detente.reading.documents import read_document
+from detente.reading.documents import Document, read_document
 from detente.reading.dossier_import import actors_of
 from detente.web.concept_choice import known_concept_ids
 from detente.web.documents import any_damage_named
@@ -194,17 +195,37 @@ class Done:
 
 
 def _ask_reader(conflict: Conflict, given: Mapping[str, Any], progress: ProgressReport) -> Done:
-    source = next(one for one in conflict.all_sources if one.id == given["source"])
-    progress(0.1, f"reading {source.title or source.id}")
-    with any_damage_named(source.file or source.id):
-        documents = [read_document(given["document"])]
-    # A process that answers a question may not start others.
-    dossier: Dossier = reader.read(documents, actors=actors_of(conflict), published=source.date, workers=1)
-    # Keep the identifier and the file of the source that was asked for.
-    mine = replace(dossier.sources[0], id=source.id, file=source.file)
-    statements = tuple(replace(one, source=mine.id) for one in dossier.statements)
-    data = dossier_data(replace(dossier, sources=(mine,), statements=statements))
-    return Done(data, f"{counted(len(statements), 'statement')} found.")
+    """Read the documents of some sources together, so that a speaker is one in all of them."""
+    sources = {one.id: one for one in conflict.all_sources}
+    documents: dict[str, Document] = {}
+    unreadable: list[str] = []
+    paths: Mapping[str, Path] = given["documents"]
+    for number, (id, path) in enumerate(paths.items()):
+        source = sources[id]
+        progress(0.1 * number / len(paths), f"opening {source.title or id}")
+        try:
+            with any_damage_named(source.file or id):
+                found = read_document(path)
+                documents[id] = replace(found, date=source.date or found.date)
+        except InputError as error:
+            if len(paths) == 1:
+                raise
+            unreadable.append(f"{source.title or id}: {error.faults[0].message}")
+    dossier: Dossier = reader.read(
+        documents.values(),
+        actors=actors_of(conflict),
+        # A process that answers a question may not start others.
+        workers=1,
+        progress=lambda share, doing: progress(0.1 + 0.9 * share, doing),
+    )
+    # Keep the identifiers and the files of the sources that were asked for.
+    id_of = dict(zip((one.id for one in dossier.sources), documents, strict=True))
+    read = tuple(replace(one, id=id_of[one.id], file=sources[id_of[one.id]].file) for one in dossier.sources)
+    statements = tuple(replace(one, source=id_of[one.source or ""]) for one in dossier.statements)
+    skipped = tuple(replace(one, source=id_of[one.source]) for one in dossier.skipped)
+    data = dossier_data(replace(dossier, sources=read, statements=statements, skipped=skipped))
+    said = " ".join([f"{counted(len(statements), 'statement')} found.", *(f"Not read: {one}." for one in unreadable)])
+    return Done({**data, "unreadable": unreadable} if unreadable else data, said)
 
 
 #: The forms of a report by file extension: the label on the page, and the media type.
@@ -265,7 +286,7 @@ QUESTIONS = {
             "Statements",
             "Which statements does a document report?",
             "detente.reading.reader",
-            (QuestionField("source", "Source", "text"),),
+            (QuestionField("source", "Source", "text", hint="Default: every document that is not read yet."),),
             _ask_reader,
             aside=True,
         ),

@@ -7,6 +7,7 @@ import { perform } from "./forms";
 import { Job } from "./job";
 import { get, part, put, Refused } from "./net";
 import { address, all, counted, find, name, pathTo, refusal } from "./page";
+import { Triage } from "./triage";
 import { set, Work, type Edit } from "./work";
 
 /** Elements with their own scroll position, which is kept when the page is rendered again. */
@@ -26,23 +27,19 @@ let dragged = "";
 const work = await Work.begin(Boolean(section.dataset.editable), refresh);
 const fresh = new NewElement(dossier, work);
 const details = new Details(dossier, work);
+const triage = new Triage(dossier, work, refresh);
 
 async function refresh(): Promise<void> {
   try {
-    const html = await part(`/parts/sources/${address}`, { text: work.draft.text });
+    const html = await part(`/parts/sources/${address}`, { text: work.draft.text, ...triage.view });
     const scrolled = all(SCROLLING, dossier).map((one) => one.scrollTop);
     const active = document.activeElement as HTMLElement | null;
     const { key } = active?.dataset ?? {};
     const card = active?.closest(".card")?.id;
     const opened = new Set(all<HTMLDetailsElement>("details[open]", dossier).map((one) => one.dataset.key));
     const restore = [fresh.kept(), details.kept()];
-    const ordered = (document.getElementById("order") as HTMLSelectElement | null)?.value;
     dossier.innerHTML = html;
-    const select = document.getElementById("order") as HTMLSelectElement | null;
-    if (select && ordered) {
-      select.value = ordered;
-      order();
-    }
+    triage.shown();
     for (const one of all<HTMLDetailsElement>("details[data-key]", dossier)) one.open = opened.has(one.dataset.key);
     for (const one of restore) one();
     setBusy(busy);
@@ -58,6 +55,10 @@ async function refresh(): Promise<void> {
 
 function show(id: string, focus = false): void {
   const card = document.getElementById(id);
+  if (!card && id) {
+    void triage.goTo(id).then((found) => found && show(id, focus));
+    return;
+  }
   for (const one of all(".chosen", dossier)) one.classList.remove("chosen");
   card?.classList.add("chosen");
   card?.scrollIntoView({ block: "nearest" });
@@ -97,17 +98,6 @@ function link(statement: string, target: HTMLElement): void {
   void perform(work, { do: "link", at, statement, key }, target).then(() => show(statement));
 }
 
-/** Sort the cards in the chosen order: least certain first. */
-function order(): void {
-  const by = (document.getElementById("order") as HTMLSelectElement | null)?.value ?? "";
-  const list = dossier.querySelector(".cards");
-  const cards = all<HTMLElement>(".cards > .card", dossier);
-  const sure = (card: HTMLElement): number => Number(card.getAttribute(`data-sure-${by}`) ?? 2);
-  const place = (card: HTMLElement): number => Number(card.dataset.place);
-  cards.sort((one, other) => (by && sure(one) - sure(other)) || place(one) - place(other));
-  list?.append(...cards);
-}
-
 /** Let the user choose the element that a statement supports or speaks against. */
 function setLinking(id: string, speaksAgainst = false): void {
   linking = id;
@@ -120,31 +110,29 @@ function setLinking(id: string, speaksAgainst = false): void {
     : "Drag a statement onto an element, or choose “Link to …” or “Link against …” and then the element. Choose an element to see its statements.";
 }
 
-dossier.addEventListener("change", (event) => {
-  if ((event.target as HTMLElement).id === "order") order();
-});
-
 /** The job that reads a document; its statements are added as a change that can be undone. */
 const reading = section.dataset.editable ? new Job((id) => void found(id)) : null;
 
+/** What a reader found, and the documents that it could not read. */
+type Found = Record<string, unknown> & { unreadable?: string[] };
+
 async function found(id: string): Promise<void> {
   setBusy(false);
-  const job = await get<{ state: string; problem: string; answer: unknown }>(`/api/jobs/${id}`);
+  const job = await get<{ state: string; problem: string; answer: Found | null }>(`/api/jobs/${id}`);
   if (job.state !== "done" || !job.answer) {
     work.say(job.state === "failed" ? `Not read: ${job.problem}` : "");
     return;
   }
-  const before = all(".card[data-statement]", dossier).length;
-  if (!(await perform(work, { do: "import", dossier: job.answer }, find(".reader", dossier)))) return;
-  const cards = all(".card[data-statement]", dossier);
-  const more = cards.length - before;
-  const first = cards[before]?.dataset.statement;
-  if (first) show(first, true);
-  work.say(
-    more
-      ? `${counted(more, "statement")} found. This is a draft: check each one against the document.`
-      : "No new statements found.",
-  );
+  const { unreadable = [], ...read } = job.answer;
+  const before = triage.known;
+  if (!(await perform(work, { do: "import", dossier: read }, find(".reader", dossier)))) return;
+  const more = triage.known - before;
+  // What was found stands at the end: open it there, among the proposals of all speakers.
+  if (more) await triage.showAll(before);
+  const found = more
+    ? `${counted(more, "statement")} found. This is a draft: check each one against the document.`
+    : "No new statements found.";
+  work.say([found, ...unreadable.map((one) => `Not read: ${one}.`)].join(" "));
 }
 
 /** Disable reading while a document is being read. */
@@ -184,10 +172,11 @@ dossier.addEventListener("click", (event) => {
     return;
   }
   const toRead = at.closest<HTMLElement>("[data-read]")?.dataset.read;
-  if (toRead) {
+  if (toRead !== undefined) {
     read(toRead);
     return;
   }
+  if (triage.clicked(at)) return;
   const edit = at.closest<HTMLElement>("button[data-edit]");
   const start = at.closest<HTMLElement>("[data-link], [data-against]");
   const target = at.closest<HTMLElement>(".target");
@@ -211,6 +200,7 @@ dossier.addEventListener("click", (event) => {
 
 dossier.addEventListener("keydown", (event) => {
   const at = event.target as HTMLElement;
+  if (triage.pressed(event)) return;
   if (event.key === "Escape") {
     if (details.holds(at)) details.close(true);
     setLinking("");
@@ -306,8 +296,7 @@ dossier.addEventListener("submit", (event) => {
     if (!done) return;
     selected = null;
     getSelection()?.removeAllRanges();
-    const last = all(".card[data-statement]").at(-1)?.dataset.statement;
-    if (last) show(last, true);
+    void triage.showLast().then((last) => last && show(last, true));
   });
 });
 
@@ -332,5 +321,9 @@ upload?.addEventListener("submit", (event) => {
 
 if (work.draft.unsaved) await refresh();
 work.state();
-if (location.hash) show(decodeURIComponent(location.hash.slice(1)), true);
+const addressed = (): void => {
+  if (location.hash) show(decodeURIComponent(location.hash.slice(1)), true);
+};
+addEventListener("hashchange", addressed);
+addressed();
 section.dataset.ready = "yes";
