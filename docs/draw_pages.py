@@ -24,6 +24,19 @@ IMAGES = Path(__file__).parent / "images"
 SIZE = {"width": 1280, "height": 800}
 DISPUTE, SMALL, RIVER_FILE = "ukraine-2023.conflict.yaml", "elmira.conflict.yaml", "river.conflict.yaml"
 DATED = "nile-dam.conflict.yaml"
+#: A dispute whose documents are not read yet.
+UNREAD_FILE = "unread.conflict.yaml"
+UNREAD = """\
+format: detente/1
+title: A dam on the Nile
+decision_makers:
+  ethiopia: {name: Ethiopia, options: {fill: Fill the reservoir}}
+  egypt: {name: Egypt, options: {council: Go to the Security Council}}
+  sudan: {name: Sudan}
+sources:
+  - {id: courier, title: Talks on the dam fail, file: nile-dam-courier.txt}
+  - {id: gazette, title: A claim about 2015, file: nile-dam-gazette.txt}
+"""
 REPORT = """\
 Ministers trade warnings over the upper river
 
@@ -63,6 +76,20 @@ def _behind_a_bar(page: Any) -> None:
     until(page, "document.querySelector('#why .reading')")
 
 
+def _triaged(page: Any) -> None:
+    """Read the documents, and accept statements up to the first from which something is proposed."""
+    page.click("[data-read='']")
+    until(page, "document.querySelector('#status').textContent.includes('found')", 120)
+    page.focus(".card.proposed")
+    while not page.locator(".wishes").count():
+        page.keyboard.press("a")
+        until(
+            page,
+            "document.querySelector('#status').textContent.includes('accepted') && !document.querySelector('.decided')",
+        )
+    page.evaluate("document.querySelector('.wishes').scrollIntoView({block: 'center'})")
+
+
 def _as_it_is(page: Any) -> None:
     """Show a page as it opens."""
 
@@ -80,7 +107,7 @@ class Picture:
 PICTURES = (
     Picture("overview", f"/overview/{DATED}?whole=true"),
     Picture("dispute", f"/dispute/{DISPUTE}"),
-    Picture("sources", f"/sources/{RIVER_FILE}", "dark"),
+    Picture("sources", f"/sources/{UNREAD_FILE}", first=_triaged),
     Picture("states", f"/states/{DISPUTE}", first=_why),
     Picture("timeline", f"/timeline/{DATED}?concept=nash&concept=seq", first=_behind_a_bar),
     Picture("graph", f"/graph/{SMALL}", first=_layers),
@@ -95,7 +122,10 @@ def main() -> None:
         folder = Path(place)
         for id in ("ukraine-2023", "elmira", "nile-dam"):
             copy(examples.path(id), folder)
+        for document in examples.path("nile-dam").parent.glob("nile-dam-*.txt"):
+            copy(document, folder)
         (folder / RIVER_FILE).write_text(RIVER, encoding="utf-8")
+        (folder / UNREAD_FILE).write_text(UNREAD, encoding="utf-8")
         (folder / "daily.txt").write_text(REPORT, encoding="utf-8")
         with serving(folder) as server, browser() as chromium:
             for picture in PICTURES:

@@ -9,8 +9,19 @@ from detente.concepts import CONCEPTS, DEFAULT_CONCEPTS
 from detente.engine import solver
 from detente.errors import Fault
 from detente.io.conflict_file import open_conflict
+from detente.model.statements import Link
 from detente.present.blocks import Block, Facts, Heading, Paragraph, Table, texts
-from detente.present.listings import Finding, catalogue_view, check_answer, check_view, concepts_view, states_view
+from detente.present.listings import (
+    Finding,
+    catalogue_view,
+    check_answer,
+    check_view,
+    concepts_view,
+    link_in_words,
+    states_view,
+    wish_in_words,
+)
+from detente.reading.drafting.wishes import ProposedWish
 
 UKRAINE = open_conflict("example:ukraine-2023")
 WARNING: Finding = ("warning", Fault("the title is empty", line=3))
@@ -93,3 +104,18 @@ def test_what_a_list_says_is_text() -> None:
     hostile = dt.Conflict("[bold]T[/bold]", [dt.DecisionMaker("a", options=["x"])])
     said = [text for _, text in texts(check_view([], hostile))]
     assert said[1] == "[bold]T[/bold]: 1 decision maker, 1 option, no rules, no statements."
+
+
+def test_a_proposal_from_a_statement_is_said_as_what_its_speaker_wants() -> None:
+    makers = [dt.DecisionMaker("eg", "Egypt"), dt.DecisionMaker("et", "Ethiopia")]
+    conflict = dt.Conflict("A dam", makers)
+    wish = ProposedWish("s1", "eg", "et", None, "Sign a binding agreement", True, "demand")
+    assert wish_in_words(conflict, wish, True) == "Egypt wants: Ethiopia signs a binding agreement"
+    assert wish_in_words(conflict, wish, False) == "Egypt wants: Ethiopia does not sign a binding agreement"
+    assert wish_in_words(conflict, wish, None) == "A possible option of Ethiopia: Sign a binding agreement"
+
+
+def test_a_proposed_link_asks_about_statements_by_number_and_about_speakers_by_name() -> None:
+    conflict = dt.Conflict("A dam", [dt.DecisionMaker("eg", "Egypt")], speakers={"cairo": "Cairo"})
+    assert link_in_words(conflict, Link("withdraws", "s2", "s1")) == "Does s2 withdraw s1?"
+    assert link_in_words(conflict, Link("same_as", "cairo", "eg")) == "Are ‘Cairo’ and ‘Egypt’ one actor?"

@@ -477,7 +477,7 @@ def _offers(conflict: Conflict, wishes: Collection[ProposedWish]) -> Iterator[di
         if (one.option and wanted is None) or (wanted is not None and has):
             continue
         edit = {
-            "do": "propose", "statement": one.statement, "holder": one.holder, "owner": one.owner,
+            "statement": one.statement, "holder": one.holder, "owner": one.owner,
             "option": one.option, "name": one.name, "wanted": wanted, "reason": GROUP_WORDS[one.group],
         }  # fmt: skip
         yield {"words": wish_in_words(conflict, one, wanted), "edit": edit, "new": one.option is None}
@@ -490,7 +490,7 @@ def _link_card(
     either = link.kind in ("denies", "contradicts", "repeats")
     changed = {link.first, link.second} if either else {link.first if link.kind == "copy_of" else link.second}
     edit = {
-        "do": "decide", "kind": link.kind, "first": link.first, "second": link.second, "reason": link.reason,
+        "kind": link.kind, "first": link.first, "second": link.second, "reason": link.reason,
         "confidence": link.confidence,
     }  # fmt: skip
     two = [known[id] for id in (link.first, link.second) if id in known and link.kind != "same_as"]

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.model.statements import Actor, Link, Source, Statement
-from detente.reading.links import proposed_links
+import detente as dt
+from detente.model.statements import Actor, Link, Skipped, Source, Statement
+from detente.reading.links import open_links, proposed_links, unread
 
 SOURCES = [Source("a", date="2024-01-01"), Source("b", date="2024-02-01"), Source("c", date="2024-03-01")]
 OFFER = Statement("s1", source="a", speaker="up", kind="offer", quote="open two gates of the northern dam in summer")
@@ -84,3 +85,20 @@ def test_links_agree_with_every_pair_by_itself(statements: list[Statement]) -> N
 def test_a_link_tells_why() -> None:
     [link] = proposed_links([OFFER, replace(OFFER, id="s2", source="b")], SOURCES)
     assert link == Link("copy_of", "s2", "s1", "another document gives almost the same words", 0.95)
+
+
+def test_open_links_of_a_conflict_leave_out_what_a_person_decided() -> None:
+    words = "we will close the northern gates for good"
+    said = [dt.Statement(f"s{n}", f"d{n}", "eg", kind="claim", quote=words) for n in (1, 2)]
+    makers = [dt.DecisionMaker("eg", "Egypt")]
+    conflict = dt.Conflict(
+        "Gates", makers, sources=[dt.Source("d1"), dt.Source("d2"), dt.Source("d3")], statements=said
+    )
+    (link,) = open_links(conflict)
+    assert (link.kind, link.first, link.second) == ("copy_of", "s2", "s1")
+    for accepted in (True, False):
+        assert open_links(conflict.replaced(links=[replace(link, accepted=accepted)])) == []
+    gone = Link("same_as", "gone", "eg")
+    assert open_links(conflict.replaced(links=[gone])) == [link]
+    assert unread(conflict) == ["d3"]
+    assert unread(conflict.replaced(skipped=[Skipped("d3", "no", (), "rejected")])) == []

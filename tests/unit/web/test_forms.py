@@ -10,7 +10,7 @@ import pytest
 from detente.editing import VERBS
 from detente.editing.edit import FORM_WORDS
 from detente.editing.statements import LINKS
-from detente.io.yaml.schema import ELEMENTS, text_only
+from detente.io.yaml.schema import ELEMENTS, LINK, SKIPPED, text_only
 from detente.web import pages
 from tests.unit.web.serving import PLANT, river_folder, serving
 
@@ -28,6 +28,10 @@ BY_ANOTHER_NAME = {
     *(f"{element}.{form}" for element in ("DecisionMaker", "Belief") for form in FORM_WORDS),
     *("Ranking.order", "Ranking.known", "OneWay.direction", "Source.id", "Conflict.decision_makers"),
     "Conflict.coalitions",
+    # Rejecting a statement and deciding on a link record them.
+    *(f"Skipped.{one.key}" for one in SKIPPED.fields),
+    *(f"Link.{one.key}" for one in LINK.fields),
+    *("Conflict.skipped", "Conflict.links"),
 }
 
 

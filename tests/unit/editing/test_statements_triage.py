@@ -22,7 +22,8 @@ TOLD = (
     + """\
   - {id: s4, source: daily, speaker: hale, kind: denial, quote: "no such promise", proposed: yes}   # by the reader
   - {id: s5, source: daily, speaker: upstream, kind: claim, quote: "a promise", nested_in: s4, proposed: yes}
-  - {id: s6, source: daily, speaker: downstream, kind: demand, quote: "Upstream country must stop the works", proposed: yes}
+  - {id: s6, source: daily, speaker: downstream, kind: demand,
+     quote: "Upstream country must stop the works", proposed: yes}
 speakers: {hale: Minister Hale, the-minister: The minister}
 """
 )
