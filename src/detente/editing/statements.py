@@ -29,7 +29,6 @@ from detente.model.statements import Source, Statement, next_number
 from detente.reading.dossier_import import add_statements
 from detente.reading.drafting.clusters import short_name
 
-
 #: The keys by which a statement refers to others, with their names on a page.
 LINKS = {
     "contested_by": "disputed by",

@@ -125,7 +125,8 @@ GROUP_WORDS = {
 
 def _listed_groups(several: Sequence[Wish]) -> str:
     told = [
-        (f"{GROUP_WORDS[one.group]} under a condition" if one.condition else one.how or GROUP_WORDS[one.group]) for one in several
+        (f"{GROUP_WORDS[one.group]} under a condition" if one.condition else one.how or GROUP_WORDS[one.group])
+        for one in several
     ]
     gone = {id for one in several for id in one.statement.withdrawn_by}
     return listed(list(dict.fromkeys(told))) + (f", withdrawn in {', '.join(sorted(gone))}" if gone else "")
