@@ -288,8 +288,7 @@ class Conflict(StabilityQuestions, SensitivityQuestions):
         names = [(state.name, sorted(state.taken)) for state in self.states]
         quo = sorted(self.status_quo.taken) if self.status_quo else None
         parts: tuple[Any, ...] = (self.decision_makers, self.rules, self.one_way, self.merge, self.players, names, quo)
-        parts += (self.views,) if self.views else ()
-        parts += (self.untaken,) if self.untaken else ()
+        parts += tuple(part for part in (self.views, self.untaken) if part)
         return str(hashlib.sha256(repr(parts).encode()).hexdigest())
 
     def decision_maker(self, id: str) -> DecisionMaker:
@@ -322,8 +321,7 @@ class Conflict(StabilityQuestions, SensitivityQuestions):
 
     def replaced(self, **changes: Any) -> Self:
         """Return a copy with some fields changed."""
-        values = {item.name: getattr(self, item.name) for item in fields(self)}
-        made = type(self)(**{**values, **changes})
+        made = type(self)(**({item.name: getattr(self, item.name) for item in fields(self)} | changes))
         if changes.keys().isdisjoint(("dossiers", "sources", "statements")):
             # What is known of the statements of a large dossier took a while to find out.
             vars(made).update({name: vars(self)[name] for name in _OF_STATEMENTS if name in vars(self)})
