@@ -36,6 +36,21 @@ _TO = r"\s*(?:-|–|to|and|until)\s*"
 _WEEKDAY = rf"(?:{'|'.join(_DAYS)})"
 #: 'Tuesday, Nov. 19, 2019' is that day in November.
 _ON = rf"(?:{_WEEKDAY}(?:\s+(?:morning|afternoon|evening|night))?,?\s+\(?(?:the\s+)?)?"
+
+
+def _end(place: str) -> str:
+    """Return the pattern of one end of a span: '28 June 2023', 'June 28', 'late June', with names for its pieces."""
+    day = rf"{_ON}(?P<d{place}>{_DAY})\s+(?:of\s+)?(?P<m{place}>{_MONTH})"
+    american = rf"{_ON}(?P<n{place}>{_MONTH})\s+(?P<e{place}>{_DAY})\b"
+    month = rf"(?:(?P<p{place}>early|mid|late)[\s-]+)?(?P<o{place}>{_MONTH})"
+    return rf"(?:{day}|{american}|{month})(?:,?\s+(?P<y{place}>\d{{4}}))?"
+
+
+#: A span across months: 'from late June until 3 July 2023', '28 June to 3 July'.
+_THROUGH = r",?\s*(?:-|–|to|until|till|through)\s*"
+_SPAN = rf"(?:from\s+{_end('1')}{_THROUGH}{_end('2')})"
+_BETWEEN = rf"(?:between\s+{_end('1')}\s+and\s+{_end('2')})"
+_BARE_SPAN = rf"(?=[^.;]*\d){_end('1')}{_THROUGH}{_end('2')}"
 #: What is said before the name of a day that is still to come, or that began something.
 _NOT_AFTER = "".join(
     rf"(?<!{words}\s)" for words in ("next", "by", "until", "since", "before", "coming", r"ahead\sof", "from")
@@ -68,6 +83,8 @@ def date_said_in(text: str, published: str | None) -> str | None:
     '2021'
     >>> date_said_in("In late 2021, they announced", None)
     '2021-09/2021-12'
+    >>> date_said_in("In talks from late June until 3 July, they announced", "2023-07-29")
+    '2023-06-21/2023-07-03'
     >>> date_said_in("The envoy, who arrived on Tuesday, said two days ago", "2023-07-29")
     '2023-07-27'
     """
@@ -124,6 +141,34 @@ def _day_of_month(match: _Match, published: date | None) -> str | None:
         this_year = _on(published.year, month, first)
         year = published.year if this_year is not None and this_year <= published else published.year - 1
     return _between(_on(year, month, first), _on(year, month, last))
+
+
+def _span(match: _Match, published: date | None) -> str | None:
+    """'28 June to 3 July': without a year the last such days that have begun; a year counts for the end before it."""
+    ends = []
+    for place in "12":
+        month, day, part = (match[f"{one}{place}"] for one in "mdp")
+        month, day = (month, day) if month else (match[f"n{place}"] or match[f"o{place}"], match[f"e{place}"])
+        number = _MONTH_NUMBERS[month[:3].lower()]
+        first, last = _PARTS[part.lower()][0] if part else (1, None)
+        if day:
+            first = last = int(re.sub(r"\D", "", day))
+        ends.append((number, first, last, int(match[f"y{place}"] or 0)))
+    (month, first, _, year), (later, _, last, last_year) = ends
+    crossing = (later, last or 31) < (month, first)
+    if not year and not last_year:
+        if published is None:
+            return None
+        year = published.year - ((month, first) > (published.month, published.day))
+    year = year or last_year - crossing
+    last_year = last_year or year + crossing
+    if not 1 <= year <= last_year:
+        return None
+    begun, ended = _on(year, month, first), _on(last_year, later, last or monthrange(last_year, later)[1])
+    if begun and ended and published and begun <= published < ended:
+        # What was said had been said when it was published.
+        ended = published
+    return _between(begun, ended)
 
 
 def _month(match: _Match, published: date | None) -> str | None:
@@ -223,6 +268,9 @@ def _this(match: _Match, published: date | None) -> str | None:
 _KINDS: tuple[tuple[re.Pattern[str], Callable[[_Match, date | None], str | None]], ...] = tuple(
     (re.compile(rf"\b(?:{pattern})(?!\w)", re.IGNORECASE), read)
     for pattern, read in (
+        (_SPAN, _span),
+        (_BETWEEN, _span),
+        (_BARE_SPAN, _span),
         (rf"{_ON}(?P<day>{_DAY})(?:{_TO}(?P<last>{_DAY}))?\s+(?:of\s+)?(?P<month>{_MONTH}){_YEAR}", _day_of_month),
         (rf"{_ON}(?P<month>{_MONTH})\s+(?P<day>{_DAY})\b(?:{_TO}(?P<last>{_DAY})\b)?{_YEAR}", _day_of_month),
         (rf"(?:(?P<part>early|mid|late)[\s-]+)?(?P<month>{_MONTH})\s+(?P<year>\d{{4}})", _month),

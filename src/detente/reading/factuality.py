@@ -353,6 +353,9 @@ def reason_not_said(layout: Layout, one: Attribution) -> str | None:
     """
     if not one.cue or not any(character.isalpha() for start, end in one.cue for character in layout.text[start:end]):
         return None
+    kind = layout.kind_apart(one.cue[0][0])
+    if kind is not None:
+        return f"it is {kind}"
     around = _around(layout, one)
     if _is_asked(around, one, layout):
         return ASKED

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from detente.reading.attributions import Attribution
 from detente.reading.lexicon import phrases
-from detente.reading.segments import Layout, in_any, touch
+from detente.reading.segments import Layout, in_any, listings, touch
 from detente.reading.speech_acts import kind_of_form, speech_act_by_words
 
 #: The confidence in what these rules find.
@@ -155,3 +156,30 @@ def _performed(text: str, start: int, stop: int) -> Iterator[Attribution]:
                 ((one.end(), one.end() + len(content)),),
             )
             yield Attribution(*parts, kind=kind, confidence=_RULED)
+
+
+def with_lists(layout: Layout, tagged: Iterable[Attribution]) -> list[Attribution]:
+    r"""Return attributions in which every item of a list below 'The union demanded:' is a statement of its own.
+
+    >>> text = "The union demanded:\n- higher wages\n- a new crane\n"
+    >>> found = with_lists(Layout(text), [Attribution(((0, 9),), ((10, 18),), ((20, 48),))])
+    >>> [text[slice(*one.content[0])] for one in found]
+    ['higher wages', 'a new crane']
+    """
+    found = list(tagged)
+    for each in listings(layout.text):
+        inside = [one for one in found if one.cue and each.intro[0] <= one.cue[0][0] < each.intro[1]]
+        if not inside:
+            continue
+        last = max(inside, key=lambda one: one.cue[0][0])
+        # 'Harbour Ltd. said that it would:' has its beginning before the list.
+        before = tuple(
+            (start, min(end, each.intro[1] - 1))
+            for start, end in last.content
+            if last.cue[-1][1] <= start < each.intro[1]
+        )
+        before = tuple(span for span in before if layout.text[span[0] : span[1]].strip(" :\t"))
+        items = [(start, start + len(layout.text[start:end].rstrip(" .;,"))) for start, end in each.items]
+        place = found.index(last)
+        found[place : place + 1] = [replace(last, content=(*before, item)) for item in items if item[0] < item[1]]
+    return found

@@ -25,7 +25,7 @@ from detente.reading.dates import date_said_in
 from detente.reading.documents import Document
 from detente.reading.factuality import names_nobody, reason_not_said, with_denials, with_disputes
 from detente.reading.gazetteer import Gazetteer, load_gazetteer
-from detente.reading.genres import of_its_genre, said_in_speech, with_genre
+from detente.reading.genres import of_its_genre, said_in_speech, with_genre, with_lists
 from detente.reading.identities import Identities, identities
 from detente.reading.lexicon import phrases
 from detente.reading.links import proposed_links
@@ -156,7 +156,7 @@ def read(
         sources.append(source)
         layout = Layout(text)
         told = with_genre(of_its_genre(layout), tags[number])
-        ruled = with_denials(layout, assign_quotations(text, told, layout))
+        ruled = with_lists(layout, with_denials(layout, assign_quotations(text, told, layout)))
         ruled += said_in_speech(layout, ruled, speaker) if speaker is not None else []
         stated = (one for one in ruled if _without_marks(text, one.content) and not _is_bare_act(text, one))
         tagged = sorted(stated, key=beginning)

@@ -140,6 +140,85 @@ def sentences(text: str, paragraph: Span, quotes: list[Span]) -> list[Span]:
     return [(first, last) for first, last in found if text[first:last].strip()]
 
 
+# What is no running text: headlines, tables, captions, lists
+
+#: Why what is found in a line is not a statement of the text.
+HEADLINE, TABLE_ROW, CAPTION, BYLINE = "a headline", "a row of a table", "a caption", "a byline"
+_LINE = re.compile(r"[^\n]+")
+#: A row has at least three cells.
+_ROW = re.compile(r"[ \t]*\|?[^|\n]*\|[^|\n]*\|[^\n]*|[^\t\n]+\t+[^\t\n]+\t[^\n]*")
+_CAPTION = re.compile(
+    r"[ \t]*(?:file )?(?:photo|photograph|picture|image|caption|figure|video)s?(?: \d+)?[ \t]*[:.–—-]", re.I
+)
+_BYLINE = re.compile(r"[ \t]*(?:by|reporting by|words by)\s+[A-Z][^.!?\n]{2,80}", re.IGNORECASE)
+_BULLET = re.compile(r"[ \t]*(?:[-–—*•·‣▪]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
+#: What ends a line that is no headline.
+_ENDS = re.compile(r"[.!?:;,…\"”’')\]-][ \t]*$")
+#: A headline has at most so many words.
+_HEADLINE_WORDS = 16
+
+
+def apart(text: str) -> list[tuple[Span, str]]:
+    """Return the lines that are no running text, each with what it is, in order.
+
+    A headline is a short line without a mark at its end, alone in its paragraph, of a text that has sentences. The
+    title of a text, its first line, is read: a report may tell there what it does not repeat.
+    """
+    found = []
+    sentence = re.search(r"\w[.!?][\"”’')]*[ \t]*$", text, re.MULTILINE) is not None
+    for line in _LINE.finditer(text):
+        words = line[0].split()
+        if _ROW.fullmatch(line[0]):
+            found.append((line.span(), TABLE_ROW))
+        elif _CAPTION.match(line[0]):
+            found.append((line.span(), CAPTION))
+        elif _BYLINE.fullmatch(line[0]) and len(words) <= 12:
+            found.append((line.span(), BYLINE))
+        elif sentence and _is_headline(text, line, words):
+            found.append((line.span(), HEADLINE))
+    return found
+
+
+def _is_headline(text: str, line: re.Match[str], words: Sequence[str]) -> bool:
+    if not 2 <= len(words) <= _HEADLINE_WORDS or _ENDS.search(line[0]) or _BULLET.match(line[0]) or ":" in line[0]:
+        return False
+    if not text[: line.start()].strip():
+        return False
+    alone = not text[: line.start()].rstrip(" \t").removesuffix("\n").rstrip(" \t").rpartition("\n")[2].strip()
+    behind = text[line.end() + 1 :].partition("\n")[0]
+    return alone and line.end() < len(text) and not behind.strip()
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list below a line that ends with a colon: 'The union demanded:', and its items without their marks."""
+
+    intro: Span
+    items: tuple[Span, ...]
+
+
+def listings(text: str) -> list[Listing]:
+    """Return the lists of a text whose introduction ends with a colon."""
+    found: list[Listing] = []
+    intro: Span | None = None
+    items: list[Span] = []
+    for line in _LINE.finditer(text):
+        mark = _BULLET.match(line[0])
+        if mark is not None and intro is not None:
+            items.append(trimmed(text, (line.start() + mark.end(), line.end())))
+            continue
+        if items and not text[items[-1][1] : line.start()].count("\n\n") and line[0][:1].isspace():
+            # The rest of an item is indented.
+            items[-1] = (items[-1][0], line.start() + len(line[0].rstrip()))
+            continue
+        if intro is not None and items:
+            found.append(Listing(intro, tuple(items)))
+        intro, items = (line.span() if line[0].rstrip().endswith(":") else None), []
+    if intro is not None and items:
+        found.append(Listing(intro, tuple(items)))
+    return found
+
+
 # Transcripts, and all of it together
 
 
@@ -205,6 +284,17 @@ class Layout:
     def sentences(self) -> list[Span]:
         """The sentences; a quotation is never split."""
         return [one for part in self.paragraphs for one in sentences(self.text, part, self.quotes_in(part))]
+
+    @cached_property
+    def apart(self) -> list[tuple[Span, str]]:
+        """The lines that are no running text, each with what it is."""
+        return apart(self.text)
+
+    def kind_apart(self, place: int) -> str | None:
+        """Return what a place is in if that is no running text: a headline, a row of a table, a caption."""
+        lines = [span for span, _ in self.apart]
+        number = bisect_right(lines, (place, len(self.text))) - 1
+        return self.apart[number][1] if number >= 0 and lines[number][0] <= place < lines[number][1] else None
 
     def quotes_in(self, span: Span) -> list[Span]:
         """Return the quotations that begin in a span."""

@@ -110,3 +110,27 @@ def test_every_date_can_be_read_and_is_not_after_publication(day: date, phrase: 
     days = parse_date(found)
     assert days.earliest is not None
     assert days.earliest <= day
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("From 28 June to 3 July the envoys said", "2023-06-28/2023-07-03"),
+        ("28 June – 3 July: the envoys said", "2023-06-28/2023-07-03"),
+        ("From late June until 3 July 2022 they said", "2022-06-21/2022-07-03"),
+        ("Between June 28 and July 3, 2022, they said", "2022-06-28/2022-07-03"),
+        ("From Monday, 28 June, to Friday, 2 July 2021, they said", "2021-06-28/2021-07-02"),
+        ("From 20 December 2022 to 5 January 2023 they said", "2022-12-20/2023-01-05"),
+        ("From 28 December to 3 January 2023 they said", "2022-12-28/2023-01-03"),
+        # Without a year, the last such days that have begun.
+        ("From 28 December to 3 January they said", "2022-12-28/2023-01-03"),
+        ("From June through August 2021 they said", "2021-06-01/2021-08-31"),
+        # What is published on the 29th was said by then.
+        ("From 20 July to 3 August they said", "2023-07-20/2023-07-29"),
+        ("From 31 February to 3 July they said", None),
+        ("On 28 June, at a march to May Square, they said", "2023-06-28"),
+        ("On 3 May and on 5 June they said", "2023-05-03"),
+    ],
+)
+def test_span_across_months_is_an_interval_of_days(text: str, days: str | None) -> None:
+    assert date_said_in(text, "2023-07-29") == days

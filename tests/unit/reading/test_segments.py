@@ -1,11 +1,23 @@
-"""The sentence of a statement in its document, with the speaker's words, the cue and the quote marked."""
+"""Lists, tables and headlines; and the sentence of a statement in its document, with what is marked in it."""
 
 from __future__ import annotations
 
 import pytest
 
 from detente.model.statements import Statement
-from detente.reading.segments import MAX_SENTENCE, sentence_of
+from detente.reading.documents import Document
+from detente.reading.reader import read
+from detente.reading.segments import (
+    BYLINE,
+    CAPTION,
+    HEADLINE,
+    MAX_SENTENCE,
+    TABLE_ROW,
+    Layout,
+    apart,
+    listings,
+    sentence_of,
+)
 
 TEXT = "It rained. The mayor of Ash denied on Monday that Ash had “fired first” or last, the mayor said. It rained on."
 
@@ -40,3 +52,95 @@ def test_an_endless_sentence_is_cut_around_the_quote() -> None:
     pieces = sentence_of(Statement("s1", quote="the quote"), text)
     assert sum(len(piece["text"]) for piece in pieces) <= 2 * MAX_SENTENCE + len("the quote")
     assert ("said", "the quote") in [(piece["mark"], piece["text"]) for piece in pieces]
+
+
+REPORT = """\
+Talks collapse as union rejects offer
+
+By Jane Roe
+
+Union leaders met on Monday. The Dockers' Union said it would strike from Friday.
+
+Harbour demands a vote
+
+The union demanded:
+- higher wages for Sunday work
+- a new crane on the
+  north pier
+• that the harbour dismiss its director
+
+Harbour Ltd. said that it would:
+
+1. close the pier on Friday;
+2. hire twenty more people.
+
+Party | Demand | Date
+Dockers' Union | rejects the offer | 3 March
+Harbour Ltd. | demands a vote | 4 March
+
+Photo: Director Karl Dahl said goodbye to dockers on Sunday.
+
+The mayor urged both sides to talk.
+"""
+
+
+def test_lines_apart_from_running_text_are_told_apart() -> None:
+    found = [(REPORT[start:end], kind) for (start, end), kind in apart(REPORT)]
+    assert found == [
+        ("By Jane Roe", BYLINE),
+        ("Harbour demands a vote", HEADLINE),
+        ("Party | Demand | Date", TABLE_ROW),
+        ("Dockers' Union | rejects the offer | 3 March", TABLE_ROW),
+        ("Harbour Ltd. | demands a vote | 4 March", TABLE_ROW),
+        ("Photo: Director Karl Dahl said goodbye to dockers on Sunday.", CAPTION),
+    ]
+    layout = Layout(REPORT)
+    assert layout.kind_apart(REPORT.index("Harbour demands")) == HEADLINE
+    assert layout.kind_apart(0) is None
+    assert layout.kind_apart(REPORT.index("met on Monday")) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The minister said no.\n\nThe Security Council,\n\nIt demanded a truce.\n",
+        "MR. OKORO:\n\nWe reject the plan.\n",
+        "The union said\nit would strike on Friday.\n",
+        "We will strike on Friday\n",
+        "a | b or c. The union said no.\n",
+        "- the union demanded more\n\nIt did so twice.\n",
+        "Photographs of the pier were shown. The union said no.\n",
+    ],
+)
+def test_running_text_is_not_told_apart(text: str) -> None:
+    assert apart(text) == []
+
+
+def test_items_of_a_list_are_found_without_their_marks() -> None:
+    first, second = listings(REPORT)
+    assert REPORT[slice(*first.intro)] == "The union demanded:"
+    items = [
+        "higher wages for Sunday work",
+        "a new crane on the\n  north pier",
+        "that the harbour dismiss its director",
+    ]
+    assert [REPORT[start:end] for start, end in first.items] == items
+    assert [REPORT[start:end] for start, end in second.items] == [
+        "close the pier on Friday;",
+        "hire twenty more people.",
+    ]
+    assert listings("The union demanded more.\n- wages\n- cranes\n") == []
+
+
+def test_statements_are_read_from_text_and_lists_but_not_from_headlines_tables_and_captions() -> None:
+    found = read([Document("report.txt", REPORT, "0" * 64)])
+    by = {(one.speaker, one.kind, " ".join((one.quote or "").split())) for one in found.statements}
+    assert {
+        ("dockers-union", "demand", "higher wages for Sunday work"),
+        ("dockers-union", "demand", "a new crane on the north pier"),
+        ("dockers-union", "demand", "the harbour dismiss its director"),
+        ("harbour-ltd", "commitment", "it would … close the pier on Friday"),
+        ("harbour-ltd", "commitment", "it would … hire twenty more people"),
+    } <= by
+    assert {one.reason for one in found.skipped} == {f"it is {kind}" for kind in (HEADLINE, TABLE_ROW, CAPTION)}
+    assert not any("vote" in quote or "goodbye" in quote or "|" in quote for _, _, quote in by)
