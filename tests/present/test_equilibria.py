@@ -41,7 +41,7 @@ def test_answer_is_yes_no_partly_or_open() -> None:
         "Yes. The status quo (state 4) is an equilibrium under GMR: the other party can deter every gain."
     )
     assert answer(DILEMMA.analyze(["nash", "gmr"])) == (
-        "It depends. The status quo (state 4) is an equilibrium under GMR only: the other parties can deter every gain."
+        "It depends. The status quo (state 4) is an equilibrium under GMR only: the other party can deter every gain."
     )
     assert answer(UKRAINE.analyze(["seq"])).endswith(": no party can do better by moving on its own.")
     assert answer(dt.example("chicken").analyze()) == "Not known: no status quo is given."

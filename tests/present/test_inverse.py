@@ -10,9 +10,10 @@ from detente.present.inverse import preference_change_in_words, view
 
 
 def test_an_equilibrium_needs_no_change() -> None:
-    (only,) = view(dt.example("ukraine-2023").invert("as reported"))
-    assert isinstance(only, Paragraph)
-    assert "No preference needs to change." in only.text
+    said, spelled = view(dt.example("ukraine-2023").invert("as reported"))
+    assert isinstance(said, Paragraph) and isinstance(spelled, Paragraph)
+    assert "No preference needs to change." in said.text
+    assert spelled.text == "Nash stability (rationality)."
 
 
 def test_changes_cite_the_evidence_of_changed_preferences() -> None:
