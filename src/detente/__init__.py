@@ -76,6 +76,7 @@ if TYPE_CHECKING:
     from detente.errors import NotDefinedError as NotDefinedError, TooLargeError as TooLargeError
     from detente.errors import UnknownNameError as UnknownNameError, WorkersError as WorkersError
     from detente.io.conflict_file import example as example, load as load
+    from detente.io.scenarios import Scenario as Scenario, load_scenarios as load_scenarios
     from detente.model.conditions import Condition as Condition, parse as parse
     from detente.model.conflict import Basis as Basis, Conflict as Conflict
     from detente.model.dates import DateRange as DateRange
@@ -128,6 +129,7 @@ PUBLIC = {
     "errors": "CannotCarryError CertificateError ConditionError DetenteError Fault InputError"
     " MissingSolverError NotDefinedError TooLargeError UnknownNameError WorkersError",
     "io.conflict_file": "example load",
+    "io.scenarios": "Scenario load_scenarios",
     "model.conditions": "Condition parse",
     "model.conflict": "Basis Conflict",
     "model.dates": "DateRange",

@@ -11,6 +11,7 @@ from detente.analysis.equilibria import Analysis, analyze, named_states
 from detente.analysis.result import Result
 from detente.concepts import Concept
 from detente.errors import InputError, TooLargeError, UnknownNameError
+from detente.io.scenarios import Scenario
 from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day, no_preferences_known
@@ -177,6 +178,11 @@ def what_if(before: Analysis, conflict: Conflict, changes: WhatIfChanges) -> Wha
         )
     disbelieved = sorted(disbelieved_statements(conflict, changes.doubted)) if changes.doubted else ()
     return WhatIf(before, after, tuple(effects), tuple(disbelieved))
+
+
+def what_if_of(before: Analysis, conflict: Conflict, scenario: Scenario) -> WhatIf:
+    """Find the equilibria that appear and disappear in a scenario."""
+    return what_if(before, conflict, WhatIfChanges(scenario.off, scenario.order, scenario.doubted))
 
 
 def _is_stuck(analysis: Analysis, concept: str) -> bool | None:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from detente.analysis.what_if import WhatIf, WhatIfEffect
+from detente.analysis.equilibria import Analysis
+from detente.analysis.what_if import WhatIf, WhatIfEffect, what_if_of
+from detente.errors import DetenteError
+from detente.io.scenarios import Place, Scenario
+from detente.model.conflict import Conflict
 from detente.model.day import no_preferences_known
+from detente.model.preferences import Prioritising
 from detente.model.wording import counted
-from detente.present.blocks import Block, Cell, Column, Heading, Paragraph, table
-from detente.present.phrases import together
+from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, Paragraph, nested, table
+from detente.present.outcomes import condition_in_words, rule_in_words
+from detente.present.phrases import statement_in_words, together
 
+#: Said of a scenario whose model has changed since.
+OUT_OF_DATE = "Out of date: the model has changed since this scenario was made."
 #: The maximum number of states at the beginning of a table.
 _MAX_STATES = 12
 
@@ -64,3 +72,56 @@ def _effect(found: WhatIf, one: WhatIfEffect) -> Iterator[Block]:
         caption="+: a new equilibrium. −: no longer an equilibrium. A state without a number is not feasible in the "
         "file.",
     )
+
+
+def scenarios_view(conflict: Conflict, before: Analysis, scenarios: Iterable[Scenario]) -> Iterator[Block]:
+    """Say for each scenario what it changes, whether it is out of date, and which equilibria it adds or removes.
+
+    ``conflict`` is the dispute as written, and ``before`` its analysis without changes.
+    """
+    for one in scenarios:
+        yield Heading(one.name)
+        if not one.is_current(conflict):
+            yield Paragraph(OUT_OF_DATE)
+        yield Bullets(tuple(map(Item, changes_in_words(conflict, one))))
+        try:
+            found = what_if_of(before, conflict, one)
+        except DetenteError as error:
+            yield Paragraph(f"Not examined: {error}.")
+            continue
+        yield from nested(view(found))
+
+
+def changes_in_words(conflict: Conflict, scenario: Scenario) -> list[str]:
+    """Say what a scenario changes, one item for each change."""
+    said = [_without(conflict, place) for place in scenario.off]
+    for id, order in scenario.order.items():
+        maker = next((one for one in conflict.decision_makers if one.id == id), None)
+        if maker is None or not isinstance(maker.preferences, Prioritising):
+            said.append(f"Another order of the preferences of ‘{id}’, which the file no longer has")
+            continue
+        entries = maker.preferences.statements
+        first = [condition_in_words(conflict, entries[at].condition) for at in order[:3] if at < len(entries)]
+        said.append(f"Another order of the preferences of {maker.label}; the most important now: {'; '.join(first)}")
+    known = {one.id: one for one in conflict.all_statements}
+    for id in scenario.doubted:
+        words = statement_in_words(known[id], conflict.all_speakers) if id in known else "no longer in the file"
+        said.append(f"Not believed: {words}" if id in known else f"Not believed: {id}, {words}")
+    return said
+
+
+def _without(conflict: Conflict, place: Place) -> str:
+    """Say what is switched off at a place in the file."""
+    match place:
+        case ("rules", int(at)) if 0 <= at < len(conflict.rules):
+            return f"Without the rule: {rule_in_words(conflict, conflict.rules[at])}"
+        case ("one_way", str(option)) if option in conflict.owner:
+            return f"No longer irreversible: {conflict.option(option).label}"
+        case ("decision_makers", str(id), "preferences", int(at)):
+            for maker in conflict.decision_makers:
+                if maker.id == id and isinstance(maker.preferences, Prioritising):
+                    entries = maker.preferences.statements
+                    if 0 <= at < len(entries):
+                        words = condition_in_words(conflict, entries[at].condition)
+                        return f"Without preference {at + 1} of {maker.label}: {words}"
+    return f"Without an element that the file no longer has ({'/'.join(map(str, place))})"

@@ -14,6 +14,7 @@ from typing import Any
 
 from detente.errors import InputError, UnknownNameError
 from detente.io.files import read_bytes, write_bytes
+from detente.io.scenarios import Scenario
 from detente.model.conflict import Conflict
 from detente.model.dates import date_in_words
 from detente.model.questions import Progress, no_progress
@@ -138,6 +139,7 @@ def report(
     file: str | Path | None = None,
     seed: int = 0,
     samples: int = 2_000,
+    scenarios: Iterable[Scenario] = (),
     progress: Progress = no_progress,
 ) -> Report:
     """Answer every question about a conflict, and put the answers together for people to read.
@@ -156,6 +158,8 @@ def report(
         The file that the conflict was read from, whose name and digest are printed at the end.
     seed, samples
         For random draws: the seed, and how many random preference profiles.
+    scenarios
+        Scenarios to show in a chapter of their own: what each changes, and which equilibria it adds or removes.
     progress
         Called with the share of the work done and what is being done.
 
@@ -169,6 +173,7 @@ def report(
     # Read before anything is worked out: a wrong name shows at once.
     digest = "" if file is None else sha256(read_bytes(file)).hexdigest()
     findings = ask(conflict, concepts, engine, seed=seed, samples=samples, progress=progress)
+    findings = replace(findings, scenarios=tuple(scenarios), written=conflict)
     if file is not None:
         findings = replace(findings, file=Path(file).name, file_digest=digest)
     progress(1.0, "done")

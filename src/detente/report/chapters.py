@@ -14,6 +14,7 @@ from detente.present import basis, equilibria, lanes, overview, parties, positio
 from detente.present.blocks import Block, Bullets, Facts, Heading, Item, Paragraph, nested, unfolded
 from detente.present.graph import picture
 from detente.present.phrases import concepts_spelled_out, meanings, state_name
+from detente.present.what_if import scenarios_view
 from detente.report.findings import Findings
 
 #: The maximum number of rows of a table that are printed.
@@ -78,6 +79,11 @@ def chapters(findings: Findings) -> Iterator[Block]:
     yield Heading("How certain the answer is")
     yield from _part(findings, "Whose claims the answer depends on", "words", findings.words)
     yield from _part(findings, "Doubt about the preferences", "robustness", findings.robustness)
+    if findings.scenarios:
+        yield Heading("Scenarios")
+        yield Paragraph("What the analyst tried: in each scenario, some elements of the model are changed.")
+        tried = scenarios_view(findings.written or findings.conflict, analysis, findings.scenarios)
+        yield from unfolded(nested(tried), MAX_PRINTED)
     yield Heading("Appendix: evidence and assumptions")
     yield from nested(basis.view(findings.conflict))
     yield from _again(findings)

@@ -16,6 +16,7 @@ from detente.analysis.timeline import Timeline
 from detente.analysis.whose_word import WhoseWord
 from detente.engine.progress import Stages
 from detente.errors import DetenteError
+from detente.io.scenarios import Scenario
 from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day
@@ -65,6 +66,9 @@ class Findings:
     digest: str
     file: str = ""
     file_digest: str = ""
+    #: The scenarios to show, and the dispute as written, which their changes are made to.
+    scenarios: tuple[Scenario, ...] = ()
+    written: Conflict | None = None
 
 
 def ask(

@@ -20,10 +20,12 @@ from detente.analysis.what_if import WhatIf, WhatIfChanges, what_if
 from detente.concepts import CONCEPTS, chosen
 from detente.editing import ConfirmationNeededError, edited_file
 from detente.errors import DetenteError, InputError, TooLargeError, UnknownNameError
+from detente.io.scenarios import MAX_NAME, MAX_SCENARIOS, Scenario
 from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.model.dates import date_in_words, day_in_words
 from detente.present.overview import stuck_in_brief
+from detente.present.what_if import changes_in_words
 from detente.reading.links import unread
 from detente.web import questions
 from detente.web.concept_choice import known_concept_ids
@@ -135,6 +137,28 @@ class WhatIfRequest(BaseModel):
     order: dict[str, list[int]] = {}
     doubted: list[str] = []
     concepts: list[str] = []
+
+
+class ScenarioData(BaseModel):
+    """A scenario as its side file has it; without ``model``, of the model that the file has now."""
+
+    name: Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
+    model: Annotated[str, Field(max_length=100)] = ""
+    off: list[At] = []
+    order: dict[str, list[int]] = {}
+    doubted: list[str] = []
+
+    def scenario(self) -> Scenario:
+        """Return the scenario."""
+        order = {id: tuple(places) for id, places in self.order.items()}
+        return Scenario(self.name.strip(), tuple(map(tuple, self.off)), order, tuple(self.doubted), self.model)
+
+
+class ScenariosRequest(BaseModel):
+    """The scenarios to write beside a dispute; ``was`` is the digest of the side file that was read."""
+
+    scenarios: Annotated[list[ScenarioData], Field(max_length=MAX_SCENARIOS)]
+    was: str
 
 
 class BeginRequest(BaseModel):
@@ -372,6 +396,15 @@ def router(session: Session, jobs: Answers) -> APIRouter:
     def what_if_data(name: str, day: DayAsked, request: WhatIfRequest) -> dict[str, Any]:
         return answer_what_if(session, name, request, day).to_dict()
 
+    @api.get("/scenarios/{name:path}", summary="The scenarios beside a dispute")
+    def scenarios(name: str) -> dict[str, Any]:
+        return scenarios_data(session, name)
+
+    @api.put("/scenarios/{name:path}", summary="Write the scenarios beside a dispute completely or not at all")
+    def save_scenarios(name: str, request: ScenariosRequest) -> dict[str, Any]:
+        session.save_scenarios(name, [one.scenario() for one in request.scenarios], request.was)
+        return scenarios_data(session, name)
+
     @api.get("/questions", summary="The questions that run in the background")
     def known_questions() -> list[dict[str, Any]]:
         return [
@@ -442,6 +475,20 @@ def router(session: Session, jobs: Answers) -> APIRouter:
         return job_data(found) if found else JSONResponse({"message": "no such analysis", "faults": []}, 404)
 
     return api
+
+
+def scenarios_data(session: Session, name: str) -> dict[str, Any]:
+    """Return the scenarios beside a dispute as data, each with its changes in words and whether it is out of date."""
+    conflict = session.version(name).conflict
+    found, was = session.scenarios(name)
+    return {
+        "format": "detente-scenarios/1",
+        "digest": was,
+        "scenarios": [
+            one.to_dict() | {"out_of_date": not one.is_current(conflict), "changes": changes_in_words(conflict, one)}
+            for one in found
+        ],
+    }
 
 
 def status_data(found: Status) -> dict[str, Any]:

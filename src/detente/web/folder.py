@@ -198,6 +198,18 @@ class Folder:
                 self.text(name)
         return digest(text)
 
+    def save_beside(self, path: Path, text: str, was: str) -> str:
+        """Write a side file completely or not at all, and return its digest; raises as `save`.
+
+        ``was`` is the digest of what was read, that of an empty text if there was no file.
+        """
+        self._must_be_writable()
+        with self._saving:
+            if digest(read_text(path) if path.exists() else "") != was:
+                raise ChangedError("the scenarios have changed on disk since this page read them")
+            files.write_text(path, text)
+        return digest(text)
+
     def _write_again(self, path: Path, text: str) -> None:
         """Write a file that was removed while it was open, and its folder."""
         if not self.root.is_dir():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import cache
@@ -454,6 +455,7 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
                 },
                 "others": others,
                 "titles": folder.titles(others),
+                "scenarios": _scenario_names(name) if any(one.kind == "scenarios" for one in chosen.fields) else [],
                 "names": [state.name for state in version.current.states],
             }
 
@@ -470,6 +472,12 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
     def by_its_name(request: Request, name: str) -> Response:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/{ADDRESSES[request.url.path.split('/')[1]]}/{quote(name)}{query}", 308)
+
+    def _scenario_names(name: str) -> list[str]:
+        # What is wrong with the side file is told on the page What if.
+        with suppress(DetenteError):
+            return [one.name for one in session.scenarios(name)[0]]
+        return []
 
     @pages.get("/parts/job/{id}")
     def job(request: Request, id: str) -> Response:

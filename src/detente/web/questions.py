@@ -20,6 +20,7 @@ from detente.analysis.result import Result
 from detente.analysis.robustness.sampling import SAMPLED
 from detente.errors import InputError, UnknownNameError
 from detente.io.dossier_file import dossier_data
+from detente.io.scenarios import Scenario, load_scenarios
 from detente.jobs import ProgressReport
 from detente.lazy import lazy
 from detente.model.conflict import Conflict
@@ -46,8 +47,8 @@ else:
 class QuestionField:
     """An input of a question.
 
-    ``kind`` is text, number, state, concepts, concept (one of them), conflict, choice or tick; ``allowed`` are the
-    concepts that the question accepts, None for all.
+    ``kind`` is text, number, state, concepts, concept (one of them), conflict, scenarios, choice or tick; ``allowed``
+    are the concepts that the question accepts, None for all.
     """
 
     name: str
@@ -248,12 +249,24 @@ def _ask_report(conflict: Conflict, given: Mapping[str, Any], progress: Progress
         title=title,
         file=given["path"],
         seed=_whole(given, "seed") or 0,
+        scenarios=_chosen_scenarios(given),
         progress=lambda share, doing: progress(0.9 * share, doing),
     )
     progress(0.9, "laying out the pages")
     file = WrittenFile(f"{without_ending(given['path'].name)}{form}", _FORMS[form][1], made.rendered(form))
     said = " ".join(["The report is written.", *(f"Note: {one}." for one in made.warnings(form))])
     return Done(made.to_dict(), said, file)
+
+
+def _chosen_scenarios(given: Mapping[str, Any]) -> list[Scenario]:
+    """Return the scenarios beside the dispute that were asked for by name."""
+    asked = given.get("scenarios") or []
+    names = [asked] if isinstance(asked, str) else list(asked)
+    known = {one.name: one for one in load_scenarios(given["path"])} if names else {}
+    for name in names:
+        if name not in known:
+            raise UnknownNameError("scenario", name, known)
+    return [known[name] for name in names]
 
 
 _USUAL = "Default: the usual concepts."
@@ -397,6 +410,7 @@ QUESTIONS = {
                 ),
                 QuestionField("title", "Title", "text", hint="Default: the title of the dispute."),
                 QuestionField("seed", "Seed", "number", "0", hint="Seed of the random profiles."),
+                QuestionField("scenarios", "Scenarios", "scenarios"),
                 _CONCEPT_FIELD,
             ),
             _ask_report,

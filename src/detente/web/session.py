@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 from urllib.parse import urlencode
 
@@ -22,6 +23,8 @@ from detente.concepts import DEFAULT_CONCEPTS
 from detente.engine import Solver, solver
 from detente.errors import Fault, InputError
 from detente.io.conflict_file import ConflictFile, open_conflict
+from detente.io.files import read_text
+from detente.io.scenarios import Scenario, parse_scenarios, scenarios_path, scenarios_text
 from detente.io.yaml.parse import parse_yaml
 from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
@@ -212,6 +215,29 @@ class Session:
             day = model.basis.day
             course = timeline(model, last=day.isoformat() if day else None, undated=model.undated)
         return Status(version.conflict, analysis, course, count, datetime.fromtimestamp(changed))
+
+    def scenarios(self, name: str) -> tuple[tuple[Scenario, ...], str]:
+        """Return the scenarios beside a dispute, and the digest of their side file; raises `InputError` for faults."""
+        side = self._side(name)
+        text = read_text(side) if side.exists() else ""
+        return (parse_scenarios(text, side.name) if text else ()), digest(text)
+
+    def save_scenarios(self, name: str, scenarios: Sequence[Scenario], was: str) -> str:
+        """Write the side file of a dispute whole or not at all, and return its digest.
+
+        A scenario without the digest of a model is of the model that the file has now. ``was`` is the digest of the
+        side file that was read; if it has changed since, `ChangedError` is raised.
+        """
+        side, conflict = self._side(name), self.version(name).conflict
+        made = [one if one.model else replace(one, model=conflict.digest) for one in scenarios]
+        text = scenarios_text(made)
+        # What is written can be read again.
+        parse_scenarios(text, side.name)
+        return self.folder.save_beside(side, text, was)
+
+    def _side(self, name: str) -> Path:
+        self.folder.text(name)
+        return self.folder.beside(name, scenarios_path(self.folder.path(name)).name)
 
     def table(self, conflict: Conflict, concepts: Sequence[str] = DEFAULT_CONCEPTS) -> StateTable:
         """Return the stability table."""

@@ -30,6 +30,28 @@ button.addEventListener("click", () => {
 });
 showTheme();
 
+// A view without controls, in large type, for a projector. Escape leaves it.
+const present = document.querySelector<HTMLButtonElement>("#present");
+
+function showPresented(on: boolean): void {
+  const root = document.documentElement;
+  if (on) root.dataset.present = "";
+  else delete root.dataset.present;
+  const asked = new URLSearchParams(location.search);
+  if (on) asked.set("present", "1");
+  else asked.delete("present");
+  history.replaceState(null, "", `${location.pathname}${asked.size ? `?${asked}` : ""}${location.hash}`);
+  if (on) find("#main").focus({ preventScroll: true });
+  else present?.focus();
+}
+
+present?.addEventListener("click", () => showPresented(true));
+find("#leave").addEventListener("click", () => showPresented(false));
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && "present" in document.documentElement.dataset) showPresented(false);
+});
+if (present && new URLSearchParams(location.search).has("present")) showPresented(true);
+
 document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 const kept = name ? Draft.unsaved(name) : null;
