@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -94,6 +95,10 @@ def bodies(text: str, digest: str) -> dict[Way, Any]:
             "edit": {"do": "set", "at": ["title"], "value": "A stream"},
         },
         Way("PUT", f"/api/dispute{named}"): {"text": changed, "was": digest},
+        Way("PUT", f"/api/scenarios{named}"): {
+            "scenarios": [{"name": "No rule", "off": [["rules", 0]], "order": {"upstream": [1, 0, 2, 3]}}],
+            "was": sha256(b"").hexdigest(),
+        },
         Way("POST", f"/api/sources{named}"): {"text": changed},
         Way("PUT", f"/api/documents{named}"): b"said in June",
         Way("POST", "/api/conflicts"): {"title": "A strike", "decision_makers": ["Union"], "documents": [DOCUMENT]},
