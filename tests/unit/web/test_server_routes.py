@@ -27,6 +27,7 @@ CHANGING = ("POST", "PUT", "PATCH", "DELETE")
 #: What only these ways may do: change the folder.
 WRITING = {
     Way("PUT", "/api/dispute/{name:path}"),
+    Way("PUT", "/api/scenarios/{name:path}"),
     Way("PUT", "/api/documents/{name:path}"),
     Way("POST", "/api/conflicts"),
     Way("PUT", "/api/conflicts/{name:path}"),
