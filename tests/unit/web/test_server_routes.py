@@ -260,7 +260,7 @@ def test_any_name_is_answered_with_a_message(
     for one in made:
         (server.folder / one).unlink()
     # A document, and a conflict file, may be called anything that can be the name of a file in the folder.
-    assert all(one == "aux.txt" or one.endswith(".conflict.yaml") for one in made)
+    assert all(one == "aux.txt" or one.endswith((".conflict.yaml", ".scenarios.yaml")) for one in made)
     assert held(server.folder) == before
 
 
@@ -368,9 +368,9 @@ def test_damaged_body_is_answered_with_a_message(server: Serving, valid: dict[Wa
                 asked += 1
                 clear(way, other, *ask(server, way, way.to(), other, **let_in(server)))
     assert asked > 1_000
-    # A dispute begun with another title, or without documents, is begun all the same.
+    # A dispute begun with another title, or without documents, is begun all the same; so is a scenario without changes.
     for one in set(held(server.folder)) - set(before):
-        assert one.endswith(".conflict.yaml")
+        assert one.endswith((".conflict.yaml", ".scenarios.yaml"))
         (server.folder / one).unlink()
     assert held(server.folder) == before
 
