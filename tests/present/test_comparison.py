@@ -8,8 +8,9 @@ from itertools import pairwise
 import detente as dt
 from detente.analysis.comparison import Comparison
 from detente.analysis.differences import NameMatch
-from detente.present.blocks import Heading, Table
-from detente.present.comparison import answer, change_in_words, identified, unattributed, view
+from detente.model.preferences import NO_PREFERENCES
+from detente.present.blocks import Heading, Table, plain_text
+from detente.present.comparison import answer, change_in_words, identified, outcomes_view, unattributed, view
 
 ECONOMY = dt.example("lake-gisborne-economy")
 CHANGED = ECONOMY.compare(dt.example("lake-gisborne-environment"))
@@ -93,3 +94,26 @@ def test_inseparable_changes_are_explained() -> None:
     )
     assert unattributed(comparison) in answer(comparison)
     assert unattributed(elmira.compare(elmira, ["nash"])) == ""
+
+
+def test_two_outcomes_say_who_takes_what_who_prefers_which_and_for_whom_each_is_stable() -> None:
+    nile = dt.example("nile-dam")
+    analysis = nile.analyze()
+    told = plain_text(outcomes_view(analysis, analysis.solver.state(24), analysis.solver.state(34)))
+    assert "Option: Go to the Security Council; State 24: a binding agreement: not taken; State 34:" in told
+    assert "1 other option is the same in both." in told
+    assert "Egypt: prefers state 24 (rank 2 of 24) to state 34 (rank 7)." in told
+    assert "From state 34 to state 24: ‘a binding agreement’ (state 24): not reached by improvements." in told
+    assert "Party: Sudan; State 24: a binding agreement: Stable under all six concepts. It could move" in told
+
+
+def test_two_outcomes_without_a_difference_or_a_preference_say_so() -> None:
+    river = dt.example("river-sharing")
+    silent = river.replaced(decision_makers=[replace(one, preferences=NO_PREFERENCES) for one in river.decision_makers])
+    analysis = silent.analyze(["nash"])
+    same = plain_text(outcomes_view(analysis, analysis.solver.state(1), analysis.solver.state(1)))
+    assert "The parties do the same in both outcomes." in same
+    assert same.count("no preference between any outcomes is known.") == 2
+    ranked = river.analyze(["nash"])
+    told = plain_text(outcomes_view(ranked, ranked.solver.state(1), ranked.solver.state(4)))
+    assert "Not stable. It " in told

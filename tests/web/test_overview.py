@@ -192,3 +192,75 @@ def test_a_file_with_faults_says_so_in_the_folder(tab: Tab) -> None:
     row = tab.page.locator(".disputes li", has_text="Bad")
     row.locator(".status").wait_for()
     assert row.locator(".status").inner_text().startswith("The file has faults:")
+
+
+def test_outcome_is_named_undone_and_saved_by_keyboard(tab: Tab) -> None:
+    page = opened(tab)
+    file = tab.server.folder / NILE
+    before = file.read_text(encoding="utf-8")
+    # A named outcome has a name already.
+    assert page.get_by_role("button", name="Name it: state 24").count() == 0
+    name = page.locator("#outcomes").get_by_role("button", name=re.compile("^Name it")).first
+    number = (name.get_attribute("aria-label") or "").rpartition(" ")[2]
+    for given in ("a binding agreement", "<b>An agreement of two</b>"):
+        name.focus()
+        page.keyboard.press("Enter")
+        page.keyboard.type(given)
+        page.keyboard.press("Enter")
+        if given == "a binding agreement":
+            page.locator("#outcomes .refused").wait_for()
+            assert "there is already a state 'a binding agreement'" in page.inner_text("#outcomes .refused")
+            page.keyboard.press("Escape")
+            assert name.evaluate("one => one === document.activeElement")
+    page.locator("#notices [data-notice=unsaved]").wait_for()
+    assert f"State {number} is called ‘<b>An agreement of two</b>’ in this tab." in page.inner_text("#notices")
+    assert file.read_text(encoding="utf-8") == before
+    page.get_by_role("button", name="Undo").click()
+    kept = page.evaluate(f"JSON.parse(sessionStorage.getItem('detente-draft:{NILE}'))")
+    assert kept["text"] == kept["saved"] == before
+    assert page.locator("#notices [data-notice=unsaved]").count() == 0
+    name.click()
+    page.keyboard.type("an agreement of two")
+    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save", exact=True).click()
+    until(page, "document.querySelector('#overview').dataset.state === 'whole'")
+    assert "an agreement of two" in page.inner_text("#outcomes")
+    assert "an agreement of two:" in file.read_text(encoding="utf-8")
+
+
+def test_outcomes_are_compared_by_keyboard_and_by_address(tab: Tab) -> None:
+    page = opened(tab)
+    page.get_by_role("button", name="Compare: state 24").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#compared td")
+    assert page.evaluate("document.activeElement.id") == "compared"
+    assert page.locator("#compared h2").first.inner_text() == "State 24 compared"
+    told = page.inner_text("#compared")
+    for heading in ("Who takes what", "Who prefers which", "Steps between them", "For whom each is stable, and why"):
+        assert heading in told
+    assert "Egypt: prefers state 24 (rank 2 of 24) to state 34 (rank 7)." in told
+    assert page.locator("#compared").get_by_role("link", name="c2", exact=True).count() > 0
+    page.reload()
+    page.wait_for_selector("#compared td")
+    page.get_by_label("Compare with").select_option(index=1)
+    until(page, "!document.querySelector('#compared').innerText.includes('state 34 (rank 7)')")
+    page.locator("#compared").focus()
+    page.keyboard.press("Escape")
+    assert page.locator("#compared").count() == 0 and "compare" not in page.url
+    assert page.evaluate("document.activeElement.ariaLabel") == "Compare: state 24"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_compared_outcomes_are_accessible_and_fit(tab: Tab, width: int) -> None:
+    from tests.web.test_accessibility import faults
+
+    tab.page.set_viewport_size({"width": width, "height": 800})
+    for theme in ("light", "dark"):
+        tab.page.emulate_media(color_scheme=theme)
+        page = opened(tab)
+        page.get_by_role("button", name="Compare: state 24").click()
+        page.wait_for_selector("#compared td")
+        assert faults(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        page.get_by_role("button", name="Close").click()

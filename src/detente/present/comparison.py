@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from detente.analysis.comparison import Comparison, VersionChange
 from detente.analysis.differences import ranks_states
+from detente.analysis.equilibria import Analysis
+from detente.analysis.evolution import evolve
 from detente.errors import InputError
 from detente.model.conditions import parse
 from detente.model.conflict import Conflict
 from detente.model.dates import date_in_words
+from detente.model.states import State
+from detente.model.verbs import with_article
 from detente.model.wording import capital, counted, listed, names_in_words, quoted
+from detente.present import evolution
 from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, Paragraph, table
-from detente.present.outcomes import condition_in_words, not_in_the_model, options_in_words
+from detente.present.outcomes import condition_in_words, not_in_the_model, options_in_words, outcome_in_words
+from detente.present.parties import reasons_in_short, situations_at
 from detente.present.phrases import (
     concepts_in_words,
     concepts_spelled_out,
     in_quotation_marks,
     named_options,
+    player_label,
     shortened,
     statement_in_words,
+    under_concepts,
 )
 
 #: The maximum number of elements matched by name that a sentence names.
@@ -266,3 +274,77 @@ def _statement(found: Comparison, id: str) -> str:
     version = next(one for one in versions if any(said.id == id for said in one.all_statements))
     said = next(one for one in version.all_statements if one.id == id)
     return statement_in_words(said, version.all_speakers, version.all_statements)
+
+
+def outcomes_view(analysis: Analysis, first: State, second: State) -> list[Block]:
+    """Compare two outcomes: who takes what, who prefers which, the steps between them, and for whom each is stable."""
+    conflict, both = analysis.conflict, (first, second)
+    heads = [f"State {one.number}{f': {shortened(one.name, 40)}' if one.name else ''}" for one in both]
+    blocks: list[Block] = [Bullets(tuple(Item(_whole_outcome(conflict, one), f"State {one.number}:") for one in both))]
+    letters = zip(conflict.options, first.pattern, second.pattern, strict=True)
+    rows = [
+        [conflict.decision_maker(conflict.owner[option.id]).label, option.label, *map(_TAKEN.__getitem__, pair)]
+        for option, *pair in letters
+        if pair[0] != pair[1]
+    ]
+    alike = len(conflict.options) - len(rows)
+    blocks += [
+        Heading("Who takes what"),
+        table(["Party", "Option", *heads], rows, max_rows=len(rows))
+        if rows
+        else Paragraph("The parties do the same in both outcomes."),
+    ]
+    if rows and alike:
+        blocks.append(Paragraph(f"{counted(alike, 'other option is', 'other options are')} the same in both."))
+    blocks += [
+        Heading("Who prefers which"),
+        Bullets(tuple(_preferred(analysis, place, first, second) for place in range(len(conflict.decision_makers)))),
+        Heading("Steps between them"),
+        Bullets((_steps(analysis, first, second), _steps(analysis, second, first))),
+        Heading("For whom each is stable, and why"),
+        table(["Party", *heads], _stable_for(analysis, both), max_rows=len(analysis.players)),
+        concepts_spelled_out(analysis.concepts),
+    ]
+    return blocks
+
+
+_TAKEN = {"Y": "taken", "N": "not taken", "-": "either"}
+
+
+def _whole_outcome(conflict: Conflict, state: State) -> str:
+    name = f"{quoted(state.name)}. " if state.name else ""
+    return f"{name}{capital(outcome_in_words(conflict, state)) or 'No option'}."
+
+
+def _preferred(analysis: Analysis, place: int, first: State, second: State) -> Item:
+    """Say which of two outcomes a decision maker prefers, with their ranks."""
+    ranks = analysis.solver.ranks(place)
+    one, other = ranks[first.number - 1], ranks[second.number - 1]
+    who = capital(with_article(analysis.conflict.decision_makers[place].label))
+    if max(ranks) == 1:
+        return Item("no preference between any outcomes is known.", f"{who}:")
+    if one == other:
+        return Item(f"ranks both the same (rank {one} of {max(ranks)}).", f"{who}:")
+    better, worse = (first, second) if one < other else (second, first)
+    return Item(
+        f"prefers state {better.number} (rank {min(one, other)} of {max(ranks)}) to state {worse.number} "
+        f"(rank {max(one, other)}).",
+        f"{who}:",
+    )
+
+
+def _steps(analysis: Analysis, start: State, end: State) -> Item:
+    found = evolve(analysis.conflict, start.number, end.number, by="improvements", concepts=[analysis.concepts[0].id])
+    return Item(evolution.why(found, found.targets[0]), f"From state {start.number} to state {end.number}:")
+
+
+def _stable_for(analysis: Analysis, both: Sequence[State]) -> Iterator[list[str]]:
+    """Yield a row for each player: under which concepts each outcome is stable for it, and why."""
+    situations = [{each.player: each for each in situations_at(analysis, state)} for state in both]
+    for player in analysis.players:
+        cells = []
+        for state, found in zip(both, situations, strict=True):
+            under = [one for one in analysis.concepts if state.number in analysis.stability[one.id][player]]
+            lead = f"Stable under {under_concepts(under, analysis.concepts)}." if under else "Not stable."
+            cells.append(f"{lead} It {reasons_in_short(analysis.conflict, found[player])}")
+        yield [capital(player_label(analysis.conflict, player)), *cells]

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
@@ -58,6 +59,12 @@ def title_of(path: Path) -> str | None:
 def digest(text: str) -> str:
     """Return the digest that identifies a version of a text."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def nearest_first(name: str, names: Sequence[str]) -> list[str]:
+    """Return the other files, most similar name first: that is most likely an earlier version."""
+    likeness = {other: SequenceMatcher(None, name, other).ratio() for other in names if other != name}
+    return sorted(likeness, key=lambda other: (-likeness[other], other))
 
 
 def _is_no_file(path: Path) -> bool:

@@ -477,3 +477,12 @@ def fault_data(fault: Fault, own: str = "") -> dict[str, Any]:
         "at": list(fault.at),
         "file": None if fault.file is None or not own or fault.file.endswith(own) else fault.file.rpartition("/")[2],
     }
+
+
+def conditions_in_words(conflict: Conflict) -> dict[str, str]:
+    """Return preferences and rules with the names of options, by their text in the file."""
+    found = {str(rule): rule_in_words(conflict, rule) for rule in conflict.rules}
+    for maker in conflict.decision_makers:
+        for condition in maker.preferences.conditions():
+            found[str(condition)] = condition_in_words(conflict, condition)
+    return found

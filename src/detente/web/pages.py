@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -33,10 +32,10 @@ from detente.model.statements import STATEMENT_KINDS
 from detente.present import overview
 from detente.present.basis import basis_in_words, proposed_in_words
 from detente.present.blocks import PAGE, STATEMENT_ANCHOR, Bullets, Lanes, Table
+from detente.present.comparison import outcomes_view
 from detente.present.equilibria import answer
 from detente.present.explanation import view as view_of_explanation
 from detente.present.lanes import lanes, period_details, position_details
-from detente.present.outcomes import condition_in_words, rule_in_words
 from detente.present.phrases import spelled_out, statement_in_words
 from detente.present.timeline import answer as answer_over_time
 from detente.present.timeline import view as view_of_timeline
@@ -59,8 +58,8 @@ from detente.web.api import (
 from detente.web.bundle import BUNDLE, bundle_version
 from detente.web.concept_choice import offered_groups, spelled_out_terms
 from detente.web.documents import TriageView, sources_data, triage_data
-from detente.web.folder import MissingError, title_of
-from detente.web.forms import FACING_UNKNOWN, dispute_data, steps
+from detente.web.folder import MissingError, nearest_first, title_of
+from detente.web.forms import FACING_UNKNOWN, conditions_in_words, dispute_data, steps
 from detente.web.graph import MAX_DRAWN, MAX_STATES
 from detente.web.jobs import AnswerJob, Answers
 from detente.web.parties import option_data, parties
@@ -247,7 +246,8 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
             found = session.overview(version.current, changes=whole) if whole or count <= MAX_AT_ONCE else None
             # Until the rest is there, the page has the answer.
             said = answer(session.analysis(version.current)) if not found and count <= MAX_OF_A_FOLDER else ""
-            return {"panels": _panels(found, name, day) if found else [], "whole": whole, "said": said}
+            quo = session.solver(version.current).number_of("status quo") if version.current.status_quo else 0
+            return {"panels": _panels(found, name, day) if found else [], "whole": whole, "said": said, "quo": quo}
 
         return page_of(request, "overview", name, fill, day)
 
@@ -258,6 +258,19 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
         except DetenteError as error:
             return render("problem_part.html", request, status_of(error), **problem(error, name))
         return render("overview_part.html", request, name=name, day=day, panels=_panels(found, name, day))
+
+    @pages.get("/parts/outcomes/{name:path}")
+    def two_outcomes(request: Request, name: str, day: DayAsked, first: str, second: str) -> Response:
+        """Two outcomes side by side."""
+        try:
+            analysis = session.analysis(session.version(name, day=day).current)
+            states = [analysis.solver.state(analysis.solver.number_of(one)) for one in (first, second)]
+            blocks = outcomes_view(analysis, *states)
+        except DetenteError as error:
+            return render("problem_part.html", request, status_of(error), **problem(error, name))
+        said = questions.cited(blocks, analysis.conflict)
+        around = html.Page(_links(said), name, day=day.query)
+        return HTMLResponse(html.fragment(blocks, around))
 
     @pages.get("/parts/status/{name:path}")
     def status_part(request: Request, name: str) -> Response:
@@ -419,7 +432,7 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
         def fill(version: Version) -> Mapping[str, Any]:
             return {
                 "dispute": dispute_data(version),
-                "words": _conditions_in_words(version.conflict),
+                "words": conditions_in_words(version.conflict),
                 "dropped": [list(one.at) for one in version.current.basis.dropped],
                 "statements": sources_data(folder, name, version.conflict)["statements"],
                 "concepts": [CONCEPTS[id] for id in DEFAULT_CONCEPTS],
@@ -443,7 +456,7 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
             known = [one for one in known if (one.id == "report") == (chosen.id == "report")]
             # Read the folder only if the question has a field for another file.
             compares = any(field.kind == "conflict" for field in chosen.fields)
-            others = _nearest_first(name, folder.conflicts()) if compares else []
+            others = nearest_first(name, folder.conflicts()) if compares else []
             return {
                 "shown_by": "questions.html",
                 "questions": known,
@@ -525,23 +538,8 @@ def _panels(found: Overview, name: str, day: Day) -> list[dict[str, Any]]:
     ]
 
 
-def _nearest_first(name: str, names: Sequence[str]) -> list[str]:
-    """Return the other files, most similar name first: that is most likely an earlier version."""
-    likeness = {other: SequenceMatcher(None, name, other).ratio() for other in names if other != name}
-    return sorted(likeness, key=lambda other: (-likeness[other], other))
-
-
 def _unread(name: str) -> dict[str, Any]:
     return {"dispute": None, "digest": "", "editable": True, "parties": [], "title": name, **_form_values()}
-
-
-def _conditions_in_words(conflict: Conflict) -> dict[str, str]:
-    """Return preferences and rules with the names of options, by their text in the file."""
-    found = {str(rule): rule_in_words(conflict, rule) for rule in conflict.rules}
-    for maker in conflict.decision_makers:
-        for condition in maker.preferences.conditions():
-            found[str(condition)] = condition_in_words(conflict, condition)
-    return found
 
 
 def _form_values() -> dict[str, Any]:
