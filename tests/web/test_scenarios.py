@@ -27,7 +27,9 @@ def test_switches_live_in_the_address(tab: Tab) -> None:
     page.wait_for_selector("#answer h2")
     until(page, DONE)
     assert page.inner_text("#changed") == "3 changes from the file"
-    assert page.inner_text("#answer") == told and told.startswith("8 states; the file has 6. Not believed: s2.")
+    assert page.inner_text("#answer") == told and told.startswith(
+        "The model has 8 states; that of the file has 6. Not believed: s2."
+    )
     # An address that is mistyped or old is told, and does what it can.
     page.goto(f'{tab.server.base}/what-if/{NAME}?off=["rules",7]&doubted=s2')
     page.wait_for_selector("#scenarios-said.problem")
@@ -53,12 +55,12 @@ def test_scenario_is_kept_compared_reported_and_marked_out_of_date_by_keyboard(t
     assert OFF.removeprefix("Never: ") in page.inner_text("#scenarios")
     page.keyboard.press("Enter")
     until(page, f"document.querySelector('#changed').textContent === '1 change from the file' && {DONE}")
-    assert page.inner_text("#answer").startswith("8 states")
+    assert page.inner_text("#answer").startswith("The model has 8 states")
     # Two side by side, which a link shows again.
     page.get_by_label("Show beside the switches").select_option(label="the file as it is")
-    until(page, "document.querySelector('#other').innerText.includes('6 states.')")
+    until(page, "document.querySelector('#other').innerText.includes('has 6 states.')")
     page.reload()
-    until(page, "document.querySelector('#other').innerText.includes('6 states.')")
+    until(page, "document.querySelector('#other').innerText.includes('has 6 states.')")
     one, other = (page.locator(f"#{id}").bounding_box() for id in ("answer", "other"))
     assert one["x"] + one["width"] <= other["x"] and abs(one["y"] - other["y"]) < 4
     # A report takes the scenarios that are chosen.
@@ -69,7 +71,7 @@ def test_scenario_is_kept_compared_reported_and_marked_out_of_date_by_keyboard(t
     with page.expect_download() as loading:
         page.locator("#answer a[download]").click()
     html = loading.value.path().read_text(encoding="utf-8")
-    assert "No rule &lt;b&gt;" in html and "8 states; the file has 6." in html
+    assert "No rule &lt;b&gt;" in html and "that of the file has 6." in html
     # The model changes.
     text = RIVER.replace("[not divert, compensate, not sanction]", "[compensate, not divert, not sanction]")
     (tab.server.folder / NAME).write_text(text, encoding="utf-8")

@@ -99,7 +99,7 @@ def test_outdated_scenario_is_marked_and_one_that_cannot_be_made_says_why() -> N
     old = Scenario("Then", off=(("rules", 99),), model="3f0c")
     told = plain_text(list(scenarios_view(river, river.analyze(), [current, old])))
     now, then = told.split("Then")
-    assert OUT_OF_DATE not in now and "8 states; the file has 6." in now
+    assert OUT_OF_DATE not in now and "The model has 8 states; that of the file has 6." in now
     assert OUT_OF_DATE in then and "Not examined: unknown element that can be switched off 'rules/99'" in then
 
 
@@ -110,5 +110,5 @@ def test_report_has_a_chapter_of_the_chosen_scenarios() -> None:
     scenario = Scenario("<b>No rule</b>", off=(("rules", 0),), model=river.digest)
     html = report(river, ["nash"], samples=20, scenarios=[scenario]).html()
     assert "&lt;b&gt;No rule&lt;/b&gt;" in html and "<b>No rule" not in html
-    assert "8 states; the file has 6." in html
+    assert "The model has 8 states; that of the file has 6." in html
     assert "Scenarios</h2>" not in report(river, ["nash"], samples=20).html()
