@@ -25,7 +25,6 @@ from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.model.dates import date_in_words, day_in_words
 from detente.present.overview import stuck_in_brief
-from detente.present.what_if import changes_in_words
 from detente.reading.links import unread
 from detente.web import questions
 from detente.web.concept_choice import known_concept_ids
@@ -36,7 +35,7 @@ from detente.web.graph import MAX_STATES, Moves, graph_data, neighbourhood_data,
 from detente.web.jobs import Answers, JobInput, answer_question, job_data
 from detente.web.new_dispute import Drafts, add_conflict, add_document, copy_of_example, create_dispute
 from detente.web.security import MAX_BYTES
-from detente.web.session import Day, Session, Status, Version, known_concepts
+from detente.web.session import Day, Session, Status, Version, known_concepts, scenarios_data
 from detente.web.state_table import StateTable, Wanted
 
 #: The maximum number of rows of the table in one answer.
@@ -401,9 +400,8 @@ def router(session: Session, jobs: Answers) -> APIRouter:
         return scenarios_data(session, name)
 
     @api.put("/scenarios/{name:path}", summary="Write the scenarios beside a dispute completely or not at all")
-    def save_scenarios(name: str, request: ScenariosRequest) -> dict[str, Any]:
-        session.save_scenarios(name, [one.scenario() for one in request.scenarios], request.was)
-        return scenarios_data(session, name)
+    def save_scenarios(name: str, asked: ScenariosRequest) -> dict[str, Any]:
+        return session.save_scenarios(name, [one.scenario() for one in asked.scenarios], asked.was)
 
     @api.get("/questions", summary="The questions that run in the background")
     def known_questions() -> list[dict[str, Any]]:
@@ -475,20 +473,6 @@ def router(session: Session, jobs: Answers) -> APIRouter:
         return job_data(found) if found else JSONResponse({"message": "no such analysis", "faults": []}, 404)
 
     return api
-
-
-def scenarios_data(session: Session, name: str) -> dict[str, Any]:
-    """Return the scenarios beside a dispute as data, each with its changes in words and whether it is out of date."""
-    conflict = session.version(name).conflict
-    found, was = session.scenarios(name)
-    return {
-        "format": "detente-scenarios/1",
-        "digest": was,
-        "scenarios": [
-            one.to_dict() | {"out_of_date": not one.is_current(conflict), "changes": changes_in_words(conflict, one)}
-            for one in found
-        ],
-    }
 
 
 def status_data(found: Status) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from detente.io.yaml.parse import parse_yaml
 from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day
+from detente.present.what_if import changes_in_words
 from detente.web.concept_choice import known_concept_ids
 from detente.web.folder import MAX_FILES, Folder, OutsideError, digest
 from detente.web.state_table import StateTable
@@ -222,8 +223,8 @@ class Session:
         text = read_text(side) if side.exists() else ""
         return (parse_scenarios(text, side.name) if text else ()), digest(text)
 
-    def save_scenarios(self, name: str, scenarios: Sequence[Scenario], was: str) -> str:
-        """Write the side file of a dispute whole or not at all, and return its digest.
+    def save_scenarios(self, name: str, scenarios: Sequence[Scenario], was: str) -> dict[str, Any]:
+        """Write the side file of a dispute whole or not at all, and return the scenarios as data.
 
         A scenario without the digest of a model is of the model that the file has now. ``was`` is the digest of the
         side file that was read; if it has changed since, `ChangedError` is raised.
@@ -233,7 +234,8 @@ class Session:
         text = scenarios_text(made)
         # What is written can be read again.
         parse_scenarios(text, side.name)
-        return self.folder.save_beside(side, text, was)
+        self.folder.save_beside(side, text, was)
+        return scenarios_data(self, name)
 
     def _side(self, name: str) -> Path:
         self.folder.text(name)
@@ -249,6 +251,20 @@ class Session:
 def _version(name: str, file: ConflictFile) -> Version:
     assert isinstance(file.conflict, Conflict)
     return Version(name, file.text, digest(file.text), file.conflict, file, file.warnings, file.judgements)
+
+
+def scenarios_data(session: Session, name: str) -> dict[str, Any]:
+    """Return the scenarios beside a dispute as data, each with its changes in words and whether it is out of date."""
+    conflict = session.version(name).conflict
+    found, was = session.scenarios(name)
+    return {
+        "format": "detente-scenarios/1",
+        "digest": was,
+        "scenarios": [
+            one.to_dict() | {"out_of_date": not one.is_current(conflict), "changes": changes_in_words(conflict, one)}
+            for one in found
+        ],
+    }
 
 
 def whole_digest(conflict: Conflict) -> str:
