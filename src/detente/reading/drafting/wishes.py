@@ -145,6 +145,10 @@ def ids_of(statements: Iterable[Statement]) -> tuple[str, ...]:
 
 # One statement at a time
 
+#: Subjects that do not name who acts.
+_PRONOUN = re.compile(r"(?:he|she|it|they)?", re.IGNORECASE)
+#: Kinds of statements that tell of something.
+_TELLING = frozenset(("claim", "justification", None))
 #: What shows that words are a clause of the text and no action: 'filling without an agreement was unacceptable'.
 _CLAUSE = re.compile(r"\b(?:is|was|are|were)\b")
 
@@ -192,7 +196,9 @@ def wishes_of(conflict: Conflict, ids: Collection[str], texts: Mapping[str, str]
         if said.id not in ids or said.withdrawn_by or one.owner is None or one.action.passive or one.group not in _RANK:
             continue
         made = _proposed(conflict, one, one.owner)
-        if _CLAUSE.search(made.name):
+        # In a claim, 'they promised to pay' does not say who acts; a demand or an offer does.
+        vague = said.kind in _TELLING and _PRONOUN.fullmatch(one.action.doer.strip())
+        if vague or _CLAUSE.search(made.name):
             continue
         mine = found.setdefault(said.id, [])
         if all((made.owner, made.name, made.wanted) != (each.owner, each.name, each.wanted) for each in mine):
