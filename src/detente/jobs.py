@@ -38,7 +38,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import parent_process
@@ -345,14 +345,14 @@ def _work_on(sender: Connection, work: Callable[[Any, ProgressReport], Any], giv
             last = time.monotonic()
             sender.send(("progress", share, doing))
 
-    try:
-        sender.send(("done", work(given, progress)))
-    except DetenteError as error:
-        sender.send(("failed", str(error), error.faults if isinstance(error, InputError) else ()))
-    except Exception as error:  # The job shows the reason; the log gets the traceback.
-        sender.send(("crashed", _reason(error), traceback.format_exc()))
-    finally:
-        sender.close()
+    # The other end of the pipe is closed when the job is cancelled.
+    with suppress(BrokenPipeError), sender:
+        try:
+            sender.send(("done", work(given, progress)))
+        except DetenteError as error:
+            sender.send(("failed", str(error), error.faults if isinstance(error, InputError) else ()))
+        except Exception as error:  # The job shows the reason; the log gets the traceback.
+            sender.send(("crashed", _reason(error), traceback.format_exc()))
 
 
 def _how_it_ended(code: int | None) -> str:

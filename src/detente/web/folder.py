@@ -189,7 +189,7 @@ class Folder:
         ChangedError
             If the file has changed since; then it is not written.
         """
-        self._must_be_writable()
+        self.must_be_writable()
         path = self.path(name)
         text = text.replace("\r\n", "\n")
         # If two tabs save at once, the second finds the file changed.
@@ -210,7 +210,7 @@ class Folder:
 
         ``was`` is the digest of what was read, that of an empty text if there was no file.
         """
-        self._must_be_writable()
+        self.must_be_writable()
         with self._saving:
             if digest(read_text(path) if path.exists() else "") != was:
                 raise ChangedError("the scenarios have changed on disk since this page read them")
@@ -240,7 +240,7 @@ class Folder:
         return self._new(name)
 
     def _new(self, name: str) -> Path:
-        self._must_be_writable()
+        self.must_be_writable()
         path = self.path(name)
         if not path.parent.is_dir():
             raise InputError([Fault("this folder does not exist", str(PurePosixPath(name).parent))])
@@ -259,6 +259,7 @@ class Folder:
     def _taken(self, path: Path) -> InputError:
         return InputError([Fault("a file of this name already exists", self.name_of(path))])
 
-    def _must_be_writable(self) -> None:
+    def must_be_writable(self) -> None:
+        """Raise `ReadOnlyError` in read-only mode."""
         if self.read_only:
             raise ReadOnlyError("the server is read-only: changes cannot be saved")

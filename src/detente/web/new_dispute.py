@@ -182,9 +182,12 @@ class Drafts:
 
         Raises
         ------
+        ReadOnlyError
+            In read-only mode, as the other methods do: there a draft cannot be saved.
         InputError
             If it cannot be read or has no text, or its name is not that of a document.
         """
+        self._folder.must_be_writable()
         self._place(name, data)
         with any_damage_named(name):
             document = parse_document(data, name)
@@ -222,7 +225,7 @@ class Drafts:
             If there are no documents, one is not there, or the parties cannot be named so.
         """
         title = " ".join(title.split())
-        # In a folder that cannot be written to, nothing is begun.
+        self._folder.must_be_writable()
         self._folder.new_conflict(free_name(self._folder, title or "draft"))
         named = tuple(one for one in (" ".join(party.split()) for party in parties) if one)
         if named:
@@ -260,6 +263,7 @@ class Drafts:
         InputError
             If there is no such draft, or a file cannot be written.
         """
+        self._folder.must_be_writable()
         with self._lock:
             if id in self._saved:
                 return self._saved[id]

@@ -51,6 +51,7 @@ class Way:
         return {
             "/files/{name:path}": DOCUMENT,
             "/api/documents/{name:path}": "new.txt",
+            "/api/uploads/{name:path}": "new.txt",
             "/api/conflicts/{name:path}": NEW,
         }.get(self.path, RIVER_NAME)
 
@@ -59,6 +60,7 @@ class Way:
 NEEDED = {
     "/api/explain/{name:path}": "?state=1&player=upstream",
     "/api/path/{name:path}": "?to=1",
+    "/parts/outcomes/{name:path}": "?first=1&second=2",
     "/parts/why/{name:path}": "?state=1&player=upstream",
 }
 
@@ -101,6 +103,14 @@ def bodies(text: str, digest: str) -> dict[Way, Any]:
         },
         Way("POST", f"/api/sources{named}"): {"text": changed},
         Way("PUT", f"/api/documents{named}"): b"said in June",
+        Way("PUT", f"/api/uploads{named}"): b"said in June",
+        Way("POST", "/api/drafts"): {
+            "title": "A stream",
+            "parties": ["Upstream", "Downstream"],
+            "documents": [DOCUMENT],
+            "uploads": [],
+        },
+        Way("POST", "/api/drafts/{id}"): None,
         Way("POST", "/api/conflicts"): {"title": "A strike", "decision_makers": ["Union"], "documents": [DOCUMENT]},
         Way("PUT", f"/api/conflicts{named}"): text.encode(),
         Way("POST", "/api/examples/{id}"): None,

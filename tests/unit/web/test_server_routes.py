@@ -9,6 +9,7 @@ import http.client
 import json
 import logging
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,7 +33,10 @@ WRITING = {
     Way("POST", "/api/conflicts"),
     Way("PUT", "/api/conflicts/{name:path}"),
     Way("POST", "/api/examples/{id}"),
+    Way("POST", "/api/drafts/{id}"),
 }
+#: What prepares something to be written, and is refused where nothing can be.
+PREPARING = {Way("PUT", "/api/uploads/{name:path}"), Way("POST", "/api/drafts")}
 #: What writes a body of any kind, where the name allows it.
 PUTTING = {Way("PUT", "/api/documents/{name:path}"), Way("PUT", "/api/conflicts/{name:path}")}
 
@@ -124,7 +128,7 @@ def test_every_route_answers_with_the_token(server: Serving, every: list[Way], v
                 assert greeted(server, way, origin=server.base, Cookie=server.cookie) == 101
             elif way.method not in CHANGING and "{id}" not in way.path and "{address" not in way.path:
                 status, _, text = ask(server, way, way.to(), **let_in(server))
-                assert status in (200, 303), f"{way}: {status} {text[:300]!r}"
+                assert status in (200, 303, 308), f"{way}: {status} {text[:300]!r}"
     assert server.folder.joinpath(DOCUMENT).is_file()
 
 
@@ -165,8 +169,15 @@ def test_every_route_refuses_without_the_token(
 
 
 def _at(way: Way, job: str) -> str:
-    """Return where a way does what it is for; a question is one that has been asked."""
-    return way.to(id=job) if "/jobs/" in way.path else way.to()
+    """Return where a way does what it is for; a question or a draft is one that has been asked for."""
+    return way.to(id=job or "none") if "/jobs/" in way.path or "/drafts/" in way.path else way.to()
+
+
+def _done(server: Serving, job: str) -> None:
+    """Wait until a job has been done."""
+    while (found := server.client.get(f"/api/jobs/{job}").json())["state"] == "running":
+        time.sleep(0.02)
+    assert found["state"] == "done", found
 
 
 def test_no_route_changes_the_folder_if_read_only(tmp_path: Path) -> None:
@@ -177,7 +188,7 @@ def test_no_route_changes_the_folder_if_read_only(tmp_path: Path) -> None:
         id = ""
         for way, body in sorted(bodies(found["text"], found["digest"]).items(), key=lambda one: one[0].path):
             status, _, text = ask(server, way, _at(way, id), body, **let_in(server))
-            if way in WRITING:
+            if way in WRITING | PREPARING:
                 assert status == 403, way
                 assert b"read-only" in text
             else:
@@ -197,8 +208,10 @@ def test_only_writing_routes_change_the_folder(tmp_path: Path) -> None:
             before = held(folder)
             status, _, text = ask(server, way, _at(way, id), body, **let_in(server))
             assert status in (200, 201, 202), f"{way}: {status} {text!r}"
-            if way == Way("POST", "/api/jobs"):
+            if way in (Way("POST", "/api/jobs"), Way("POST", "/api/drafts")):
                 id = json.loads(text)["id"]
+            if way == Way("POST", "/api/drafts"):
+                _done(server, id)
             if held(folder) != before:
                 changing.add(way)
     assert changing == WRITING
