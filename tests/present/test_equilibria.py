@@ -15,6 +15,7 @@ from detente.present.equilibria import (
     answer,
     equilibrium_sets,
     first_lines,
+    grounds,
     players,
     sets_table,
     stable_outcomes,
@@ -157,3 +158,18 @@ def test_a_party_without_known_preferences_is_not_told_as_content() -> None:
     silent = parse_conflict(ALONE.replace("preferences: [close]", "preferences: []"))
     said = str(silent.explain("status quo", "city", "seq"))
     assert "No preferences are known for City, so no move counts as a gain." in said
+
+
+def test_preferences_out_of_force_are_counted() -> None:
+    demand = dt.PreferenceStatement(dt.parse("x"), dt.Support(("s1",)))
+    later = dt.PreferenceStatement(dt.parse("not x"), dt.Support(("s2",)))
+    makers = [dt.DecisionMaker("a", options=["x"], preferences=dt.Prioritising((demand, later)))]
+    said = [
+        dt.Statement("s1", speaker="a", date_said="2024-01-01"),
+        dt.Statement("s2", speaker="a", date_said="2024-03-01"),
+    ]
+    conflict = dt.Conflict("t", makers, statements=said, as_of="2024-04-01")
+    early = grounds(conflict.at("2024-02-01").analyze())
+    assert early.startswith("Of 1 preference, 1 depends on statements")
+    assert "1 further preference is not in this model." in early
+    assert "further" not in grounds(conflict.at("2024-04-01").analyze())

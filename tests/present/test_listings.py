@@ -113,6 +113,11 @@ def test_a_proposal_from_a_statement_is_said_as_what_its_speaker_wants() -> None
     assert wish_in_words(conflict, wish, True) == "Egypt wants: Ethiopia signs a binding agreement"
     assert wish_in_words(conflict, wish, False) == "Egypt wants: Ethiopia does not sign a binding agreement"
     assert wish_in_words(conflict, wish, None) == "A possible option of Ethiopia: Sign a binding agreement"
+    told = conflict.replaced(
+        statements=[dt.Statement("s0", speaker="et"), dt.Statement("s1", speaker="eg", nested_in="s0")]
+    )
+    said = "Egypt wants, according to Ethiopia: Ethiopia signs a binding agreement"
+    assert wish_in_words(told, wish, True) == said
 
 
 def test_a_proposed_link_asks_about_statements_by_number_and_about_speakers_by_name() -> None:

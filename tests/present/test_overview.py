@@ -8,7 +8,7 @@ from dataclasses import replace
 import detente as dt
 from detente.analysis.overview import Matter
 from detente.present.blocks import Bullets, Paragraph, Table, plain_text
-from detente.present.overview import sections, view, way_in_words
+from detente.present.overview import sections, stuck_in_brief, view, way_in_words
 from detente.present.positions import agreement_table, sides_in_words
 
 
@@ -180,3 +180,10 @@ def test_the_brief_view_says_the_same_of_fewer_ways_and_outcomes() -> None:
     # What a way asks of a party is named where its steps are not.
     assert all(" The concession: " in line for line in ways)
     assert len(brief) < len(full)
+
+
+def test_a_list_says_since_when_at_least_and_nothing_of_the_days_before_a_model() -> None:
+    ukraine = dt.example("ukraine-2023")
+    assert stuck_in_brief(ukraine.analyze(), ukraine.timeline()) == "Stuck at least since 31 March 2022"
+    open_ = dt.example("northern-ireland-1998").at("1997-08-01")
+    assert stuck_in_brief(open_.analyze(["nash"]), open_.timeline(["nash"])) == "Not stuck"

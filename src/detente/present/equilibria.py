@@ -538,11 +538,14 @@ def grounds(analysis: Analysis) -> str:
     if not supports:
         return ""
     assumed = sum(support.is_judgement for support in supports)
+    written = [maker.preferences for maker in conflict.written.decision_makers]
+    out = sum(len(one.statements) for one in written if isinstance(one, Prioritising)) - len(supports)
+    gone = f" {counted(out, 'further preference is', 'further preferences are')} not in this model." if out > 0 else ""
     rules = sum(rule.support.is_judgement for rule in conflict.rules)
     too = f" {counted(rules, 'rule is an assumption', 'rules are assumptions')}, too." if rules else ""
     return (
         f"Of {counted(len(supports), 'preference')}, "
         f"{counted(len(supports) - assumed, 'depends', 'depend', none='none depends')} on statements and "
         f"{counted(assumed, 'is an assumption', 'are assumptions', none='none is an assumption')} of the "
-        f"analyst.{too} The model records claims as their speakers' claims and endorses none of them."
+        f"analyst.{gone}{too} The model records claims as their speakers' claims and endorses none of them."
     )

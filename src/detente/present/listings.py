@@ -199,14 +199,18 @@ def link_in_words(conflict: Conflict, link: Link) -> str:
 def wish_in_words(conflict: Conflict, wish: ProposedWish, wanted: bool | None) -> str:
     """Say what is proposed from a statement: ``Egypt wants: Ethiopia signs a binding agreement``.
 
-    With ``wanted`` None, only an option is proposed.
+    With ``wanted`` None, only an option is proposed. What another party reports is said as told by it.
     """
     holder, owner = (conflict.decision_maker(id) for id in (wish.holder, wish.owner))
     if wanted is None:
         return f"A possible option of {owner.label}: {wish.name}"
     alone = DecisionMaker(owner.id, owner.own_name, [Option("it", wish.name)])
     words = options_in_words(Conflict("", [alone]), {"it": "Y" if wanted else "N"})
-    return f"{capital(with_verb([holder.label], 'want'))}: {words}"
+    said = conflict.all_testimony.by_id.get(wish.statement)
+    outer = conflict.all_testimony.by_id.get((said and said.nested_in) or "")
+    told = outer.speaker if said and outer and outer.speaker != said.speaker else ""
+    source = f", according to {conflict.all_speakers.get(told, told)}" if told else ""
+    return f"{capital(with_verb([holder.label], 'want'))}{source}: {words}"
 
 
 def links_view(dossier: Dossier) -> list[Block]:

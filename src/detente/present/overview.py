@@ -136,9 +136,13 @@ def stuck_in_brief(analysis: Analysis, course: Timeline | None) -> str:
     verdict = "Stuck" if every else f"Stuck under {equilibria.titles(stable)} only" if stable else "Not stuck"
     if course is None or len(course.periods) < 2 or course.periods[-1].reason:
         return verdict
-    ids = [one.id for one in stable or analysis.concepts if one.id in course.periods[-1].stuck]
-    first, _ = course.since(ids, wanted=bool(stable))
-    return f"{verdict} since {day_in_words(first.first)}" if first.first else verdict
+    ids = [one.id for one in stable if one.id in course.periods[-1].stuck]
+    if not stable:
+        return verdict
+    first, before = course.since(ids, wanted=True)
+    unknown = before is None or any(before.stuck[id] is None for id in ids)
+    least = "at least " if unknown else ""
+    return f"{verdict} {least}since {day_in_words(first.first)}" if first.first else verdict
 
 
 def sections(found: Overview, *, brief: bool = False) -> list[Section]:

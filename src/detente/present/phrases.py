@@ -306,21 +306,22 @@ SURE_OF_SPEAKER = 0.8
 def attribution(statement: Statement, names: Mapping[str, str]) -> str:
     """Say whose a statement is, and in which words its source says so.
 
-    The source's words are shown if they name the speaker in another way, and always for a denial. A speaker that a
+    The source's words for the speaker are shown if they are other ones, and those that deny always; what stands between
+    them in the source is not known, so each is quoted by itself. A speaker that a
     program chose without being sure is marked until a person accepts it.
 
     >>> said = Statement("s1", speaker="eg", speaker_text="An official", cue="denied", kind="denial")
     >>> attribution(said, {"eg": "Egypt"})
-    'Egypt (in the text: “An official denied”)'
+    'Egypt (in the text: “An official”, “denied”)'
     >>> attribution(Statement("s2", speaker="eg", speaker_text="he", speaker_confidence=0.5, proposed=True), {})
     'eg (in the text: “he”; please check the speaker)'
     """
     who = _speaker_name(statement.speaker, names) or "an unnamed speaker"
     differs = bool(statement.speaker_text) and name_key(statement.speaker_text or "") != name_key(who)
-    parts = [part for part in (statement.speaker_text, statement.cue) if part]
-    # 'According to Hale' has its cue first.
-    text = " ".join(reversed(parts) if (statement.cue or "").lower().startswith(("according", "per ")) else parts)
-    remarks = [f"in the text: “{text}”"] if text and (differs or statement.kind == "denial") else []
+    denies = statement.kind == "denial"
+    parts = [statement.speaker_text if differs or denies else "", statement.cue if denies else ""]
+    text = ", ".join(f"“{part}”" for part in parts if part)
+    remarks = [f"in the text: {text}"] if text else []
     sure = statement.speaker_confidence
     if statement.proposed and sure is not None and sure < SURE_OF_SPEAKER:
         remarks.append("please check the speaker")

@@ -34,6 +34,7 @@ from detente.model.preferences import (
 )
 from detente.model.states import StateList
 from detente.present.outcomes import condition_in_words, rule_in_words, wish_in_words
+from detente.present.phrases import with_tellers
 from detente.web.session import Version
 
 #: The forms of preferences: title and hint on the page.
@@ -297,7 +298,14 @@ class Grounds:
 
     def __init__(self, conflict: Conflict) -> None:
         testimony = conflict.testimony()
-        self._contested = set(testimony.disputed)
+        every, original, disputed = testimony.statements, testimony.original, set(testimony.disputed)
+        # A denial disputes what it denies; it gives no doubt of its own to what it reports.
+        self._contested = {
+            one.id
+            for one in every
+            for at in with_tellers(one, every)
+            if original[at.id] in disputed and (at is one or at.kind != "denial")
+        }
         self._testimony = testimony
         self._known = testimony.by_id
         self._speakers = conflict.all_speakers
@@ -317,7 +325,7 @@ class Grounds:
         return None if teller is None or teller == self._known[id].speaker else self._speakers.get(teller, teller)
 
     def contested(self, id: str) -> bool:
-        """Tell whether a statement is disputed: contradicted by another one, or marked so by the analyst."""
+        """Tell whether a statement is disputed: contradicted or marked so, itself or one that reports it."""
         return id in self._contested
 
     def _statement(self, id: str) -> dict[str, Any]:

@@ -223,6 +223,21 @@ def test_nothing_is_proposed_from_what_no_person_accepted(id: str, fault: str) -
         edited_file(told(), {**asked, "reason": "a demand"})
 
 
+def test_what_another_party_reports_proposes_nothing_once_it_is_disputed() -> None:
+    conflict = reread(told())
+    teller = Statement("t1", "daily", "upstream", kind="claim", quote="that downstream demanded a stop")
+    said = {one.id: one for one in conflict.statements}
+    for outer, inner, proposed in (
+        (teller, {}, True),
+        (replace(teller, in_doubt=True), {}, False),
+        (teller, {"contested_by": ("s1",)}, False),
+    ):
+        wish = replace(said["s6"], nested_in="t1", **inner)
+        others = [one for one in conflict.statements if one.id != "s6"]
+        found = wishes_of(conflict.replaced(statements=[*others, outer, wish]), {"s6"}, {})
+        assert ("s6" in found) is proposed
+
+
 def test_denials_and_withdrawn_statements_propose_nothing() -> None:
     conflict = reread(told())
     ids = {one.id for one in conflict.statements}

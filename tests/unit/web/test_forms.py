@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+import detente as dt
 from detente.editing import VERBS
 from detente.editing.edit import FORM_WORDS
 from detente.editing.statements import LINKS
 from detente.io.yaml.schema import ELEMENTS, LINK, SKIPPED, text_only
 from detente.web import pages
+from detente.web.forms import Grounds
 from tests.unit.web.serving import PLANT, river_folder, serving
 
 
@@ -72,3 +74,15 @@ def test_read_only_page_has_no_enabled_control(tmp_path: Path, read_only: bool) 
     assert all((" disabled" in control) == read_only for control in controls)
     changing = re.findall(r"<(?:button|form)\b[^>]*data-(?:edit|move)[^>]*>", forms)
     assert (changing == []) == read_only
+
+
+def test_what_a_disputed_statement_reports_is_marked_as_disputed() -> None:
+    said = [
+        dt.Statement("s1", speaker="a", kind="claim", contested_by=("s3",)),
+        dt.Statement("s2", speaker="b", nested_in="s1"),
+        dt.Statement("s3", speaker="b", kind="denial"),
+        dt.Statement("s4", speaker="a", nested_in="s3"),
+        dt.Statement("s5", speaker="a"),
+    ]
+    grounds = Grounds(dt.Conflict("t", [dt.DecisionMaker("a"), dt.DecisionMaker("b")], statements=said))
+    assert [grounds.contested(one.id) for one in said] == [True, True, True, False, False]

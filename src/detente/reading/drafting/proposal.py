@@ -54,6 +54,7 @@ from detente.reading.drafting.wishes import (
     BEHIND_A_THREAT,
     SET_AS_A_CONDITION,
     Wish,
+    disputed_telling,
     ids_of,
     preferences,
     with_withdrawal,
@@ -414,13 +415,9 @@ class _Drafting:
 
     def _disputed_telling(self, one: Statement) -> bool:
         """Tell whether a statement is told by another party in a statement that is disputed."""
-        by_id = {each.id: each for each in self.base.statements}
-        outer = by_id.get(one.nested_in or "")
-        while outer is not None:
-            if outer.speaker != one.speaker and (outer.contested_by or outer.in_doubt):
-                return True
-            outer = by_id.get(outer.nested_in or "")
-        return False
+        known = self.base.statements
+        disputed = {each.id for each in known if each.contested_by or each.in_doubt}
+        return disputed_telling(one, {each.id: each for each in known}, disputed)
 
     def _plain_wishes(self) -> Iterator[Wish]:
         for place, one in enumerate(self.readings):

@@ -174,7 +174,8 @@ def wishes_of(conflict: Conflict, ids: Collection[str], texts: Mapping[str, str]
     """Return what is proposed from some statements, by statement.
 
     A denial says what is not so, and a withdrawn statement does not count any more, so neither gives anything; nor
-    does what is reported inside a denial, or said by a speaker that speaks for no decision maker.
+    does what is reported inside a denial or by another party in a disputed statement, or said by a speaker that speaks
+    for no decision maker.
 
     Parameters
     ----------
@@ -190,10 +191,13 @@ def wishes_of(conflict: Conflict, ids: Collection[str], texts: Mapping[str, str]
     parties = parties_in(conflict)
     dossier = Dossier("", speakers=conflict.speaker_names, sources=conflict.all_sources, statements=near)
     readings, _, _ = readings_of(dossier, parties, texts)
+    testimony = conflict.all_testimony
     found: dict[str, list[ProposedWish]] = {}
     for one in readings:
         said = one.statement
         if said.id not in ids or said.withdrawn_by or one.owner is None or one.action.passive or one.group not in _RANK:
+            continue
+        if disputed_telling(said, testimony.by_id, testimony.disputed):
             continue
         made = _proposed(conflict, one, one.owner)
         # In a claim, 'they promised to pay' does not say who acts; a demand or an offer does.
@@ -204,6 +208,17 @@ def wishes_of(conflict: Conflict, ids: Collection[str], texts: Mapping[str, str]
         if all((made.owner, made.name, made.wanted) != (each.owner, each.name, each.wanted) for each in mine):
             mine.append(made)
     return found
+
+
+def disputed_telling(one: Statement, by_id: Mapping[str, Statement], disputed: Collection[str]) -> bool:
+    """Tell whether another party reports a statement, and it or the statement that reports it is disputed."""
+    doubted, outer = one.id in disputed, by_id.get(one.nested_in or "")
+    while outer is not None:
+        doubted = doubted or outer.id in disputed
+        if doubted and outer.speaker != one.speaker:
+            return True
+        outer = by_id.get(outer.nested_in or "")
+    return False
 
 
 def parties_in(conflict: Conflict) -> Parties:
