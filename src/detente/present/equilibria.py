@@ -529,16 +529,11 @@ def _as_written(analysis: Analysis) -> Iterator[str]:
 def grounds(analysis: Analysis) -> str:
     """Say how many of the preferences and rules depend on statements, and how many are assumptions."""
     conflict = analysis.conflict
-    supports = [
-        statement.support
-        for maker in conflict.decision_makers
-        if isinstance(maker.preferences, Prioritising)
-        for statement in maker.preferences.statements
-    ]
+    now, written = ([maker.preferences for maker in model.decision_makers] for model in (conflict, conflict.written))
+    supports = [one.support for held in now if isinstance(held, Prioritising) for one in held.statements]
     if not supports:
         return ""
     assumed = sum(support.is_judgement for support in supports)
-    written = [maker.preferences for maker in conflict.written.decision_makers]
     out = sum(len(one.statements) for one in written if isinstance(one, Prioritising)) - len(supports)
     gone = f" {counted(out, 'further preference is', 'further preferences are')} not in this model." if out > 0 else ""
     rules = sum(rule.support.is_judgement for rule in conflict.rules)
