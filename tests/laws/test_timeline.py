@@ -321,7 +321,7 @@ def test_what_made_the_difference_in_northern_ireland() -> None:
     assert found.changes(found.periods[0]) is None
     data = found.to_dict()["periods"][3]["changes"]
     assert data[0]["statements"] == ["g2"]
-    assert data[0]["text"].endswith("(without this, the dispute would not be stuck)")
+    assert data[0]["text"].endswith("(if only this had stayed as before, the dispute would not be stuck)")
 
 
 def test_the_statements_in_force_are_a_sequence() -> None:
@@ -548,7 +548,7 @@ def test_explain_says_since_when_and_through_what() -> None:
     }
     assert "2024-04-30" not in str(explained.to_dict()["text"])
     words = since_in_words(found, conflict, stable=bool(explained.stable))
-    assert words == "It has not been stable since 30 April 2024, through 4 statements of that day [s1, s2, s3, s4]."
+    assert words == "It stopped being stable on 30 April 2024, through 4 statements of that day [s1, s2, s3, s4]."
     assert dt.example("chicken").explain(1, "row").since is None
     assert verdict_since(dt.example("chicken"), dt.example("chicken").explain(1, "row").state, "row", "nash") is None
 
@@ -564,5 +564,16 @@ def test_since_is_worded_for_the_model_of_a_day(id: str) -> None:
         assert found is not None
         assert found == explained.since
         words = since_in_words(found, conflict, stable=bool(explained.stable))
-        assert re.match(r"It has (?:not )?been stable |Before .* the model does not have this outcome", words)
+        known = re.match(r"It (?:has (?:not )?been|stopped being) stable ", words)
+        assert known or re.match(r"Before .* the model (?:does not have|has) this outcome", words)
         assert found.had_state or not found.known_before
+
+
+def test_an_outcome_that_a_day_has_without_an_option_is_told_as_that() -> None:
+    conflict = dt.example("nile-dam")
+    found = verdict_since(conflict, conflict.explain("in the Security Council", "egypt").state, "egypt", "seq")
+    assert found is not None
+    assert found.lacked == ("support-egypt",)
+    assert since_in_words(found, conflict, stable=True) == (
+        "Before 9 July 2021 the model has this outcome only without the option ‘Support Egypt in the Security Council’."
+    )

@@ -28,7 +28,10 @@ def test_changes_cite_the_evidence_of_changed_preferences() -> None:
     assert isinstance(leaving, Bullets)
     assert [item.lead for item in leaving.items]
     assert isinstance(changes, Bullets)
-    assert any("[" in item.text for item in changes.items)
+    assert changes.items[0].text.startswith("Ukraine would ")
+    # The sources stand behind the whole change, each preference's once.
+    assert any(item.text.count(". Preference 1 of Ukraine comes from: Ukraine (s21") == 1 for item in changes.items)
+    assert not any(" [" in item.text for item in changes.items)
 
 
 def test_change_is_described_edit_by_edit() -> None:

@@ -26,7 +26,13 @@ from detente.present.outcomes import (
     preference_in_words,
     shared_and_different,
 )
-from detente.present.phrases import coalition_in_words, evidence_in_brief, spelled_out, statement_in_words
+from detente.present.phrases import (
+    coalition_in_words,
+    evidence_in_brief,
+    speaker_in_words,
+    spelled_out,
+    statement_in_words,
+)
 from detente.present.positions import dispute_in_words
 from detente.report.briefing import report
 
@@ -360,6 +366,14 @@ def test_a_reported_statement_names_who_reports_it_beside_its_speaker() -> None:
     # A report of what a party itself said has no other teller.
     own = replace(said, reported_by="ethiopia")
     assert statement_in_words(own, nile.all_speakers).startswith("Ethiopia, commitment “")
+
+
+def test_a_source_that_reports_in_its_own_words_is_told_as_a_source() -> None:
+    ukraine = dt.example("ukraine-2023")
+    cited = next(one for one in ukraine.all_statements if one.id == "s4a")
+    assert speaker_in_words(ukraine, cited) == "a statement of 1990, according to the report"
+    text = statement_in_words(cited, ukraine.all_speakers, ukraine.all_statements)
+    assert text.startswith("a statement of 1990 (according to the report), commitment ")
 
 
 def test_dispute_says_who_denies_and_which_part_is_disputed() -> None:

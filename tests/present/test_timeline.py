@@ -26,17 +26,26 @@ NILE = dt.example("nile-dam").timeline(["nash", "gmr"])
 def test_the_answer_says_since_when_and_through_what() -> None:
     assert answer(NILE).startswith("Yes. In the last period the status quo, ‘in the Security Council’ (state 34),")
     assert answer(dt.example("river-sharing").timeline(["nash"])).endswith(
-        "It stopped being stuck on 30 April 2024, through 4 statements of that day."
+        "It stopped being stuck on 30 April 2024, through 4 statements of that day, if the status quo of 1 May 2024 "
+        "held already then (the file dates no acts)."
     )
 
 
 def test_since_when_is_at_least_if_the_days_before_have_no_verdict() -> None:
     assert answer(NILE).endswith(
-        "It has been stuck at least since 28 June 2021. For the days before, it is not known: no option is in the "
-        "model yet."
+        "It has been stuck at least since 28 June 2021, if the status quo of 9 July 2021 held already then (the file "
+        "dates no acts). For the days before, it is not known: no option is in the model yet."
     )
     later = dt.example("nile-dam").timeline(["nash"], first="2021-07-08")
-    assert answer(later).endswith("It has been stuck at least since 8 July 2021, the first of these days.")
+    assert answer(later).endswith(
+        "It has been stuck at least since 8 July 2021, the first of these days, if the status quo of 9 July 2021 held "
+        "already then (the file dates no acts)."
+    )
+    # A file with acts dates its status quo; of the days before, each reason is told once.
+    assert answer(dt.example("ukraine-2023").timeline(["nash"])).endswith(
+        "It has been stuck at least since 31 March 2022. For the days before, it is not known: no option is in the "
+        "model yet, then the model has no move for any party."
+    )
 
 
 def test_a_name_says_which_options_of_its_state_a_day_does_not_have() -> None:
@@ -111,7 +120,7 @@ def test_what_made_the_difference_names_statements_and_acts() -> None:
         in told
     )
     assert "  - British government (g2): preference “if the Irish Republican Army hands over no weapons" in told
-    quo = "new in the status quo: the Irish Republican Army keeps no ceasefire (without this"
+    quo = "new in the status quo: the Irish Republican Army keeps no ceasefire (if only this had"
     assert f"  - Act 2 of the Irish Republican Army: {quo}" in told
 
 
@@ -168,6 +177,11 @@ def test_a_withdrawal_is_not_told_as_without_order() -> None:
     assert "which came first" not in words
 
 
-def test_a_status_quo_is_told_as_what_the_parties_do() -> None:
+def test_a_threat_in_the_status_quo_is_not_told_as_an_act() -> None:
     told = plain_text(view(NILE))
-    assert "Sudan (g4a): new in the status quo: Sudan supports Egypt in the Security Council (without this" in told
+    # Without an act, nothing says that the parties did this on that day: c6 is a threat.
+    assert "new in the status quo" not in told
+    assert (
+        "Egypt (c6); Ethiopia (c1): options of the status quo of 9 July 2021 now in the model: ‘Fill the reservoir’ of "
+        "Ethiopia [c1, commitment], and ‘Go to the Security Council’ of Egypt [c6, threat] (if only this had" in told
+    )

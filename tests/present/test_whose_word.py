@@ -15,9 +15,9 @@ ANSWER = dt.example("ukraine-2023").whose_word(["nash", "seq"], by_speaker=True)
 def test_view_lists_every_claim_equilibrium_and_side() -> None:
     blocks = view(ANSWER)
     assert blocks[0].text == (
-        "Whichever disputed statements you believe, the dispute is stuck (under both concepts). It is not always "
-        "stuck in the same state: ‘as reported’ (state 323) is an equilibrium in 75% of the accounts. 5 statements are "
+        "Whichever disputed statements you believe, the dispute is stuck (under both concepts). 5 statements are "
         "disputed. Each choice of which to believe is an account, with its own model and status quo: there are 32 "
+        "accounts. It is not always stuck in the same state: ‘as reported’ (state 323) is an equilibrium in 75% of the "
         "accounts."
     )
     headings = [block.text for block in blocks if isinstance(block, Heading)]
@@ -34,6 +34,16 @@ def test_view_lists_every_claim_equilibrium_and_side() -> None:
 
 def test_the_same_status_quo_in_every_account_is_not_remarked_on() -> None:
     assert "same status quo" not in answer(dt.example("nile-dam").whose_word(["nash"]))
+
+
+def test_a_claim_that_matters_only_as_a_denial_says_so() -> None:
+    """In every account that does not believe g7, to believe g8 changes nothing."""
+    claims, *_ = (
+        block for block in view(dt.example("nile-dam").whose_word(["nash", "seq"])) if isinstance(block, Table)
+    )
+    told = {str(row[0]): str(row[3]) for row in claims.rows}
+    assert told["g7"] == "yes, under both concepts"
+    assert told["g8"] == "yes, under both concepts, but only in that believing it rules out g7"
 
 
 def test_undisputed_dispute_is_reported() -> None:
@@ -76,7 +86,12 @@ def test_same_status_quo_result_under_several_concepts_is_reported_once() -> Non
     sometimes = replace(
         never, concept=told.deadlocks[1].concept, share=0.75, interval=(0.75, 0.75), conditions=conditions
     )
-    assert answer(replace(told, deadlocks=(never, sometimes))).startswith(
-        "Whichever disputed statements you believe, the dispute is not stuck (under Nash). The dispute is stuck in 75% "
-        "of the accounts (under SEQ): if you believe [s17], or if you do not believe [s21]. "
+    # What an account is comes before the share of them.
+    assert (
+        answer(replace(told, deadlocks=(never, sometimes)))
+        .partition(" there are 32 accounts. ")[2]
+        .startswith(
+            "Whichever disputed statements you believe, the dispute is not stuck (under Nash). The dispute is stuck in "
+            "75% of the accounts (under SEQ): if you believe [s17], or if you do not believe [s21]."
+        )
     )

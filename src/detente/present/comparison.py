@@ -111,6 +111,12 @@ def answer(found: Comparison) -> str:
     effect = f"{counted(came, 'new equilibrium', 'new equilibria')} and {counted(went, 'lost one')}"
     if not came and not went:
         effect = "the same equilibria"
+    same = (_same_outcomes(found, found.came(one.id), found.went(one.id)) for one in found.concepts)
+    stay = dict.fromkeys(pair for pairs in same for pair in pairs)
+    effect += "".join(
+        f"; {quoted(shortened(found.names[new], 80))}, {_now(found, old, new)}, is counted in both"
+        for old, new in list(stay)[:MAX_NAMED_EFFECTS]
+    )
     what = f"{counted(len(found.changes), 'change')} from {first} to {second}, with {effect}."
     if not found.attributed:
         return f"{what} {unattributed(found)}"
@@ -217,9 +223,28 @@ def _effects(found: Comparison, effects: Sequence[tuple[str, tuple[str, ...], tu
             under.setdefault((come, go), []).append(id)
     parts = []
     for (come, go), ids in under.items():
-        said = [f"adds {_some(found, come)}"] * bool(come) + [f"removes {_some(found, go)}"] * bool(go)
+        same = _same_outcomes(found, come, go)
+        said = [f"{quoted(shortened(found.names[new], 80))} stays, {_now(found, old, new)}" for old, new in same]
+        come, go = (tuple(one for one in states if not any(one in pair for pair in same)) for states in (come, go))
+        said += [f"adds {_some(found, come)}"] * bool(come) + [f"removes {_some(found, go)}"] * bool(go)
         parts.append(f"{concepts_in_words(ids, [one.id for one in found.concepts])}: {', '.join(said)}")
     return "; ".join(parts) or "none"
+
+
+def _same_outcomes(found: Comparison, came: Sequence[str], went: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the pairs of a lost and a new equilibrium that are the outcome of one name, each in its version."""
+    return [
+        (old, new) for new in came for old in went if new in found.names and found.names.get(old) == found.names[new]
+    ]
+
+
+def _now(found: Comparison, old: str, new: str) -> str:
+    """Say in which options the outcome of one name is different in the second version."""
+    letters = list(zip(found.both.options, old, new, strict=True))
+    more = [quoted(option.label) for option, was, is_ in letters if (was, is_) == ("N", "Y")]
+    less = [quoted(option.label) for option, was, is_ in letters if (was, is_) == ("Y", "N")]
+    parts = [f"with {listed(more)}"] * bool(more) + [f"without {listed(less)}"] * bool(less)
+    return f"now {listed(parts)}"
 
 
 def _some(found: Comparison, states: Sequence[str]) -> str:

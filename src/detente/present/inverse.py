@@ -41,7 +41,7 @@ def view(found: Inversion) -> list[Block]:
         )
         return [*blocks, Heading("Why no change is enough"), bullets([*obstacle_in_words(found), *ways_out])]
     count = len(found.changes)
-    alike = "Each numbered set is enough, and none costs less." if count > 1 else "No other change is as small."
+    alike = "Each numbered set is enough, and no other set costs less." if count > 1 else "No other change is as small."
     size = (
         f"Cost: {float(found.cost or 0):g}. Of changes with the same cost, Detente prefers those of less "
         "important preferences. An analysis has confirmed each change."
@@ -106,16 +106,20 @@ def preference_change_in_words(found: Inversion, change: PreferenceChange, *, ci
     """Say what a change is, party by party and edit by edit; ``cited`` adds what supports each preference."""
     last: tuple[str, str | None, int | None] | None = None
     parts: list[str] = []
+    sources: list[str] = []
     for edit in change.edits:
         if last is None or edit.decision_maker != last[0]:
             parts.append(f"{names_in_words(found.conflict, [edit.decision_maker])} would ")
         else:
             parts[-1] += ", and "
         about = (edit.decision_maker, edit.statement, edit.start)
-        evidence = _evidence(found, edit) if cited else ""
-        parts[-1] += _edit_in_words(found, edit, evidence, again=about == last)
+        if cited and (evidence := _evidence(found, edit)):
+            sources.append(evidence)
+        parts[-1] += _edit_in_words(found, edit, again=about == last)
         last = about
-    return capital("; ".join(parts)) or "no preference needs to change"
+    told = capital("; ".join(parts)) or "no preference needs to change"
+    # Behind the change, so that the sources do not part what becomes of a preference from its words.
+    return ". ".join([told, *dict.fromkeys(sources)]) + "." * bool(sources)
 
 
 def condition(found: Inversion, player: str) -> str:
@@ -171,12 +175,18 @@ def _evidence(found: Inversion, edit: PreferenceEdit) -> str:
         return ""
     one = preferences.statements[edit.start - 1]
     known = str(one.condition) == edit.statement and found.conflict.all_statements
-    return f" [{evidence_in_brief(found.conflict, one.support, MARKED_AS_DISPUTED)}]" if known else ""
+    if not known:
+        return ""
+    whose = f" of {names_in_words(found.conflict, [edit.decision_maker])}" if len(found.conflict.players) > 1 else ""
+    return (
+        f"Preference {edit.start}{whose} comes from: "
+        f"{evidence_in_brief(found.conflict, one.support, MARKED_AS_DISPUTED)}"
+    )
 
 
-def _edit_in_words(found: Inversion, edit: PreferenceEdit, evidence: str, *, again: bool) -> str:
+def _edit_in_words(found: Inversion, edit: PreferenceEdit, *, again: bool) -> str:
     what = condition_in_words(found.conflict, parse(edit.statement)) if edit.statement else ""
-    which = "it" if again else f"preference {edit.start} ({what}){evidence}"
+    which = "it" if again else f"preference {edit.start} ({what})"
     if edit.kind in ("swap", "part"):
         assert edit.states is not None
         better, worse = map(found.compiled.state, edit.states)

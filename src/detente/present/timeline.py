@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
 from detente.analysis.timeline import NO_MOVE, Period, Timeline
@@ -13,7 +14,7 @@ from detente.analysis.timeline.positions import Position
 from detente.model.conflict import Conflict
 from detente.model.dates import date_in_words, day_in_words, one_date_in_words, parse_date
 from detente.model.statements import Statement
-from detente.model.wording import capital, counted, listed, names_in_words
+from detente.model.wording import capital, counted, listed, names_in_words, quoted
 from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, Paragraph, Table
 from detente.present.comparison import change_in_words
 from detente.present.outcomes import name_on_a_day, options_in_words
@@ -68,13 +69,29 @@ def vague_dates(found: Timeline) -> Iterator[Block]:
 
 def without_acts(found: Timeline) -> Iterator[Block]:
     """Yield the note that the status quo of one day is taken for all, if nothing says when it came about."""
-    written = found.conflict.written
-    if written.status_quo is not None and not written.history and written.as_of and len(found.periods) > 1:
+    if day := _day_of_undated_quo(found):
         yield Paragraph(
-            f"The file dates no acts, so the status quo of {date_in_words(written.as_of)} is taken for every day, as "
+            f"The file dates no acts, so the status quo of {date_in_words(day)} is taken for every day, as "
             "far as its options are in the model of that day.",
             small=True,
         )
+
+
+def _day_of_undated_quo(found: Timeline) -> str:
+    """Return the day whose status quo is taken for all, as nothing says when it came about; empty if acts do."""
+    written = found.conflict.written
+    undated = written.status_quo is not None and not written.history and len(found.periods) > 1
+    return written.as_of or "" if undated else ""
+
+
+def _if_it_held(found: Timeline, first: date | None) -> str:
+    """Say that a verdict on a day before that of the status quo supposes that this held already then."""
+    day = _day_of_undated_quo(found)
+    held = parse_date(day).earliest if day else None
+    if not day or (first is not None and held is not None and first >= held):
+        return ""
+    when = "already then" if first is not None else "on all of them"
+    return f", if the status quo of {date_in_words(day)} held {when} (the file dates no acts)"
 
 
 def reason_in_words(one: Period) -> str:
@@ -120,7 +137,13 @@ def since_in_words(found: Since, conflict: Conflict, *, stable: bool) -> str:
         return f"{verdict} on {'every' if stable else 'any'} day that the file covers."
     day = day_in_words(found.first)
     if not found.had_state:
-        return f"Before {day} the model does not have this outcome."
+        if not found.lacked:
+            return f"Before {day} the model does not have this outcome."
+        options = listed([quoted(conflict.option(id).label) for id in found.lacked])
+        return (
+            f"Before {day} the model has this outcome only without the "
+            f"{'option' if len(found.lacked) == 1 else 'options'} {options}."
+        )
     if not found.known_before:
         return f"{verdict} at least since {day}; the model of the days before gives no verdict."
     causes = []
@@ -138,26 +161,26 @@ def _stuck_since(found: Timeline, concepts: Sequence[str]) -> str:
     """Say since when the dispute has been stuck; "at least", if the verdict on the days before is not known."""
     first, before = found.since(concepts, wanted=True)
     if first.first is None:
-        return "It has been stuck on every day that the file covers."
-    day = day_in_words(first.first)
+        return f"It has been stuck on every day that the file covers{_if_it_held(found, None)}."
+    day, held = day_in_words(first.first), _if_it_held(found, first.first)
     if before is None:
-        return f"It has been stuck at least since {day}, the first of these days."
+        return f"It has been stuck at least since {day}, the first of these days{held}."
     if any(before.stuck[id] is None for id in concepts):
-        return (
-            f"It has been stuck at least since {day}. For the days before, it is not known: {reason_in_words(before)}."
-        )
-    return f"It has been stuck since {day}{_through(found, first)}."
+        earlier = (one for one in found.periods[: found.periods.index(first)] if one.reason)
+        reasons = ", then ".join(dict.fromkeys(map(reason_in_words, earlier))) or reason_in_words(before)
+        return f"It has been stuck at least since {day}{held}. For the days before, it is not known: {reasons}."
+    return f"It has been stuck since {day}{_through(found, first)}{held}."
 
 
 def _not_since(found: Timeline, concepts: Sequence[str]) -> str:
     """Say since when the dispute has not been stuck."""
     first, before = found.since(concepts, wanted=False)
     if first.first is None:
-        return "It has not been stuck on any day that the file covers."
-    day = day_in_words(first.first)
+        return f"It has not been stuck on any day that the file covers{_if_it_held(found, None)}."
+    day, held = day_in_words(first.first), _if_it_held(found, first.first)
     if before is None or not any(before.stuck[id] for id in concepts):
-        return f"It has not been stuck on any day from {day} on."
-    return f"It stopped being stuck on {day}{_through(found, first)}."
+        return f"It has not been stuck on any day from {day} on{held}."
+    return f"It stopped being stuck on {day}{_through(found, first)}{held}."
 
 
 def _through(found: Timeline, first: Period) -> str:
@@ -379,15 +402,38 @@ def cause_in_words(found: Timeline, ids: Sequence[str], acts: Sequence[int]) -> 
 
 def change_told(found: Timeline, one: PeriodChange) -> str:
     """Say how the model changed, and what would be different without that."""
-    text = change_in_words(one.change, found.conflict)
+    text = _options_of_the_day(found, one) or change_in_words(one.change, found.conflict)
     parts = []
     for stuck, words in ((True, "would not be stuck"), (False, "would be stuck")):
         under = [concept for concept in found.concepts if one.decides.get(concept.id) is stuck]
         which = "" if len(under) == len(found.concepts) else f" under {under_concepts(under, found.concepts)}"
         parts += [f"{words}{which}"] if under else []
     if parts:
-        return f"{text} (without this, the dispute {' and '.join(parts)})"
-    return f"{text} (without this, the equilibria would be different)" if one.change.matters else text
+        return f"{text} (if only this had stayed as before, the dispute {' and '.join(parts)})"
+    if one.change.matters:
+        return f"{text} (if only this had stayed as before, the equilibria would be different)"
+    return text
+
+
+def _options_of_the_day(found: Timeline, one: PeriodChange) -> str:
+    """Say which options of the status quo come into the model, where no act says that anything was done that day."""
+    written = found.conflict.written
+    quo, about = written.status_quo, one.change.about
+    if one.change.what != "status quo" or one.acts or quo is None:
+        return ""
+    told = []
+    statements = found.conflict.all_testimony.by_id
+    for option in written.options:
+        if option.label in about["taken"] and option.id in quo.taken:
+            said = [f"{id}, {statements[id].kind}" for id in option.support.evidence if id in one.statements]
+            who = names_in_words(written, [written.owner[option.id]])
+            cited = f" [{'; '.join(said)}]" if said else ""
+            told.append(f"{quoted(option.own_name)} of {who}{cited}")
+    if about["dropped"] or len(told) < len(about["taken"]):
+        return ""
+    day = _day_of_undated_quo(found)
+    which = f" of {date_in_words(day)}" if day else ""
+    return f"{'an option' if len(told) == 1 else 'options'} of the status quo{which} now in the model: {listed(told)}"
 
 
 def beliefs_in_words(sets: Iterable[Sequence[tuple[str, bool]]]) -> str:

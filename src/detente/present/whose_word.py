@@ -50,11 +50,15 @@ def answer(found: WhoseWord) -> str:
         for (said, when), under in stuck.items()
     )
     disputed = capital(counted(len(found.claims), "statement is", "statements are"))
-    return (
-        f"{verdict or f'{STUCK_UNSAID}.'}{_elsewhere(found)} {disputed} disputed. Each choice of which to believe is "
-        f"an account, with its own model and status quo: {'there are' if found.exact else 'Detente drew'} "
-        f"{found.accounts:,} accounts{'' if found.exact else ' at random'}."
+    verdict = verdict or f"{STUCK_UNSAID}."
+    accounts = (
+        f"{disputed} disputed. Each choice of which to believe is an account, with its own model and status quo: "
+        f"{'there are' if found.exact else 'Detente drew'} {found.accounts:,} accounts"
+        f"{'' if found.exact else ' at random'}."
     )
+    # What an account is comes before the first share of them.
+    told = [accounts, verdict] if any(0 < one.share < 1 for one in found.deadlocks) else [verdict, accounts]
+    return f"{' '.join(told)}{_elsewhere(found)}"
 
 
 def _elsewhere(found: WhoseWord) -> str:
@@ -89,15 +93,8 @@ def _claims(found: WhoseWord) -> Iterator[Block]:
             [
                 claim.id,
                 claim_in_words(found, claim.id),
-                _under(found, [one.concept.id for one in found.deadlocks if claim.id in one.claims]),
-                _under(
-                    found,
-                    [
-                        concept.id
-                        for concept in found.concepts
-                        if any(claim.id in one.claims for one in found.of(concept.id))
-                    ],
-                ),
+                _depends(found, claim.id, found.deadlocks),
+                _depends(found, claim.id, found.dependences),
             ]
             for claim in found.claims
         ),
@@ -146,7 +143,8 @@ def _states(found: WhoseWord) -> Iterator[Block]:
         max_rows=12,
         more="{count} more states",
         caption="Accounts: the share of the accounts in which the state is an equilibrium. If: the smallest sets of "
-        "statements that are enough. A state without a number is feasible in some accounts only.",
+        "statements that are enough. A state without a number is not feasible in the model as entered, "
+        "but is in some accounts.",
     )
 
 
@@ -192,6 +190,20 @@ def _under(found: WhoseWord, ids: Sequence[str]) -> str:
     return f"yes, under {concepts_in_words(ids, _ids(found))}" if ids else "no"
 
 
+def _depends(found: WhoseWord, id: str, among: Sequence[Dependence]) -> str:
+    """Say under which concepts it makes a difference whether you believe a statement, and if only through another."""
+    concerned = [one for one in among if id in one.claims]
+    under = [concept.id for concept in found.concepts if any(one.concept == concept for one in concerned)]
+    pairs = list(found.conflict.testimony().rivals)
+    through = {other for pair in pairs for other in pair if id in pair and other != id}
+    enough = [{name for each in _without_implied(one.conditions, pairs) for name, _ in each} for one in concerned]
+    told = _under(found, under)
+    if under and all(id not in names and names & through for names in enough):
+        others = sorted(through.intersection(set().union(*enough)))
+        return f"{told}, but only in that believing it rules out {listed(others, 'or')}"
+    return told
+
+
 def _if(found: WhoseWord, one: Dependence) -> str:
     if one.in_every:
         return "whichever you believe"
@@ -214,15 +226,23 @@ def conditions_in_words(conditions: Sequence[ClaimSet] | None, rivals: Iterable[
     >>> conditions_in_words(sets), conditions_in_words(sets, [("g7", "g8")])
     ('you do not believe [g7], or if you believe [g8]', 'you do not believe [g7]')
     """
+    sets = _without_implied(conditions, rivals)
+    left = len(sets) - MAX_CONDITIONS
+    said = [_briefly(each) for each in (sets[:MAX_CONDITIONS] if left > 1 else sets)]
+    return ", or if ".join(said) + (f", or in {left} more cases" if left > 1 else "")
+
+
+def _without_implied(conditions: Sequence[ClaimSet] | None, rivals: Iterable[tuple[str, str]]) -> list[ClaimSet]:
+    """Leave out each set of claims that says no more than another, as to believe one of two rivals is not to believe
+    the other.
+    """
     pairs = {pair for one, other in rivals for pair in ((one, other), (other, one))}
     sets: list[ClaimSet] = []
     for each in conditions or ():
         implied = {*each, *((other, False) for one, other in pairs if (one, True) in each)}
         if not any(implied.issuperset(other) for other in conditions or () if other != each):
             sets.append(each)
-    left = len(sets) - MAX_CONDITIONS
-    said = [_briefly(each) for each in (sets[:MAX_CONDITIONS] if left > 1 else sets)]
-    return ", or if ".join(said) + (f", or in {left} more cases" if left > 1 else "")
+    return sets
 
 
 def _briefly(condition: ClaimSet) -> str:

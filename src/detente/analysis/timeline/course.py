@@ -312,6 +312,8 @@ class Since:
         Whether there is a verdict for the days before, which is then the opposite one.
     had_state
         Whether the model of the days before, if there is one, has the state.
+    lacked
+        The options of the state that this model has not, if it has the state without them.
     """
 
     first: date | None
@@ -319,6 +321,7 @@ class Since:
     acts: tuple[int, ...]
     known_before: bool
     had_state: bool = True
+    lacked: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
@@ -381,7 +384,8 @@ def verdict_since(
                 course.because(account, starts[place]),
                 course.acts_on(account, starts[place]),
                 known[key] is not None,
-                model is None or _has_state(model, state),
+                model is None or _has_state(model, state.pattern),
+                () if model is None else _lacked(model, state),
             )
         place = number
     return Since(None, (), (), False)
@@ -400,10 +404,18 @@ def _verdict(model: Conflict, state: State, player: str, concept: str) -> bool |
     return compiled.why(number, list(model.player_ids).index(player), named).stable
 
 
-def _has_state(model: Conflict, state: State) -> bool:
+def _has_state(model: Conflict, pattern: str) -> bool:
     """Tell whether the state with these options is feasible in a model."""
     try:
-        solver(model).number_of(state.pattern)
+        solver(model).number_of(pattern)
     except (InputError, UnknownNameError):
         return False
     return True
+
+
+def _lacked(model: Conflict, state: State) -> tuple[str, ...]:
+    """Return the options of a state that are not in a model; none if the model has no such state without them."""
+    letters = list(zip(model.options, state.pattern, strict=True))
+    lacked = tuple(option.id for option, letter in letters if letter == "Y" and option.id in model.untaken)
+    rest = "".join("N" if option.id in lacked else letter for option, letter in letters)
+    return lacked if lacked and "Y" in rest and _has_state(model, rest) else ()
