@@ -54,7 +54,11 @@ def test_unchanged_version_has_no_changes() -> None:
         ({"one_way": {"divert": True}}, "one-way option", "‘divert’ can now only be taken"),
         ({"merge": ["sanction"]}, "merge", "different merged states: sanction instead of none"),
         ({"coalitions": [["up", "down"]]}, "coalition", "standing coalitions: up+down"),
-        ({"status_quo": ["sanction"]}, "status quo", "new in the status quo: ‘sanction’ is taken; ‘divert’ is not taken"),
+        (
+            {"status_quo": ["sanction"]},
+            "status quo",
+            "new in the status quo: ‘sanction’ is taken; ‘divert’ is not taken",
+        ),
         ({"status_quo": None}, "status quo", "status quo removed"),
     ],
 )  # fmt: skip
