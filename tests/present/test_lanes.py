@@ -49,6 +49,10 @@ def test_bar_that_only_another_side_reports_is_marked() -> None:
     reported = [words for words, bar in bars.items() if bar.reported]
     assert len(reported) == 2
     assert all("reported only by" in words for words in reported)
+    assert {bars[words].text for words in reported} == {
+        "against, according to Egypt; denied",
+        "no position, according to Ethiopia; denied",
+    }
 
 
 def test_contradicting_positions_stand_in_two_rows() -> None:

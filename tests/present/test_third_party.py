@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import detente as dt
+from detente.analysis.third_party import OptionSet
 from detente.present.blocks import Bullets, Paragraph
 from detente.present.third_party import holding_in_words, view
 
@@ -26,3 +27,10 @@ def test_an_equilibrium_needs_no_third_party() -> None:
     (only,) = view(dt.example("ukraine-2023").third_party("status quo"))
     assert isinstance(only, Paragraph)
     assert "No third party is needed." in only.text
+
+
+def test_what_several_parties_do_is_said_behind_that() -> None:
+    found = dt.example("river-sharing").third_party("status quo")
+    both = OptionSet((("divert", False), ("sanction", False)))
+    said = "Upstream country does not divert the river and that Downstream country does not impose sanctions"
+    assert holding_in_words(found, both) == said

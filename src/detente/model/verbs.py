@@ -91,10 +91,16 @@ _HEADS = _words(
     group groups law letter measures network office order package pact party plan plans policy power powers programme
     program project protocol regime right rights scheme service services system talks team treaty unit zone"""
 )
-_DETERMINERS = _words(
+#: As a word, a number shows like a determiner that what is before it is a verb; also within "twenty-five".
+_NUMBERS = _words(
+    """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+    nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million millions
+    billion billions dozen dozens"""
+)
+_DETERMINERS = _NUMBERS | _words(
     """a all an another any both each either enough every everything few fewer half her his how its itself less many
     more most much my neither no nothing one other others our part several some such that the their them themselves
-    these this those three two us what whatever when where whether which who"""
+    these this those us what whatever when where whether which who"""
 )
 #: They make a verb of any word before them, as in "Set up a commission".
 _PARTICLES = _words("aside away back down off out over up")
@@ -369,7 +375,7 @@ def _is_verb(word: str, rest: str, text: str) -> bool:
         return not (after_lower == "of" or (word in ("do",) and _NOT_TO_BE_DENIED.match(after_lower)))
     if word not in _DOUBTFUL:
         return False
-    if after_lower in _DETERMINERS or re.match(r"[\d“‘\"]", after):
+    if after_lower in _DETERMINERS or after_lower.partition("-")[0] in _NUMBERS or re.match(r"[\d“‘\"]", after):
         return True
     if after_lower in _ADVERBS:
         return word in _DEEDS | _TRANSITIVE

@@ -260,7 +260,8 @@ def _spread(column: Column, cells: Sequence[str | Cell]) -> tuple[list[Column], 
 class Bar:
     """A position in a swim-lane: the columns that it covers, both included, and what it says.
 
-    ``words`` says all of it; ``reported`` whether only another side reports it; ``place`` is its place in the timeline.
+    ``words`` says all of it; ``reported`` whether only another side reports it, ``told`` which one; ``place`` is its
+    place in the timeline.
     """
 
     first: int
@@ -270,6 +271,7 @@ class Bar:
     words: str
     reported: bool
     place: int
+    told: str = ""
 
 
 @dataclass(frozen=True)

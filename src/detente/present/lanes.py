@@ -17,10 +17,11 @@ from detente.model.states import State
 from detente.model.wording import capital, counted, listed, quoted
 from detente.present.blocks import Bar, Block, Bullets, Cell, Figure, Heading, Item, Lane, Lanes, Paragraph, bullets
 from detente.present.outcomes import NO_OPTION, name_on_a_day, outcome_in_words
-from detente.present.phrases import shortened, statement_in_words
+from detente.present.phrases import contradicting, shortened, statement_in_words
 from detente.present.positions import (
     STANCES,
     changes_in_words,
+    dispute_in_words,
     end_in_words,
     holder_on_matter,
     matter_in_words,
@@ -53,8 +54,10 @@ def lanes(found: Timeline, most: int = MAX_COLUMNS) -> Lanes:
     for place, (one, change) in enumerate(zip(found.positions, changes_in_words(found), strict=True)):
         columns = [column for column, period in enumerate(shown) if _holds_in(one, period)]
         if columns:
-            said = (STANCES[one.stance], position_in_words(found, one, change))
-            bar = Bar(columns[0], columns[-1], one.stance, *said, one.told_by_others_only, place)
+            told = _told(found, one)
+            text = "; ".join(filter(None, (", ".join(filter(None, (STANCES[one.stance], told))), _doubt(found, one))))
+            words = position_in_words(found, one, change)
+            bar = Bar(columns[0], columns[-1], one.stance, text, words, one.told_by_others_only, place, told)
             bars.setdefault((one.holder, one.matter), []).append(bar)
     names = {maker.id: maker.label for maker in found.conflict.decision_makers}
     return Lanes(
@@ -76,6 +79,21 @@ def lanes(found: Timeline, most: int = MAX_COLUMNS) -> Lanes:
         counts=tuple(_count(found, one) for one in shown),
         earlier=earlier,
     )
+
+
+def _told(found: Timeline, one: Position) -> str:
+    """Name those who report a position, if its holder does not."""
+    names = found.conflict.all_speakers
+    return f"according to {listed([names.get(id, id) for id in one.told_by])}" if one.told_by_others_only else ""
+
+
+def _doubt(found: Timeline, one: Position) -> str:
+    """Say in a word that a position is denied or disputed; nothing if it is not."""
+    if not dispute_in_words(found.conflict, one.statements):
+        return ""
+    testimony = found.conflict.testimony()
+    against = [said for id in one.statements for said in contradicting(testimony, id)[0]]
+    return "denied" if any(said.kind == "denial" for said in against) else "disputed"
 
 
 def picture(found: Timeline) -> Figure:

@@ -64,6 +64,10 @@ def why(found: Intervention, holding: OptionSet) -> str:
 
 
 def holding_in_words(found: Intervention, holding: OptionSet) -> str:
-    """Say what the parties do about the options of a set that a third party controls."""
+    """Say what the parties do about the options of a set that a third party controls, behind the word *that*."""
     letters = {id: "Y" if taken else "N" for id, taken in holding.options}
-    return options_in_words(found.conflict, letters) or "nothing changes"
+    each = [
+        options_in_words(found.conflict, {one.id: letters[one.id] for one in maker.options if one.id in letters})
+        for maker in found.conflict.decision_makers
+    ]
+    return " and that ".join(filter(None, each)) or "nothing changes"

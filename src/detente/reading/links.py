@@ -19,6 +19,7 @@ from detente.model.conflict import Conflict
 from detente.model.dates import parse_date
 from detente.model.evidence import PROPOSED
 from detente.model.statements import Actor, Link, Source, Statement
+from detente.model.wording import listed, quoted
 from detente.reading.factuality import words_of_weight
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ WITHDRAWN_WORDS, WITHDRAWN_PART = 2, 0.3
 COMMON_PART, COMMON_NUMBER = 0.1, 30
 
 _NEGATED = re.compile(r"\b(?:not|never|no|none|nobody|nothing|without|cannot)\b|n['’]t\b", re.IGNORECASE)
+_IF_CLAUSE = re.compile(r"\b(?:if|unless|until|in case|as long as|provided that|only when)\b[^,;:.]*", re.IGNORECASE)
 #: What somebody can take back.
 _TAKEN_BACK = frozenset({"offer", "demand", "threat", "commitment", "condition"})
 
@@ -139,10 +141,22 @@ def _link(later: _Read, earlier: _Read) -> Link | None:
     if (one.kind == "denial") != (other.kind == "denial"):
         first, second = (one, other) if one.kind == "denial" else (other, one)
         return Link("denies", first.id, second.id, "a denial of what another party says", confidence)
-    if one.kind != "denial" and _negated(one) != _negated(other):
-        reason = "two parties say the same, one of them with a ‘not’"
+    if one.kind != "denial" and (words := _contradicting(one, other)):
+        said = listed([quoted(word) for word in words])
+        reason = f"both share the words {said}, one of them with a ‘not’; please check"
         return Link("contradicts", one.id, other.id, reason, round(confidence - 0.2, 2))
     return None
+
+
+def _contradicting(one: Statement, other: Statement) -> list[str]:
+    """Return the words that two statements share if one of them negates them; an if-clause neither says nor denies."""
+    mine, theirs = (f"{each.cue or ''} {_IF_CLAUSE.sub('', each.quote or '')}" for each in (one, other))
+    if (_NEGATED.search(mine) is None) == (_NEGATED.search(theirs) is None):
+        return []
+    weighty = words_of_weight(_IF_CLAUSE.sub("", other.quote or ""))
+    spoken = dict.fromkeys(re.findall(r"[\w'’-]+", _IF_CLAUSE.sub("", one.quote or "")))
+    shared = [word for word in spoken if words_of_weight(word) & weighty]
+    return shared if len(shared) >= SHARED_WORDS else []
 
 
 def _copied(one: Statement, other: Statement) -> float | None:

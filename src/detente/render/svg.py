@@ -302,7 +302,8 @@ def _bar(bar: Bar, step: float, y: float, left: float = _LABELS) -> Iterator[str
     )
     kind = ' class="line"' if bar.reported or bar.stance == "none" else ""
     fill = f"url(#lane-{bar.stance})" if patterned else "none" if bar.stance == "none" else colour
-    yield f'<rect{kind} {at} fill="{fill}" {frame}/>'
+    faint = ' fill-opacity="0.3"' if bar.reported and bar.stance == "for" else ""
+    yield f'<rect{kind} {at} fill="{fill}"{faint} {frame}/>'
     room = min(width - 8, len(bar.text) * 5.6 + 6)
     if bar.text and room > 18:
         size = f'width="{_n(room)}" height="12" rx="2"'

@@ -156,7 +156,12 @@ def graph_data(
         "left_out": left_out,
         "players": list(table.analysis.players),
         "said": "" if whole else _said(table, numbers, start),
-        "states": [table.row(state.number - 1) | _box(conflict, state, made, here) for state in states],
+        "states": [
+            table.row(state.number - 1)
+            | _box(conflict, state, made, here)
+            | {"moves_in_all": sum(1 for _ in moves.arcs_from(state.number))}
+            for state in states
+        ],
         **_drawing_data(made, arcs, table.analysis.players, on_ways),
         **_moves_data(arcs, table.analysis.players, conflict, {one.number: one for one in states}),
     }
@@ -356,6 +361,7 @@ def neighbourhood_data(compiled: Solver, players: Sequence[str], focus: str | in
                 "status_quo": number == quo,
                 "equilibrium": ["nash"] if number in staying else [],
             }
+            | ({"moves_in_all": len(around) + left_out} if number == centre else {})
             | _box(compiled.conflict, state, made, here)
             for number, state in states.items()
         ],

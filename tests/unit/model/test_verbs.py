@@ -26,6 +26,8 @@ from detente.model.verbs import behind_a_name, deed, fits_a_sentence, is_plural
         ("Support Egypt in the Security Council", "supports Egypt in the Security Council", None),
         ("Vote on accession", "votes on accession", "vote on accession"),
         ("Set up a commission", "sets up a commission", "set up a commission"),
+        ("Hire twenty more dockers", "hires twenty more dockers", "hire twenty more dockers"),
+        ("Land twenty-five ships", "lands twenty-five ships", "land twenty-five ships"),
         ("Promise to leave", "promises to leave", "promise to leave"),
         ("sign a treaty", "signs a treaty", "sign a treaty"),
     ],

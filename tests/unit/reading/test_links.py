@@ -29,6 +29,10 @@ def links(*statements: Statement, actors: tuple[Actor, ...] = ()) -> list[tuple[
         ({"kind": "refusal", "quote": "never to open gates of the northern dam"}, "withdraws"),
         ({"speaker": "down", "kind": "denial", "quote": "it offered to open two gates of the northern dam"}, "denies"),
         ({"speaker": "down", "kind": "claim", "quote": "two gates of the northern dam did not open"}, "contradicts"),
+        (
+            {"speaker": "down", "kind": "threat", "quote": "if they do not open two gates of the northern dam, we sue"},
+            None,
+        ),
         ({"speaker": "down", "quote": "open two gates of the northern dam in summer"}, None),
         ({"quote": "pay for the harvest"}, None),
         ({"speaker": None, "quote": "Open two gates of the northern dam in summer"}, None),
@@ -38,6 +42,15 @@ def links(*statements: Statement, actors: tuple[Actor, ...] = ()) -> list[tuple[
 def test_what_is_proposed_for_a_later_statement(later: dict[str, str], expected: str | None) -> None:
     found = links(OFFER, replace(OFFER, **{"id": "s2", "source": "b", **later}))
     assert found == ([(expected, "s2", "s1")] if expected else [])
+
+
+def test_a_contradiction_names_the_shared_words() -> None:
+    later = Statement(
+        "s2", source="b", speaker="down", kind="claim", quote="two gates did not open at the northern dam"
+    )
+    (found,) = proposed_links([OFFER, later], SOURCES)
+    said = "both share the words ‘two’, ‘gates’, ‘open’, ‘northern’ and ‘dam’, one of them with a ‘not’; please check"
+    assert found.reason == said
 
 
 def test_the_earlier_document_has_the_original_whatever_the_order_of_reading() -> None:

@@ -89,6 +89,7 @@ def test_drawn_states_do_not_overlap(conflict: dt.Conflict) -> None:
         data = graph_data(table, Moves.of(table.analysis), arrange=arrange)
         assert overlapping(data) == []
         for one in data["states"]:
+            assert one["moves_in_all"] == sum(arc.start == one["number"] for arc in table.analysis.solver.arcs())
             assert 0 < one["x"] < data["width"] and 0 < one["y"] < data["height"]
             assert len(one["lines"]) <= 4 and one["words"].startswith(f"State {one['number']}")
         if data["whole"]:
@@ -249,6 +250,7 @@ def test_moves_that_change_least_are_drawn_beyond_the_limit() -> None:
     solver = dispute(18, 2, seed=1).analyze(["nash"]).solver
     data = neighbourhood_data(solver, ["d0", "d1"], "status quo" if solver.conflict.status_quo else 1)
     assert data["left_out"] == 2 * (2**9 - 1 - MAX_MOVES_OF_ONE)
+    assert data["states"][0]["moves_in_all"] == 2 * (2**9 - 1)
     assert len(data["states"]) == 2 * MAX_MOVES_OF_ONE + 1
     centre = data["states"][0]["state"]
     apart = [sum(a != b for a, b in zip(one["state"], centre, strict=True)) for one in data["states"][1:]]

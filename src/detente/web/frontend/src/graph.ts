@@ -9,6 +9,8 @@ interface Outcome extends StateRow {
   /** What is in its box, and all of it in words. */
   lines: string[];
   words: string;
+  /** The number of moves from it, drawn or not, if that is known. */
+  moves_in_all?: number;
 }
 
 interface Move {
@@ -335,7 +337,11 @@ function choose(number: number): void {
     lead.addEventListener("click", () => void showWay(number));
     parts.push(lead);
   }
-  if (moves.length > 0) parts.push(make("h3", { text: "Moves from this state" }), list);
+  // A map that is not whole draws only the moves between its outcomes.
+  const every = graph.whole || moves.length === state.moves_in_all;
+  const all = state.moves_in_all === undefined ? "" : ` of ${state.moves_in_all.toLocaleString("en")}`;
+  const title = every ? "Moves from this state" : `Moves drawn on this map: ${moves.length}${all}`;
+  if (moves.length > 0) parts.push(make("h3", { text: title }), list);
   else if (graph.whole || isOpen(number)) parts.push(make("p", { class: "fine", text: "No party can move from this state." }));
   if (graph.left_out && number === graph.focus && isOpen(number))
     parts.push(make("p", { class: "fine", text: `${graph.left_out.toLocaleString("en")} further outcomes, which change more options at once, are not drawn.` }));

@@ -17,10 +17,22 @@ const given = data<Given>();
 const table = document.querySelector<HTMLTableElement>("#lanes");
 const slider = document.querySelector<HTMLInputElement>("#day");
 
-// Columns of one width: that of a column says nothing about its length.
-if (table) {
-  table.style.minWidth = `${12 + 6.6 * given.days.length}rem`;
+const scrolled = table?.closest<HTMLElement>(".table-scroll");
+const matter = table?.querySelector<HTMLElement>("thead .matter");
+
+/** Give all columns one width, which says nothing about a length; as many as fit fill the frame, so none is cut. */
+function even(): void {
+  if (!table || !scrolled || !matter) return;
+  const least = 6.6 * parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const room = scrolled.clientWidth - matter.offsetWidth;
+  const fitting = Math.max(1, Math.min(given.days.length, Math.floor(room / least)));
+  table.style.setProperty("--width", `${matter.offsetWidth + given.days.length * Math.max(least, room / fitting)}px`);
+}
+
+if (table && scrolled) {
   table.classList.add("even");
+  even();
+  new ResizeObserver(even).observe(scrolled);
 }
 
 /** Show a period as the chosen one, and let the links to the other pages lead to its day. */
@@ -105,8 +117,13 @@ table?.addEventListener("click", (event) => {
 
 if (table) asGrid(table, "button[data-behind]");
 
+// The first column that is shown stands whole beside the one that stays.
 const chosen = table?.querySelector<HTMLElement>("thead .on");
-if (chosen && table) chosen.closest(".table-scroll")?.scrollTo({ left: chosen.offsetLeft - 200 });
+if (chosen && scrolled && matter) {
+  const end = chosen.offsetLeft + chosen.offsetWidth - scrolled.clientWidth + matter.offsetWidth;
+  const first = all("thead [data-column]", table ?? document).find((head) => head.offsetLeft >= end - 1);
+  if (first) scrolled.scrollTo({ left: first.offsetLeft - matter.offsetWidth });
+}
 
 // On paper the tables stand below the lanes.
 const tables = find<HTMLDetailsElement>(".as-tables");
