@@ -102,8 +102,8 @@ def test_coalition_of_all_parties_is_named_all_of_them(conflict: dt.Conflict) ->
 def test_evidence_says_which_statement_is_disputed_by_whom() -> None:
     nile = dt.example("nile-dam")
     told = {evidence_in_brief(nile, support) for _, support in nile.supports()}
-    assert "Egypt (c8; g8, a denial of g7)" in told
-    assert "Egypt (c9, denied by Ethiopia in c10)" in told
+    assert "the analyst's reading of Egypt (c8; g8, a denial of g7)" in told
+    assert "the analyst's reading of Egypt (c9, denied by Ethiopia in c10)" in told
 
 
 def test_a_denial_says_what_it_denies_and_a_reported_withdrawal_whose_report_it_is() -> None:
@@ -254,7 +254,7 @@ def test_dropping_an_option_is_told_as_an_act() -> None:
 def test_an_act_that_others_could_do_too_is_told_as_done_alone() -> None:
     nile = dt.example("nile-dam")
     assert outcome_name(nile, state_of(nile, "fill", "egypt-signs", "council", "support-egypt")) == (
-        "the outcome in which Egypt signs a binding agreement as the only party (state 38)"
+        "the outcome in which Egypt alone signs a binding agreement (state 38)"
     )
     both = state_of(nile, "fill", "ethiopia-signs", "egypt-signs", "council", "support-egypt")
     assert "alone" not in outcome_name(nile, both)
@@ -328,8 +328,8 @@ def test_conditions_are_said_as_what_the_parties_do() -> None:
     nile = dt.example("nile-dam")
     said = condition_in_words(nile, dt.parse("if council or not (egypt-signs and sudan-signs) then not ethiopia-signs"))
     assert said == (
-        "if Egypt goes to the Security Council or Egypt does not sign a binding agreement or Sudan does not sign a "
-        "binding agreement, then Ethiopia does not sign a binding agreement"
+        "Ethiopia signs a binding agreement only if Egypt keeps the matter out of the Security Council and Egypt signs "
+        "a binding agreement and Sudan signs a binding agreement"
     )
     unless = condition_in_words(nile, dt.parse("council iff not (egypt-signs and sudan-signs)"))
     assert unless.endswith(

@@ -98,7 +98,9 @@ def test_a_disputed_position_says_who_contradicts_it() -> None:
     river = dt.example("river-sharing").timeline(["nash"])
     assert "first known position; disputed: Downstream country contradicts it in s3" in changes_in_words(river)
     ukraine = dt.example("ukraine-2023").timeline(["nash"], matters=["ban-talks"])
-    assert changes_in_words(ukraine)[0] == ("according to Russia (s17); the analyst marks it as disputed")
+    assert changes_in_words(ukraine)[0] == (
+        "according to Russia (s17); reported within s17, which the analyst marks as disputed"
+    )
 
 
 def test_what_began_a_period_is_told_as_reported() -> None:
@@ -119,7 +121,7 @@ def test_what_made_the_difference_names_statements_and_acts() -> None:
         "What made the difference\n- 31 August 1994 to 6 March 1995\n  - No single change decides: without any one"
         in told
     )
-    assert "  - British government (g2): preference “if the Irish Republican Army hands over no weapons" in told
+    assert "  - British government (g2): preference “the British government admits Sinn Féin" in told
     quo = "new in the status quo: the Irish Republican Army keeps no ceasefire (if only this had"
     assert f"  - Act 2 of the Irish Republican Army: {quo}" in told
 

@@ -16,7 +16,8 @@ def test_view_lists_every_claim_equilibrium_and_side() -> None:
     blocks = view(ANSWER)
     assert blocks[0].text == (
         "Whichever disputed statements you believe, the dispute is stuck (under both concepts). 5 statements are "
-        "disputed. Each choice of which to believe is an account, with its own model and status quo: there are 32 "
+        "disputed apart from reports within them. Each choice of which to believe is an account, with its own model "
+        "and status quo: there are 32 "
         "accounts. It is not always stuck in the same state: ‘as reported’ (state 323) is an equilibrium in 75% of the "
         "accounts."
     )

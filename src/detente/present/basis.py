@@ -35,6 +35,7 @@ from detente.present.phrases import (
     denied,
     evidence_in_brief,
     in_quotation_marks,
+    marked_in_words,
     rivals,
     speaker_in_words,
     withdrawal_in_words,
@@ -277,7 +278,11 @@ def used_as_evidence(conflict: Conflict) -> str:
     more = [f"{len(speakers) - MAX_SPEAKERS} more"] if len(speakers) > MAX_SPEAKERS else []
     all_of_them = f"all {in_file} of the file"
     how_many = all_of_them if len(used) == len(statements) else f"{len(used):,} of the file's {in_file}"
-    return f"The model uses {how_many} as evidence: {'; '.join([*told, *more])}."
+    against = {id for _, support in conflict.supports() for id in support.against}
+    only = [group[0].id for group in copies.values() if group[0] not in used and against & {one.id for one in group}]
+    verb = "is" if len(only) == 1 else "are"
+    but = f" {counted(len(only), 'other')} ({', '.join(only)}) {verb} evidence against parts of it." if only else ""
+    return f"The model uses {how_many} as evidence: {'; '.join([*told, *more])}.{but}"
 
 
 def _statements(conflict: Conflict) -> Table:
@@ -339,7 +344,7 @@ def _contested(conflict: Conflict, testimony: Testimony, one: Statement) -> str:
     if told := denied(one, conflict.all_statements):
         parts.append(f"denies {listed([other.id for other in told])}")
     if marked:
-        parts.append("the analyst marks it as disputed")
+        parts.append(marked_in_words(testimony.original[one.id], marked))
     parts.append(withdrawal_in_words(one, names, conflict.all_statements))
     return "; ".join(filter(None, parts)) or "–"
 
@@ -428,7 +433,10 @@ def _assumptions(conflict: Conflict) -> Iterator[Block]:
     if read:
         yield Heading("How statements were interpreted")
         yield Bullets(
-            tuple(Item(f"{_noted(text, support)} [{evidence_in_brief(conflict, support)}]") for text, support in read)
+            tuple(
+                Item(f"{_noted(text, support)} [{evidence_in_brief(conflict, support, reading=False)}]")
+                for text, support in read
+            )
         )
 
 

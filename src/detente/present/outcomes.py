@@ -32,6 +32,8 @@ _CONTINUING = re.compile(r"(?:continue|keep|maintain|remain|stay|retain|preserve
 _CONTINUED = re.compile(r"continue(s?)\b(?! to\b| as\b| with\b)(?= \w)")
 #: The remark on an option that is taken for the first time.
 _BEGUN = " for the first time"
+#: The same for what a party does that others could do, too: this stands before it.
+_ALONE = "alone "
 #: What is cited, and so is no sentence.
 _NO_SENTENCE = re.compile(r": (?:not |no longer |with or without )?‘|…$")
 #: So many options that a state has not are named behind its name.
@@ -89,7 +91,7 @@ def options_in_words(
     before = before or {}
     usual = conflict.status_quo.taken if conflict.status_quo is not None else frozenset()
     remarks = {id: " again" if before.get(id) == "N" and id in usual else "" for id in letters}
-    remarks |= dict.fromkeys(begun, _BEGUN) | dict.fromkeys(alone, " as the only party")
+    remarks |= dict.fromkeys(begun, _BEGUN) | dict.fromkeys(alone, _ALONE)
     told = (_party_in_words(maker, letters, before, remarks) for maker in conflict.decision_makers)
     return "; ".join(filter(None, told))
 
@@ -199,6 +201,7 @@ def _party_in_words(
     said: dict[str, list[str]] = {"Y": [], "N": [], "-": []}
     cited: dict[str, list[str]] = {"Y": [], "dropped": [], "N": [], "-": []}
     left: list[str] = []
+    only: list[str] = []
     for option in maker.options:
         if (letter := letters.get(option.id)) is None:
             continue
@@ -206,10 +209,12 @@ def _party_in_words(
         if words := doing.dropped(option) if dropped else doing.left(option) if letter == "N" else None:
             left.append(words)
         elif not dropped and (words := {"Y": doing.taken, "N": doing.denied, "-": doing.base}[letter](option)):
-            said[letter].append(_remarked(words, remarks[option.id]))
+            alone_too = letter == "Y" and remarks[option.id] == _ALONE
+            (only if alone_too else said[letter]).append(_remarked(words, remarks[option.id]))
         else:
             cited["dropped" if dropped else letter].append(quoted(doing.name(option)))
-    done = [*said["Y"], *left]
+    # Last, "alone" is said of nothing else.
+    done = [*said["Y"], *left, *only]
     done += [f"{'do' if doing.plural else 'does'} not {listed(said['N'], 'or')}"] if said["N"] else []
     done += [f"may or may not {listed(said['-'], 'or')}"] if said["-"] else []
     who = with_article(maker.label)
@@ -222,6 +227,8 @@ def _party_in_words(
 
 def _remarked(words: str, remark: str) -> str:
     """Put a remark behind what a party does; what it continues again it resumes, or continues without a remark."""
+    if remark == _ALONE:
+        return remark + words
     if remark == _BEGUN:
         return _CONTINUED.sub(r"begin\1", words)
     if remark != " again" or not _CONTINUING.match(words):
@@ -371,6 +378,9 @@ does not impose sanctions'
             return " and ".join(_wrapped(conflict, one, Taken, Not) for one in members)
         case Or(members):
             return " or ".join(_wrapped(conflict, one, Taken, Not, And) for one in members)
+        case If(premise, Not(Taken(option))):
+            only_if = _wrapped(conflict, Not(premise), Taken, Not, And, Or)
+            return f"{_literal(conflict, option, 'Y')} only if {only_if}"
         case If(premise, consequence):
             then = _wrapped(conflict, consequence, Taken, Not, And, Or)
             return f"if {_wrapped(conflict, premise, Taken, Not, And, Or)}, then {then}"

@@ -24,6 +24,7 @@ from detente.model.dates import day_in_words
 from detente.model.day import no_preferences_known
 from detente.model.evidence import Support
 from detente.model.states import State
+from detente.model.verbs import with_article
 from detente.model.wording import capital, counted, listed, names_in_words
 from detente.present import basis, equilibria, parties, robustness, timeline, whose_word
 from detente.present.blocks import Block, Bullets, Item, PageLink, Paragraph, bullets
@@ -45,11 +46,12 @@ from detente.present.phrases import (
     percent,
     player_label,
     shortened,
+    speaker_in_words,
     state_name,
     statement_in_words,
     under_concepts,
 )
-from detente.present.positions import agreement_table, sides_in_words
+from detente.present.positions import agreement_table, disputed_by_reading, sides_in_words
 from detente.present.third_party import holding_in_words
 
 #: The maximum number of groups of ways, of outcomes and of assumptions that are told at once.
@@ -62,8 +64,8 @@ _MAX_OTHERS = 3
 _SHORT_PATH = 2
 #: How a step ends that is a concession.
 _CONCEDED = " (a concession)."
-#: A quote is cut at so many characters; the page of the sources has all of it.
-_MAX_QUOTE = 110
+#: A quote is cut at so many characters, in a sentence before the others; the page of the sources has all of it.
+_MAX_QUOTE, _MAX_CLAIM = 110, 40
 #: How each kind of verdict on an option begins, in the order in which they are told.
 _VERDICTS = {
     "disputed": "Disputed",
@@ -241,7 +243,7 @@ def _ways(found: Overview, brief: bool) -> Iterator[Block]:
         return
     stays = any(value is not False for value in found.stuck.values())
     lead = "" if stays else "The dispute is not stuck: a party would move on its own. "
-    rest = " The chapter ‘Reasons to stay, and ways out’ lists them all." if brief else left_out_of_ways(found)
+    rest = " The chapter ‘Reasons to stay, and ways out’ gives more of them." if brief else left_out_of_ways(found)
     yield Paragraph(
         f"{lead}These ways lead to outcomes that would last, those with the fewest concessions first. A "
         f"concession is a move to an outcome that the mover does not prefer.{rest}"
@@ -278,7 +280,7 @@ def _group(found: Overview, ways: Sequence[Way], steps: bool) -> Item:
     """Say the first of some ways that ask the same of the same parties, and where the others lead."""
     first, *others = ways
     text, points = _way(found, first)
-    if points and not steps and (conceded := [one for one in points if one.endswith(_CONCEDED)]):
+    if points and (conceded := [one for one in points if one.endswith(_CONCEDED)]):
         text += f" {'The concession' if len(conceded) == 1 else 'The concessions'}: {' '.join(map(_step, conceded))}"
     if others:
         also = _several([one.outcome for one in others])
@@ -382,16 +384,16 @@ def _outcomes(found: Overview, brief: bool) -> Iterator[Block]:
         yield Bullets(tuple(equilibria.equilibrium_sets(found.analysis)))
     elif found.outcomes:
         more = f"{{count}} more of the {found.count:,} outcomes" if found.count else ""
-        yield _list([_card(found, one) for one in found.outcomes], MAX_OUTCOMES, brief, more)
+        yield _list([_card(found, one, brief) for one in found.outcomes], MAX_OUTCOMES, brief, more)
 
 
-def _card(found: Overview, one: LastingOutcome) -> Item:
+def _card(found: Overview, one: LastingOutcome, brief: bool) -> Item:
     """Say what happens in an outcome, how many concessions away it is, how robust, and on whose claims it depends."""
     happens = outcome_in_words(found.conflict, one.state, found.analysis.status_quo)
     number = one.state.number
     named = bool(one.state.name)
     text = f"{happens}." if named else f"{capital(happens)} (state {number})." if happens else f"State {number}."
-    facts = "; ".join(_facts(found, one))
+    facts = "; ".join(_facts(found, one, brief))
     links = (
         PageLink(f"State {number} in the table", "states", query=f"find={number}"),
         PageLink(f"State {number} on the map", "graph", query=f"focus={number}"),
@@ -400,7 +402,7 @@ def _card(found: Overview, one: LastingOutcome) -> Item:
                 (f"{capital(facts)}.",), links=links)  # fmt: skip
 
 
-def _facts(found: Overview, one: LastingOutcome) -> Iterator[str]:
+def _facts(found: Overview, one: LastingOutcome, brief: bool) -> Iterator[str]:
     yield f"stable under {under_concepts([CONCEPTS[id] for id in one.concepts], found.analysis.concepts)}"
     if one.concessions:
         names = {id: player_label(found.conflict, id) for id, _ in one.conceded_by}
@@ -423,7 +425,15 @@ def _facts(found: Overview, one: LastingOutcome) -> Iterator[str]:
         if one.in_every_account:
             yield "it is an equilibrium whichever disputed statements you believe"
         elif len(sets) == 1 and sets[0] is not None:
-            yield f"it is an equilibrium only if {whose_word.conditions_in_words(sets[0], rivals)}"
+            by_id = {each.id: each for each in found.conflict.all_statements}
+
+            def named(id: str) -> str:
+                said = by_id[id]
+                who = with_article(speaker_in_words(found.conflict, said))
+                quote = f" “{shortened(said.quote, _MAX_CLAIM)}”" if said.quote else ""
+                return f"[{id}]" if brief else f"the {said.kind or 'statement'} of {who}{quote} [{id}]"
+
+            yield f"it is an equilibrium only if {whose_word.conditions_in_words(sets[0], rivals, named)}"
         elif ids := list(dict.fromkeys(id for each in sets for claims in each or () for id, _ in claims)):
             yield f"it depends on the disputed statements {listed([f'[{id}]' for id in ids])}"
 
@@ -442,6 +452,10 @@ def _agreement(found: Overview, brief: bool) -> Section:
         if some:
             told = "; ".join(sides_in_words(found.conflict, one) for one in some)
             parts.append(f"{lead}{' ' if lead.endswith(' on') else ': '}{told}.")
+    if read := list(filter(None, (disputed_by_reading(found.conflict, one) for one in found.matters))):
+        # On one page there is room for their number only.
+        told = f"{len(read)} more by inferred preferences" if brief else f"by inferred preferences: {'; '.join(read)}"
+        parts.append(f"Disputed {told}.")
     if not parts:
         parts.append("No option is agreed on by several parties or disputed between them.")
     if brief:

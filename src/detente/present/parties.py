@@ -68,7 +68,7 @@ def _options(analysis: Analysis, maker: DecisionMaker) -> Iterator[Block]:
     unused = analysis.conflict.untaken
     labels = {one.id: f"{one.label} (not in this model)" if one.id in unused else one.label for one in maker.options}
     rows = [
-        [short[option.id], labels[option.id], evidence_in_brief(analysis.conflict, option.support)]
+        [short[option.id], labels[option.id], evidence_in_brief(analysis.conflict, option.support, reading=False)]
         for option in maker.options
     ]
     if here is not None:

@@ -85,14 +85,16 @@ def in_quotation_marks(words: str) -> str:
     return words if alone else f"“{words.replace('“', '‘').replace('”', '’')}”"
 
 
-def evidence_in_brief(conflict: Conflict, support: Support, mark: str = DISPUTED_MARK) -> str:
+def evidence_in_brief(conflict: Conflict, support: Support, mark: str = DISPUTED_MARK, *, reading: bool = True) -> str:
     """Say briefly what supports an element: the speakers with their statements, or the analyst's assumption.
 
-    ``mark`` stands behind a statement that the analyst marks as disputed.
+    ``mark`` stands behind a statement that the analyst marks as disputed. Without ``reading`` an element with a note is
+    not called the analyst's reading of the statements.
     """
     if support.is_judgement:
         return JUDGEMENT
     text = _by_speaker(conflict, support.evidence, mark)
+    text = f"the analyst's reading of {text}" if reading and support.evidence and support.note.strip() else text
     return f"{text}; evidence against: {_by_speaker(conflict, support.against, mark)}" if support.against else text
 
 
@@ -106,8 +108,9 @@ def _by_speaker(conflict: Conflict, ids: Iterable[str], mark: str) -> str:
         if statement is not None:
             against = list(rivals(statement, conflict.all_statements))
             remarks = [*_denial_of(statement, conflict.all_statements), *_denied_by(against, conflict.all_speakers)]
-            marked = is_marked(statement, conflict.all_statements) and not against
-            text = ", ".join([f"{id}{mark if marked else ''}", *remarks])
+            marked = "" if against else marked_in(statement, conflict.all_statements)
+            within = f", reported within {marked}" if marked not in ("", id) else ""
+            text = ", ".join([f"{id}{within}{mark if marked else ''}", *remarks])
         speakers.setdefault(who, []).append(text)
     # A remark has a comma, so a semicolon stands behind it.
     return "; ".join(
@@ -153,9 +156,19 @@ def rivals(statement: Statement, others: Iterable[Statement]) -> Iterator[Statem
                 yield other
 
 
-def is_marked(statement: Statement, others: Iterable[Statement]) -> bool:
-    """Tell whether the analyst marks a statement, or one that reports it, as disputed."""
-    return any(at.in_doubt for at in with_tellers(statement, others))
+def marked_in(statement: Statement, others: Iterable[Statement]) -> str:
+    """Return which statement the analyst marks as disputed: the statement, or one that reports it; or nothing."""
+    return next((at.id for at in with_tellers(statement, others) if at.in_doubt), "")
+
+
+def marked_in_words(id: str, marked: str, what: str = "it") -> str:
+    """Say that the analyst marks a statement, called ``what``, as disputed, or the one that reports it.
+
+    >>> marked_in_words("s17", "s17"), marked_in_words("s17a", "s17")
+    ('the analyst marks it as disputed', 'reported within s17, which the analyst marks as disputed')
+    """
+    reported = f"reported within {marked}, which the analyst marks as disputed"
+    return f"the analyst marks {what} as disputed" if marked == id else reported
 
 
 def denied(statement: Statement, others: Iterable[Statement]) -> list[Statement]:
@@ -359,8 +372,13 @@ def statement_in_words(statement: Statement, names: Mapping[str, str], others: I
     reporter = _speaker_name(statement.reported_by, names) if statement.reported_by != statement.speaker else None
     told = f" ({_as_reported(reporter)})" if reporter else ""
     against = against_in_words(rivals(statement, others), names)
-    marked = "the analyst marks it as disputed" if is_marked(statement, others) and not against else ""
-    parts = (when, *against, marked, withdrawal_in_words(statement, names, others))
+    marked = "" if against else marked_in(statement, others)
+    parts = (
+        when,
+        *against,
+        marked and marked_in_words(statement.id, marked),
+        withdrawal_in_words(statement, names, others),
+    )
     remarks = "; ".join(part for part in parts if part)
     remark = f" ({remarks})" if remarks else ""
     where = f"{statement.id}, {statement.source}" if statement.source else statement.id
@@ -413,13 +431,13 @@ def _speaker_name(speaker: str | None, names: Mapping[str, str]) -> str | None:
     return names.get(speaker, speaker) if speaker else None
 
 
-def contradicting(testimony: Testimony, id: str) -> tuple[list[Statement], bool]:
-    """Return what contradicts a statement or one that reports it, and whether the analyst marks one as disputed."""
+def contradicting(testimony: Testimony, id: str) -> tuple[list[Statement], str]:
+    """Return what contradicts a statement or one that reports it, and which the analyst marks as disputed, if one."""
     against: dict[str, Statement] = {}
-    marked = False
+    marked = ""
     at = testimony.original.get(id)
     while at:
-        marked = marked or any(one.in_doubt for one in testimony.copies[at])
+        marked = marked or (at if any(one.in_doubt for one in testimony.copies[at]) else "")
         rivals = [first if second == at else second for first, second in testimony.rivals if at in (first, second)]
         against |= {other: testimony.by_id[other] for other in rivals}
         at = testimony.original.get(testimony.by_id[at].nested_in or "")

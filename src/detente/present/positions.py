@@ -7,15 +7,26 @@ from collections.abc import Iterable, Sequence
 from detente.analysis.overview.parts import Matter
 from detente.analysis.timeline import Timeline
 from detente.analysis.timeline.positions import AGAINST, CONDITIONAL, FOR, NO_STANCE, Position
+from detente.model.conditions import Not, Taken
 from detente.model.conflict import Conflict
 from detente.model.dates import DateRange, one_date_in_words, one_day_in_words, parse_date
-from detente.model.evidence import Testimony
+from detente.model.evidence import Support, Testimony
+from detente.model.preferences import Prioritising
 from detente.model.statements import Statement
 from detente.model.verbs import deed
 from detente.model.wording import capital, counted, listed, names_in_words, quoted
 from detente.present.blocks import Column, Table
 from detente.present.outcomes import fits_behind_that, options_in_words, whether
-from detente.present.phrases import against_in_words, contradicting, shortened, with_verb
+from detente.present.phrases import (
+    MARKED_AS_DISPUTED,
+    against_in_words,
+    contradicting,
+    evidence_in_brief,
+    marked_in_words,
+    shortened,
+    with_verb,
+    withdrawal_in_words,
+)
 
 #: A quote is cut at so many characters; the page of the sources has all of it.
 MAX_QUOTE = 110
@@ -41,6 +52,8 @@ REPORTED = {
 #: The stances that make a side, in words.
 SIDES = {FOR: "for", AGAINST: "against", CONDITIONAL: "under a condition"}
 STANCES = {"for": "for", "against": "against", "conditional": "under a condition", "none": "no position"}
+#: What the analyst makes of a party's words in its preferences, by the stance that these express on an option.
+_PREFERRED = {FOR: "a preference for it", AGAINST: "a preference against it", "": "a part of another preference"}
 
 
 def positions_table(found: Timeline) -> Table:
@@ -58,7 +71,7 @@ def positions_table(found: Timeline) -> Table:
             (
                 names[one.holder],
                 matter_in_words(found, one),
-                STANCES[one.stance],
+                "withdrawal reported" if one.stance == NO_STANCE and one.told_by_others_only else STANCES[one.stance],
                 f"{when_in_words(found, one.begins, one.statements)} ({change})",
                 ""
                 if one.ends is None
@@ -186,8 +199,11 @@ def dispute_in_words(conflict: Conflict, ids: Sequence[str], what: str = "it") -
     if against:
         told = "; ".join(against_in_words(against.values(), conflict.all_speakers, what))
         return f"{'' if every else 'partly '}disputed: {told}"
+    tellers = [marked for id, (_, marked) in zip(ids, each, strict=True) if marked != testimony.original.get(id)]
+    if all(tellers) and len(tellers) == len(ids):
+        return marked_in_words("", listed([*dict.fromkeys(tellers)]))
     if any(marked for _, marked in each):
-        return f"the analyst marks {what if every else 'part of it'} as disputed"
+        return marked_in_words("", "", what if every else "part of it")
     return ""
 
 
@@ -224,9 +240,46 @@ def sides_in_words(conflict: Conflict, one: Matter) -> str:
 def _holder(conflict: Conflict, one: Position, *, in_brief: bool = False) -> str:
     """Name the holder of a position, who reports it if only other speakers do, and in brief whether it is disputed."""
     name = conflict.decision_maker(one.holder).label
+    if in_brief and _reported_withdrawal(conflict, one):
+        return f"{name}, in a statement whose withdrawal is disputed"
     if one.told_by_others_only:
         name = f"{name}, according to {listed([conflict.all_speakers.get(id, id) for id in one.told_by])}"
     return f"{name}, in a disputed statement" if in_brief and dispute_in_words(conflict, one.statements) else name
+
+
+def _reported_withdrawal(conflict: Conflict, one: Position) -> str:
+    """Say who reports that a position was withdrawn that its holder upholds; or nothing."""
+    others = conflict.all_statements
+    disputed = {by.id for by in others if by.reported_by and dispute_in_words(conflict, [by.id])}
+    said = [each for each in others if each.id in one.statements and disputed.intersection(each.withdrawn_by)]
+    told = (withdrawal_in_words(each, conflict.all_speakers, others) for each in said)
+    return "; ".join(dict.fromkeys(told)) if one.stance != NO_STANCE else ""
+
+
+def disputed_by_reading(conflict: Conflict, one: Matter) -> str:
+    """Name an option on which parties differ by the model's preferences, if their statements alone do not say so."""
+    sides = {stance: [each.holder for each in one.holding(stance)] for stance in (FOR, AGAINST)}
+    speaking = {id for held in sides.values() for id in held}
+    known = bool(speaking)
+    for maker in conflict.decision_makers:
+        on_it = [] if maker.id in speaking else _preferences_on(conflict, maker.id, one.option)
+        for support, stance in [each for each in on_it if each[1]][:1]:
+            sides[stance].append(maker.id)
+            known = known or not support.is_judgement
+    if one.verdict == "disputed" or not all(sides.values()) or not known:
+        return ""
+    return whether(conflict.decision_maker(conflict.owner[one.option]), conflict.option(one.option))
+
+
+def _preferences_on(conflict: Conflict, id: str, option: str) -> list[tuple[Support, str]]:
+    """Return the preferences of a party that an option is in, each with the stance that it expresses, if it does."""
+    preferences = conflict.decision_maker(id).preferences
+    stances = {Taken(option): FOR, Not(Taken(option)): AGAINST}
+    return [
+        (one.support, stances.get(one.condition, ""))
+        for one in (preferences.statements if isinstance(preferences, Prioritising) else ())
+        if option in one.condition.options() and not one.unknown
+    ]
 
 
 def agreement_table(conflict: Conflict, matters: Sequence[Matter]) -> Table:
@@ -249,7 +302,7 @@ def agreement_table(conflict: Conflict, matters: Sequence[Matter]) -> Table:
         Column("For", 3),
         Column("Against", 3),
         Column("Under a condition", 3),
-        Column("No position", 3),
+        Column("No position stated", 3),
     )
     caption = (
         "Each position is its holder's on the day of the model, as the statements in brackets report it; where it says "
@@ -263,6 +316,7 @@ def _held(conflict: Conflict, one: Position) -> str:
     withdrawn = one.stance == NO_STANCE
     remarks = ["withdrawn"] if withdrawn else []
     remarks += [dispute_in_words(conflict, one.statements, "that" if withdrawn else "it")]
+    remarks += [_reported_withdrawal(conflict, one)]
     remark = "; ".join(filter(None, remarks))
     told = _cited(conflict, _holder(conflict, one), one.statements)
     return f"{told} ({remark})" if remark else told
@@ -281,10 +335,21 @@ def _silent(conflict: Conflict, id: str, option: str) -> str:
         and account.in_force(testimony.original[one.id], testimony.number)
     ]
     name = conflict.decision_maker(id).label
+    read = [each for each in _preferences_on(conflict, id, option) if each[0].evidence]
     if not said:
-        return name
-    which = "a statement" if len(said) == 1 else "statements"
-    return f"{name}, with {which} that the file reads as neither for nor against: {_cited(conflict, '', said)}"
+        if not (support := next((support for support, stance in read if stance), None)):
+            return name
+        stance = next(stance for _, stance in read if stance)
+        by = evidence_in_brief(conflict, support, MARKED_AS_DISPUTED, reading=False)
+        return f"{name}, with no statement on it (the analyst infers {_PREFERRED[stance]} [{by}])"
+    which = "a statement that takes" if len(said) == 1 else "statements that take"
+    told = f"{name}, with {which} no direct position: {_cited(conflict, '', said)}"
+    used = sorted((each for each in read if set(said) & set(each[0].evidence)), key=lambda each: not each[1])
+    if not used:
+        return told
+    support, stance = used[0]
+    ids = "it" if len(said) == 1 else listed([one for one in said if one in support.evidence])
+    return f"{told} (the analyst reads {ids} as {_PREFERRED[stance]})"
 
 
 def _cited(conflict: Conflict, who: str, ids: Sequence[str]) -> str:

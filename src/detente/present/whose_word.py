@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from detente.analysis.whose_word import ClaimSet, Dependence, WhoseWord
@@ -50,10 +50,13 @@ def answer(found: WhoseWord) -> str:
         for (said, when), under in stuck.items()
     )
     disputed = capital(counted(len(found.claims), "statement is", "statements are"))
+    ids = {claim.id for claim in found.claims}
+    nested = any(one.nested_in in ids and one.id not in ids for one in found.conflict.all_statements)
+    within = " apart from reports within them" if nested else ""
     verdict = verdict or f"{STUCK_UNSAID}."
     accounts = (
-        f"{disputed} disputed. Each choice of which to believe is an account, with its own model and status quo: "
-        f"{'there are' if found.exact else 'Detente drew'} {found.accounts:,} accounts"
+        f"{disputed} disputed{within}. Each choice of which to believe is an account, with its own model and status "
+        f"quo: {'there are' if found.exact else 'Detente drew'} {found.accounts:,} accounts"
         f"{'' if found.exact else ' at random'}."
     )
     # What an account is comes before the first share of them.
@@ -216,19 +219,30 @@ def share_in_words(one: Dependence) -> str:
     return f"{one.share:.0%}" if low == high else f"{one.share:.0%} ({low:.0%}–{high:.0%})"
 
 
-def conditions_in_words(conditions: Sequence[ClaimSet] | None, rivals: Iterable[tuple[str, str]] = ()) -> str:
+def conditions_in_words(
+    conditions: Sequence[ClaimSet] | None,
+    rivals: Iterable[tuple[str, str]] = (),
+    named: Callable[[str], str] = "[{}]".format,
+) -> str:
     """Say which statements it is enough to believe: ``you believe [s17] but not [s21], or if you believe [s22]``.
 
     Of ``rivals``, pairs that contradict each other, no account believes both: to believe one is not to believe the
-    other, and need not be said beside it.
+    other, and need not be said beside it. ``named`` says a statement by its identifier.
 
     >>> sets = ((("g7", False),), (("g8", True),))
     >>> conditions_in_words(sets), conditions_in_words(sets, [("g7", "g8")])
     ('you do not believe [g7], or if you believe [g8]', 'you do not believe [g7]')
+    >>> conditions_in_words(((("s18", True), ("s21", True)), (("s19", True), ("s21", True))))
+    'you believe [s21], and also [s18] or [s19]'
     """
     sets = _without_implied(conditions, rivals)
+    common = [one for one in (sets[0] if len(sets) > 1 else ()) if all(one in each for each in sets)]
+    rest = [[one for one in each if one not in common] for each in sets]
+    if common and len(sets) <= MAX_CONDITIONS and all(len(each) == 1 and each[0][1] for each in rest):
+        also = listed([named(each[0][0]) for each in rest], "or")
+        return f"{_briefly(common, named)}, and also {'' if common[-1][1] else 'believe '}{also}"
     left = len(sets) - MAX_CONDITIONS
-    said = [_briefly(each) for each in (sets[:MAX_CONDITIONS] if left > 1 else sets)]
+    said = [_briefly(each, named) for each in (sets[:MAX_CONDITIONS] if left > 1 else sets)]
     return ", or if ".join(said) + (f", or in {left} more cases" if left > 1 else "")
 
 
@@ -245,9 +259,10 @@ def _without_implied(conditions: Sequence[ClaimSet] | None, rivals: Iterable[tup
     return sets
 
 
-def _briefly(condition: ClaimSet) -> str:
-    believed = [f"[{id}]" for id, value in condition if value]
-    doubted = [f"[{id}]" for id, value in condition if not value]
+def _briefly(condition: Iterable[tuple[str, bool]], named: Callable[[str], str]) -> str:
+    condition = list(condition)
+    believed = [named(id) for id, value in condition if value]
+    doubted = [named(id) for id, value in condition if not value]
     none = f"neither {listed(doubted, 'nor')}" if len(doubted) == 2 else f"none of {listed(doubted)}"
     if not believed:
         none = f"do not believe {doubted[0]}" if len(doubted) == 1 else f"believe {none}"

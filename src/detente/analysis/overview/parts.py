@@ -17,7 +17,7 @@ from detente.analysis.result import state_data
 from detente.analysis.robustness import Robustness
 from detente.analysis.third_party import Intervention, OptionSet, third_party
 from detente.analysis.timeline import Timeline, positions_on
-from detente.analysis.timeline.positions import AGAINST, CONDITIONAL, FOR, NO_STANCE, Position
+from detente.analysis.timeline.positions import AGAINST, CONDITIONAL, FOR, NO_STANCE, Position, stance_of
 from detente.analysis.whose_word import ClaimSet, WhoseWord
 from detente.concepts import CONCEPTS
 from detente.engine.verdicts import ImprovementMove
@@ -417,10 +417,38 @@ def matters_of(conflict: Conflict, timeline: Timeline | None) -> Iterator[Matter
     for option in conflict.options:
         if option.id in conflict.untaken:
             continue
-        positions = tuple(held.get(option.id, ()))
+        positions = tuple(_upheld(conflict, one) for one in held.get(option.id, ()))
         speaking = {one.holder for one in positions if one.stance != NO_STANCE}
         silent = tuple(maker.id for maker in conflict.decision_makers if maker.id not in speaking)
         yield Matter(option.id, positions, silent)
+
+
+def _upheld(conflict: Conflict, one: Position) -> Position:
+    """Return for a withdrawal that others report, and that the party denies, the position that it upholds."""
+    if one.stance != NO_STANCE or not one.told_by_others_only:
+        return one
+    testimony = conflict.testimony()
+    by_id = testimony.by_id
+    own = {id for id, said in by_id.items() if conflict.party_of.get(said.speaker or "") == one.holder}
+    own = {id for id in own if not by_id[id].reported_by}
+    reports = {*one.statements, *(teller for id in one.statements if (teller := by_id[id].nested_in))}
+    denied = any(
+        by in own and by_id[by].kind == "denial"
+        for pair in testimony.rivals
+        for by in pair
+        if reports.intersection(pair) and by not in reports
+    )
+    stances = {
+        id: stance
+        for id, by in testimony.withdrawals.items()
+        if id in own and not reports.isdisjoint(by) and one.matter in by_id[id].about
+        if (stance := stance_of(conflict, by_id[id], one.matter)) and stance != NO_STANCE
+    }
+    if not denied or not stances:
+        return one
+    last = list(stances.values())[-1]
+    upheld = tuple(id for id, stance in stances.items() if stance == last)
+    return replace(one, stance=last, statements=upheld, told_by=(one.holder,), spokespersons=(), change="repeats")
 
 
 def is_element(conflict: Conflict, at: Path) -> bool:
