@@ -20,7 +20,9 @@ statements:
   - {id: n2, speaker: up, date_said: 2024-02-01, about: {divert: for}}
   - {id: n3, speaker: up, date_said: 2024-03, about: {divert: conditional}}
 """
-NILE = dt.example("nile-dam").timeline(["nash", "gmr"])
+#: Without its acts, so that a period has a verdict from the first statements on.
+UNDATED = dt.example("nile-dam").replaced(history=())
+NILE = UNDATED.timeline(["nash", "gmr"])
 
 
 def test_the_answer_says_since_when_and_through_what() -> None:
@@ -36,7 +38,7 @@ def test_since_when_is_at_least_if_the_days_before_have_no_verdict() -> None:
         "It has been stuck at least since 28 June 2021, if the status quo of 9 July 2021 held already then (the file "
         "dates no acts). For the days before, it is not known: no option is in the model yet."
     )
-    later = dt.example("nile-dam").timeline(["nash"], first="2021-07-08")
+    later = UNDATED.timeline(["nash"], first="2021-07-08")
     assert answer(later).endswith(
         "It has been stuck at least since 8 July 2021, the first of these days, if the status quo of 9 July 2021 held "
         "already then (the file dates no acts)."
@@ -45,6 +47,12 @@ def test_since_when_is_at_least_if_the_days_before_have_no_verdict() -> None:
     assert answer(dt.example("ukraine-2023").timeline(["nash"])).endswith(
         "It has been stuck at least since 31 March 2022. For the days before, it is not known: no option is in the "
         "model yet, then the model has no move for any party."
+    )
+
+
+def test_since_when_is_the_day_of_the_acts() -> None:
+    assert answer(dt.example("nile-dam").timeline(["nash"])).endswith(
+        "It has been stuck since 8 July 2021, through 1 statement of that day, and acts of Egypt and Sudan."
     )
 
 

@@ -61,10 +61,10 @@ def test_help_loads_neither_commands_nor_rich() -> None:
 @pytest.mark.parametrize(
     ("arguments", "most"),
     [
-        (("check", "example:chicken"), 78),
+        (("check", "example:chicken"), 79),
         (("concepts", "--format", "json"), 75),
-        (("analyze", "example:chicken"), 85),
-        (("analyze", "example:chicken", "--concept", "nash", "--format", "csv"), 85),
+        (("analyze", "example:chicken"), 86),
+        (("analyze", "example:chicken", "--concept", "nash", "--format", "csv"), 86),
     ],
 )
 def test_command_for_a_small_dispute_loads_few_modules(arguments: tuple[str, ...], most: int) -> None:

@@ -33,8 +33,7 @@ def test_a_dispute_in_the_folder_leads_to_its_overview(tab: Tab) -> None:
     row.locator(".status").wait_for()
     said = row.locator(".status").inner_text()
     assert re.fullmatch(
-        r"Stuck at least since 28 June 2021 · as of 9 July 2021 · Ethiopia, Egypt, Sudan · changed on \d+ \w+ \d{4}",
-        said,
+        r"Stuck since 8 July 2021 · as of 9 July 2021 · Ethiopia, Egypt, Sudan · changed on \d+ \w+ \d{4}", said
     )
     row.get_by_role("link", name="A dam on the Nile").click()
     page.wait_for_selector("#overview")
@@ -55,9 +54,7 @@ def test_the_overview_answers_the_three_questions_in_words(tab: Tab) -> None:
         "What is assumed?",
         "Whose claims does it depend on?",
     ]
-    assert "It has been stuck at least since 28 June 2021, if the status quo of 9 July 2021 held" in page.inner_text(
-        "#stuck"
-    )
+    assert "It has been stuck since 8 July 2021" in page.inner_text("#stuck")
     assert "Ethiopia could move in 3 ways but would gain from none of them." in page.inner_text("#why")
     assert "1 concession, by Egypt:" in page.inner_text("#ways")
     assert "1 change to the preferences of Egypt:" in page.inner_text("#ways")

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from detente.concepts import Concept
 from detente.errors import Fault
@@ -33,7 +33,9 @@ from detente.present.blocks import (
 )
 from detente.present.outcomes import options_in_words
 from detente.present.phrases import with_verb
-from detente.reading.drafting.wishes import ProposedWish
+
+if TYPE_CHECKING:
+    from detente.reading.drafting.wishes import ProposedWish
 
 #: A finding and how serious it is: ``error``, ``warning`` or ``judgement``, as in JSON; the last is an assumption.
 Finding = tuple[str, Fault]

@@ -191,10 +191,10 @@ def test_verdict_on_an_option(stances: dict[str, list[str]], verdict: str) -> No
     assert Matter("x", tuple(positions), ()).verdict == verdict
 
 
-def test_nile_dam_is_stuck_since_the_statements_of_28_june() -> None:
+def test_nile_dam_is_stuck_since_the_step_to_the_council() -> None:
     found = dt.example("nile-dam").overview()
     assert all(found.stuck.values())
-    assert found.since is not None and found.since.first == date(2021, 6, 28)
+    assert found.since is not None and found.since.first == date(2021, 7, 8)
     assert [(one.kind, one.outcome.name, dict(one.asks)) for one in found.ways[:2]] == [
         (MOVES, None, {"egypt": 1}),
         (TOGETHER, "a binding agreement", {"ethiopia": 1}),
@@ -282,7 +282,7 @@ def test_overview_has_data_rows_and_words() -> None:
     found = dt.example("nile-dam").overview()
     data = json.loads(found.to_json())
     assert data["format"] == "detente-overview/1"
-    assert data["since"]["from"] == "2021-06-28"
+    assert data["since"]["from"] == "2021-07-08"
     assert data["ways"][0]["asks"] == [{"party": "egypt", "count": 1}]
     assert data["outcomes"][0]["name"] == "a binding agreement"
     assert data["matters"][0]["verdict"] == "disputed"

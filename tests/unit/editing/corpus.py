@@ -85,6 +85,7 @@ def edits(file: ConflictFile, random: random.Random) -> Iterator[dict[str, Any]]
     held = [place for place, _ in places if place[-1] in _PREFERENCES]
     elements = [place for place, value in places if isinstance(value, dict)]
     lists = [(place, value) for place, value in places if isinstance(value, list) and value]
+    orders = [(place, value) for place, value in lists if place[0] == "decision_makers" and place[-1] == "preferences"]
     rankings = [place for place in held if place[-1] == "ranking"]
     states = ["1", "2", *(state.name for state in conflict.states)]
 
@@ -175,6 +176,9 @@ def edits(file: ConflictFile, random: random.Random) -> Iterator[dict[str, Any]]
             case "propose":
                 given = {"statement": random.choice(said), "holder": maker(), "owner": maker(), "name": text()}
                 return {**given, "wanted": random.choice([True, False, None]), "reason": "a demand"}
+            case "order":
+                place, value = random.choice(orders or [(("decision_makers", maker(), "preferences"), [0, 1])])
+                return {"at": place, "to": random.sample(range(len(value)), len(value))}
             case "act":
                 given = {"date": random.choice(["2023", "2024-05-01"]), "option": random.choice(options)}
                 return {"at": ["history"], "way": random.choice(["takes", "drops"]), **given}
@@ -196,7 +200,7 @@ def edits(file: ConflictFile, random: random.Random) -> Iterator[dict[str, Any]]
 
     verbs = ["set"] * 6 + ["add"] * 4 + ["remove"] * 4 + ["move"] * 4 + ["link", "link", "unlink", "rename", "rename"]
     verbs += ["rule", "rule", "join", "import", "convert", "believe", "rank", "tie", "untie", "gap", "pay", "act"]
-    verbs += ["accept", "reject", "decide", "decide", "propose", "propose"]
+    verbs += ["accept", "reject", "decide", "decide", "propose", "propose", "order", "order"]
     while True:
         verb = random.choice(verbs)
         made_edit = made(verb)

@@ -345,7 +345,7 @@ def test_positions_over_time_are_told_drawn_and_listed(made: dict[str, Report], 
     reported = "Egypt reports an earlier statement of Ethiopia against it (c9a); Ethiopia denies that in c10"
     assert f"(28 June 2021; first own statement; {reported})" in chapter
     assert "Some dates are vague. Counted from their earliest possible day, a period would begin" in chapter
-    assert "![The positions of the parties over 5 periods" in chapter
+    assert "![The positions of the parties over 6 periods" in chapter
     assert "| Ethiopia | Fill the reservoir | against |" in chapter
     assert "How it came to this" not in report_of(made, "elmira").markdown()
 

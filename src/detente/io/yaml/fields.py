@@ -207,7 +207,7 @@ class Items(Kind):
 
     def write(self, value: Any) -> Any:
         written = [self.kind.write(item) for item in value]
-        if self.pair and all(len(one) == 2 for one in written):
+        if self.pair and all(isinstance(one, dict) and len(one) == 2 for one in written):
             entries = comments.CommentedMap(one.values() for one in written)
             if len(entries) == len(written):
                 return entries

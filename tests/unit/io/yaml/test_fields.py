@@ -232,3 +232,14 @@ def test_a_quick_reading_equals_one_that_keeps_places() -> None:
         read += 1
     assert read > 50
     assert left > 50
+
+
+def test_matters_are_written_back_however_short_their_names_are() -> None:
+    """A pair of an option and a stance is one entry of two; so is the name of an option with two letters."""
+    text = (
+        "format: detente/1\ntitle: T\ndecision_makers:\n  a: {options: [x1], preferences: [x1]}\n"
+        "  b: {options: [y1], preferences: [y1]}\nstatements:\n"
+        "- {id: s, speaker: a, kind: demand, quote: q, about: [x1, y1]}\n"
+    )
+    conflict = parse_conflict(text)
+    assert parse_conflict(dump_conflict(conflict)).all_statements == conflict.all_statements
