@@ -130,7 +130,9 @@ def _link(later: _Read, earlier: _Read) -> Link | None:
     if own and other.kind in _TAKEN_BACK and _takes_back(one) and one.source and other.id not in one.withdrawn_by:
         if shared >= WITHDRAWN_WORDS and part >= WITHDRAWN_PART and one.id not in other.withdrawn_by:
             what = "a withdrawal" if one.kind == "withdrawal" else "a refusal"
-            return Link("withdraws", one.id, other.id, f"{what} after {_a(other.kind)} of the same party", confidence)
+            return Link(
+                "withdraws", one.id, other.id, f"{what} after {a_kind(other.kind)} of the same party", confidence
+            )
         return None
     if not alike or one.id in other.contested_by or other.id in one.contested_by:
         return None
@@ -176,7 +178,8 @@ def _negated(one: Statement) -> bool:
     return _NEGATED.search(f"{one.cue or ''} {one.quote or ''}") is not None
 
 
-def _a(kind: str | None) -> str:
+def a_kind(kind: str | None) -> str:
+    """Return the kind of a statement with its article: 'an offer'."""
     return f"an {kind}" if (kind or "")[:1] in "aeiou" else f"a {kind}"
 
 
@@ -291,8 +294,18 @@ def with_links(statements: Sequence[Statement], links: Iterable[Link]) -> list[S
 
 
 def withdrawn(statements: Sequence[Statement]) -> list[Statement]:
-    """Return statements in which each withdrawal names what its speaker takes back, the last before it."""
+    """Return statements in which each withdrawal names what its speaker takes back, the last before it.
+
+    An offer that only the withdrawal itself names ('withdrew its offer to pay') is no new one, and taken back, too.
+    """
     found = {one.id: one for one in statements}
+    named = set()
+    for one in statements:
+        outer = found.get(one.nested_in or "")
+        if outer is not None and outer.kind == "withdrawal" and outer.speaker == one.speaker and not one.withdrawn_by:
+            note = f"{PROPOSED}: the {one.kind or 'statement'} that {outer.id} takes back; not a new one."
+            found[one.id] = replace(one, withdrawn_by=(outer.id,), note=note)
+            named.add(one.id)
     done = {id for one in statements for id in one.withdrawn_by}
     for place, one in enumerate(statements):
         if one.kind != "withdrawal" or one.id in done or one.speaker is None:
@@ -305,7 +318,7 @@ def withdrawn(statements: Sequence[Statement]) -> list[Statement]:
             for number, each in enumerate(statements[:place])
             if each.speaker == one.speaker
             and each.kind in (kinds or {"offer", "commitment", "demand"})
-            and each.id != one.nested_in
+            and each.id not in (*named, one.nested_in)
         ]
         before = [each for each in before if each[0] or not stems]
         if before:

@@ -89,6 +89,11 @@ _CONTRACTED = re.compile(r"(?P<who>I|we|he|she|you|they)[’'](?:ve|m|re|d|ll)",
 #: Behind a name that follows its cue: to whom or where it was said ('said Orr to the crowd').
 _CIRCUMSTANCE = re.compile(r"(?P<name>(?:[A-Z][\w’'-]*\.?\s)+)(?:to|from|in|at|during|before|on|after)\s")
 
+#: A further name in a list.
+_LISTED_NAME = re.compile(r",?\s+(?:and|or)\s+(?:the\s+)?(?:[A-Z][\w’'-]*\.?\s+){1,5}")
+#: The name before an aside: 'Maja Berg, ', 'the manager, Ed Moss, '.
+_NAME_AT_END = re.compile(r"(?P<name>(?<![\w’'-])(?:[A-Z][\w’'-]*\.?\s)*[A-Z][\w’'-]*),\s*$")
+
 
 def speaker_span(text: str, span: Span, cue: Sequence[Span]) -> Span:
     """Return the words that name a speaker without what stands around them.
@@ -96,8 +101,15 @@ def speaker_span(text: str, span: Span, cue: Sequence[Span]) -> Span:
     >>> text = "says Orr from the mill"
     >>> text[slice(*speaker_span(text, (5, 22), ((0, 4),)))]
     'Orr'
+    >>> text = "Ann Orr, who runs the mill, said"
+    >>> text[slice(*speaker_span(text, (13, 26), ((28, 32),)))]
+    'Ann Orr, who runs the mill'
     """
     start, end = span
+    if clause := re.search(r"who\s+$", text[:start]) if (cue and end <= cue[0][0]) else None:
+        # The tagger took the aside alone: 'Ann Orr, | who leads the union, | said'.
+        named = _NAME_AT_END.search(text, max(0, clause.start() - 120), clause.start())
+        start = named.start("name") if named else start
     before = _BEFORE_SPEAKER.match(text, start, end)
     start = before.end() if before and before.end() < end else start
     end = start + (len(_BEHIND_SPEAKER.sub("", text[start:end])) or end - start)
@@ -166,7 +178,23 @@ class _Assignment:
         ]
         bounds = self.bounds(number)
         pieces = [piece for span in one.content for piece in self.clipped(span, bounds, [*others, *own])]
-        return _with_content(one, merged([*pieces, *own]))
+        return _with_content(one, self.joined(merged([*pieces, *own])))
+
+    def joined(self, content: Sequence[Span]) -> list[Span]:
+        """Return content with a name that a tagger left out of a list: 'called on | the mill | and Orr | to pay'."""
+        found: list[Span] = []
+        for start, end in content:
+            gap = self.text[found[-1][1] : start] if found else ""
+            if _LISTED_NAME.fullmatch(gap) and not touch([(found[-1][1], start)], self.told):
+                found[-1] = (found[-1][0], end)
+            else:
+                found.append((start, end))
+        return found
+
+    @cached_property
+    def told(self) -> list[Span]:
+        """Where speakers and cues are."""
+        return sorted(span for one in self.all for span in (*one.cue, *one.source))
 
     @cached_property
     def tag_of(self) -> dict[int, int]:

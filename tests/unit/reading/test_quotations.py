@@ -211,3 +211,28 @@ def test_header_owns_the_quotation_below() -> None:
         ("Chairwoman Rose Hale", "The water will not be diverted before the talks."),
         ("Jo Marsh", "We will not pay"),
     ]
+
+
+def _tagged(text: str, source: str, cue: str, *content: str) -> Attribution:
+    def at(words: str) -> Span:
+        return text.index(words), text.index(words) + len(words)
+
+    return Attribution((at(source),), (at(cue),), tuple(map(at, content)))
+
+
+def test_speaker_tagged_by_an_aside_alone_is_the_person_before_it() -> None:
+    text = "Ann Orr, who leads the Mill Union, said that the mill would close."
+    [found] = assign_quotations(text, [_tagged(text, "leads the Mill Union", "said", "the mill would close")])
+    assert [text[start:end] for start, end in found.source] == ["Ann Orr, who leads the Mill Union"]
+
+
+def test_name_left_out_of_a_list_belongs_to_the_content() -> None:
+    text = "The town called on the Mill Union and Orr Lines to accept a mediator."
+    [found] = assign_quotations(
+        text, [_tagged(text, "The town", "called on", "the Mill Union", "to accept a mediator")]
+    )
+    assert [text[start:end] for start, end in found.content] == ["the Mill Union and Orr Lines to accept a mediator"]
+    text = "Never, the mill said and Orr Lines agreed, will it close."
+    one = _tagged(text, "the mill", "said", "Never", "will it close")
+    [found] = assign_quotations(text, [one])
+    assert len(found.content) == 2

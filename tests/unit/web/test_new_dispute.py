@@ -220,7 +220,7 @@ def test_draft_is_written_with_its_documents_when_it_is_saved(server: Serving) -
     assert [option.id for option in told.options] == [option.id for option in conflict.options]
     for page in ("overview", "dispute"):
         text = server.client.get(f"/{page}/{name}").text
-        assert text.count("proposed and not reviewed") == 1 and "which is not a party" in text
+        assert text.count("proposed and not reviewed") == 1 and "(not a party in this draft)" in text
 
 
 def test_no_document_is_written_over_or_twice(server: Serving) -> None:

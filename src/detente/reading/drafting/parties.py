@@ -16,11 +16,13 @@ from detente.errors import Fault, InputError
 from detente.lazy import lazy
 from detente.model.names import identifier
 from detente.model.statements import Actor, Dossier, Statement
+from detente.model.wording import counted
 from detente.reading.drafting.clauses import clauses
 from detente.reading.drafting.speakers import (
     COMMON_BODIES,
     best_name,
     head_of,
+    in_a_sentence,
     names_of,
     one_actor_a_party,
     party_name,
@@ -101,6 +103,11 @@ class Parties:
     def name(self, id: str) -> str:
         """Return the name of a party."""
         return next(one.name for one in self.parties if one.id == id)
+
+    def in_a_sentence(self, id: str) -> str:
+        """Return the name of a party with the article that the documents give it."""
+        party = next(one for one in self.parties if one.id == id)
+        return in_a_sentence(party.name, self._names(party, self._given))
 
     def named(self, words: str) -> str | None:
         """Return the party that words name: the whole of them, their beginning or what belongs to it."""
@@ -229,7 +236,7 @@ def parties_of(dossier: Dossier, named: Sequence[str], texts: Mapping[str, str])
     root, reasons = one_actor_a_party(dossier, names, named, texts)
     if named:
         return Parties(_named_parties(named, names, root, reasons), names)
-    score = _scores(dossier, names, root, texts)
+    score, acts = _scores(dossier, names, root, texts)
     order = {id: place for place, id in enumerate(dict.fromkeys(root[one] for one in names))}
     ranked = sorted(score, key=lambda id: -score[id])
     best = [id for id in ranked if score[id] >= ACTS][:MAX_PROPOSED]
@@ -244,7 +251,8 @@ def parties_of(dossier: Dossier, named: Sequence[str], texts: Mapping[str, str])
     for id in sorted(best, key=lambda one: order[one]):
         members = tuple(one for one in names if root[one] == id)
         name = _title(party_name(members, id, names))
-        why = f"proposed as a party: a score of {score[id]:g}, from statements in which it acts or is asked to act"
+        does = f"acts or is asked to act in {counted(len(acts[id]), 'statement')}" if acts[id] else "speaks or is named"
+        why = f"proposed as a party, because it {does} (weight {score[id]:g})"
         made.append(Party(identifier(name, [one.id for one in made]), name, members, (why, *_why(members, reasons))))
     return Parties(made, names)
 
@@ -283,9 +291,10 @@ def _near(name: str, names: Mapping[str, Sequence[str]], root: Mapping[str, str]
 
 def _scores(
     dossier: Dossier, names: Mapping[str, Sequence[str]], root: Mapping[str, str], texts: Mapping[str, str]
-) -> dict[str, float]:
-    """Return points for every possible party: it acts by its statements, or is asked to act."""
+) -> tuple[dict[str, float], Mapping[str, set[str]]]:
+    """Return points for every possible party, and the statements in which it acts or is asked to act."""
     score: dict[str, float] = defaultdict(float)
+    acts: Mapping[str, set[str]] = defaultdict(set)
     every = Parties(
         [
             Party(id, best_name(id, names), tuple(one for one in names if root[one] == id), ())
@@ -302,6 +311,8 @@ def _scores(
         acting = one.kind in _ACTING or any(action.willing for action in told)
         # Who threatens is a party, even if it says nothing else.
         score[holder] += (2 * weight if one.kind == "threat" else weight) if acting else 0.25
+        if acting:
+            acts[holder].add(one.id)
         before = words_before(one, texts)
         named = {every.named(addressee(one, before))} if one.kind in ("demand", "condition", "threat") else set()
         for clause in clauses(one.quote or "", bare=one.kind == "demand"):
@@ -309,7 +320,9 @@ def _scores(
             named |= {every.of_doer(action.doer, holder, own=False) for action in told if action.doer}
         for id in named - {None, holder}:
             score[str(id)] += weight if one.kind in _ACTING else 0.25
-    return {id: points for id, points in score.items() if _may_act(id, names)}
+            if one.kind in _ACTING:
+                acts[str(id)].add(one.id)
+    return {id: points for id, points in score.items() if _may_act(id, names)}, acts
 
 
 def _may_act(id: str, names: Mapping[str, Sequence[str]]) -> bool:

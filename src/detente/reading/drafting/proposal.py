@@ -15,7 +15,7 @@ from pathlib import Path
 
 from detente.errors import InputError
 from detente.model.conflict import Conflict
-from detente.model.evidence import PROPOSED, Support
+from detente.model.evidence import Support
 from detente.model.names import identifier
 from detente.model.parts import DecisionMaker, Option
 from detente.model.preferences import Prioritising
@@ -41,7 +41,6 @@ from detente.reading.drafting.readings import (
     ASKED,
     COMMITMENT,
     DEMAND,
-    OBJECTION,
     OFFER,
     REFUSAL,
     THREAT,
@@ -54,10 +53,10 @@ from detente.reading.drafting.wishes import (
     BEHIND_A_THREAT,
     SET_AS_A_CONDITION,
     Wish,
-    disputed_telling,
+    disputed_teller,
     ids_of,
+    note_of_option,
     preferences,
-    with_withdrawal,
 )
 from detente.reading.gazetteer import Gazetteer, load_gazetteer
 from detente.reading.links import proposed_links, with_links, with_pronoun_denials
@@ -69,11 +68,6 @@ SUMMARY = "Proposed from the documents listed under sources; not reviewed. Every
 MAX_OPTIONS = 14
 #: The share of the work that finding the statements is.
 _READING = 0.8
-
-_SAYS = {
-    REFUSAL: "refused by", DEMAND: "demanded by", COMMITMENT: "announced by", OFFER: "offered by",
-    THREAT: "threatened by", ASKED: "set as a condition by", TOLD: "reported as done by", OBJECTION: "objected to by",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -262,7 +256,7 @@ class _Drafting:
         kept = sorted(found, key=lambda one: -len({each.statement.id for each in one.readings}))[:MAX_OPTIONS]
         for each in found:
             if each not in kept:
-                owner = self.parties.name(each.owner)
+                owner = self.parties.in_a_sentence(each.owner)
                 self.left_out.append(f"the option “{name_of(each)}” of {owner}: there are more than {MAX_OPTIONS}")
         return [one for one in found if one in kept]
 
@@ -308,10 +302,10 @@ class _Drafting:
             self.readings.append(made)
             found.append(Cluster(mention.holder, [made], [1]))
             return
+        who = self.parties.in_a_sentence(mention.holder)
         what = "refuses" if mention.group == REFUSAL else "objects to"
         self.left_out.append(
-            f"{mention.statement.id}: {self.parties.name(mention.holder)} {what} “{first_words(mention.words)}”, "
-            "and no option was found for it"
+            f"{mention.statement.id}: {who} {what} “{first_words(mention.words)}”, and no option was found for it"
         )
 
     def _told(self, one: Reading, found: Sequence[Cluster]) -> None:
@@ -382,18 +376,11 @@ class _Drafting:
     def _option(self, one: Cluster) -> Option:
         about = [each.statement for each in one.readings]
         about += [mention.statement for mention, each, _ in self.pointed if each is one]
-        evidence = ids_of(each for each in about if not self._disputed_telling(each)) or ids_of(about)
+        told = self.base.statements
+        evidence = ids_of(each for each in about if disputed_teller(each, told) is None) or ids_of(about)
         against = tuple(id for id in ids_of(about) if id not in evidence)
-        said: dict[str, list[str]] = {}
-        for each, sign in zip(one.readings, one.signs, strict=True):
-            who = f"{_said(each, sign)} {self.parties.name(each.holder)}{self._teller(each.statement)}"
-            if each.group != TOLD:
-                said.setdefault(who, []).append(with_withdrawal(each.statement, self.base.statements))
-        told = "; ".join(
-            f"{who} ({('; ' if any(', ' in id for id in ids) else ', ').join(dict.fromkeys(ids))})"
-            for who, ids in said.items()
-        )
-        return Option(self.id_of(one) or "", name_of(one), Support(evidence, against, f"{PROPOSED}: {told}."))
+        note = note_of_option(one, self.parties, told, self.base.speaker_names)
+        return Option(self.id_of(one) or "", name_of(one), Support(evidence, against, note))
 
     def _wishes(self) -> list[Wish]:
         found = list(self._plain_wishes())
@@ -405,29 +392,8 @@ class _Drafting:
                 )
         return found
 
-    def _teller(self, one: Statement) -> str:
-        """Return who reports a statement, if it is another party."""
-        outer = next((each for each in self.base.statements if each.id == one.nested_in), None)
-        if outer is None or outer.speaker == one.speaker:
-            return ""
-        who = self.base.speaker_names.get(outer.speaker or "", "another speaker")
-        return f", as reported by {who}" + (" and disputed" if self._disputed_telling(one) else "")
-
-    def _disputed_telling(self, one: Statement) -> bool:
-        """Tell whether a statement is told by another party in a statement that is disputed."""
-        known = self.base.statements
-        disputed = {each.id for each in known if each.contested_by or each.in_doubt}
-        return disputed_telling(one, {each.id: each for each in known}, disputed)
-
     def _plain_wishes(self) -> Iterator[Wish]:
         for place, one in enumerate(self.readings):
-            if self._disputed_telling(one.statement):
-                if one.group != TOLD:
-                    self.left_out.append(
-                        f"{one.statement.id}: what {self.parties.name(one.holder)} is reported to have said is "
-                        "disputed, so it gives no preference"
-                    )
-                continue
             hit = next(
                 (
                     (cluster, sign)
@@ -438,14 +404,20 @@ class _Drafting:
                 None,
             )
             id = self.id_of(hit[0]) if hit else None
+            if disputed_teller(one.statement, self.base.statements) is not None:
+                if one.group != TOLD:
+                    self.left_out.append(
+                        f"{_no_preference(one, id)}: what {self.parties.in_a_sentence(one.holder)} is reported to have "
+                        "said is disputed"
+                    )
+                continue
             if hit is None or id is None or one.group == TOLD:
                 continue
             literal = (id, one.wanted == (hit[1] > 0))
             if one.condition is None:
                 if one.group == THREAT:
                     self.left_out.append(
-                        f"{one.statement.id}: the condition of the threat to “{one.action.words}” is not said, so it "
-                        "gives no preference"
+                        f"{_no_preference(one, id)}: the condition of the threat to “{one.action.words}” is not said"
                     )
                 else:
                     yield Wish(one.holder, one.group, one.place, (literal,), None, one.statement)
@@ -462,8 +434,8 @@ class _Drafting:
             yield Wish(one.holder, DEMAND, one.place, (literal,), None, one.statement)
         if not given:
             self.left_out.append(
-                f"{one.statement.id}: “{one.action.words}” depends on “{first_words(one.condition.words)}”, for which "
-                "no option was found"
+                f"{_no_preference(one, literal[0]) if one.group != DEMAND else one.statement.id}: "
+                f"“{one.action.words}” depends on “{first_words(one.condition.words)}”, for which no option was found"
             )
             return
         group = REFUSAL if not one.wanted or one.condition.only else OFFER if one.group == OFFER else COMMITMENT
@@ -522,23 +494,16 @@ class _Drafting:
         return "\n".join(lines) + "\n"
 
 
+def _no_preference(one: Reading, option: str | None) -> str:
+    """Say that a statement gives no preference, and that an option has it if one does."""
+    return f"a preference from {one.statement.id}{', which is used for an option only' if option else ''}"
+
+
 def _insists(one: Reading, readings: Sequence[Reading]) -> bool:
     return any(
         each.place == one.place and each.condition is not None and (not each.condition.when_done or each.condition.only)
         for each in readings
     )
-
-
-def _said(one: Reading, sign: int) -> str:
-    """Say what a statement does to an option, as words before its holder: 'refused by', 'set as a condition by'.
-
-    An action with a negative sign is the opposite of the option: who refuses to end a strike does not refuse it.
-    """
-    against = one.group in (REFUSAL, OBJECTION)
-    # What is not wanted and yet announced or demanded is the opposite, and so is what is refused of the opposite.
-    opposite = one.wanted != (sign > 0) if not against else sign < 0
-    condition = " under a condition" if one.condition is not None and one.group not in (ASKED, THREAT) else ""
-    return f"{'the opposite is ' if opposite else ''}{_SAYS[one.group].removesuffix(' by')}{condition} by"
 
 
 def _text_of(id: str, file: str | None, dossier: Dossier, texts: Mapping[str, str]) -> str | None:

@@ -35,6 +35,7 @@ from detente.reading.drafting.parties import Parties, addressee, words_before
 from detente.reading.drafting.speakers import COMMON_BODIES
 from detente.reading.factuality import words_of_weight
 from detente.reading.lexicon import lexicon
+from detente.reading.links import a_kind
 from detente.reading.phrases import is_human, key
 
 #: The groups of preferences, most important first.
@@ -105,7 +106,7 @@ def readings_of(
             and one.nested_in is None
         ):
             who = dossier.speakers.get(one.speaker or "", one.speaker) or "an unnamed speaker"
-            unread.append(f"{one.id}: a {one.kind} of {who}, which is not a party")
+            unread.append(f"{one.id}: {a_kind(one.kind)} of {who} (not a party in this draft)")
         outer = by_id.get(one.nested_in or "")
         if one.kind == "denial" or _in_a_denial(one, by_id) or holder is None:
             continue
@@ -134,7 +135,9 @@ def readings_of(
         )
         mentions += pointed
         if not made and not pointed and not known and one.kind not in ("claim", "justification", "withdrawal", None):
-            unread.append(f"{one.id}: the {one.kind} of {parties.name(holder)} names no action that could be read")
+            unread.append(
+                f"{one.id}: the {one.kind} of {parties.in_a_sentence(holder)} names no action that could be read"
+            )
     return found, mentions, unread
 
 

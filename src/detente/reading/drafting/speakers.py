@@ -7,10 +7,11 @@ One speaks for the other where a text says so: 'who leads the union', 'the board
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from detente.model.names import identifier, name_key
 from detente.model.statements import Dossier
+from detente.model.verbs import with_article
 from detente.reading.lexicon import lexicon, name_words, word_set
 from detente.reading.phrases import is_human, is_name, key
 
@@ -64,6 +65,20 @@ def plain(name: str) -> str:
 def best_name(id: str, names: Mapping[str, Sequence[str]]) -> str:
     """Return the main name of an actor."""
     return names[id][0] if names.get(id) else id
+
+
+def in_a_sentence(name: str, written: Iterable[str]) -> str:
+    """Return a name with the article that a text gives it.
+
+    >>> in_a_sentence("Dockers' Union", ["who leads the Dockers' Union"]), in_a_sentence("Rosen", ["Rosen"])
+    ("the Dockers' Union", 'Rosen')
+    """
+    with_the = re.compile(rf"\bthe ({re.escape(name)})(?=$|,)", re.IGNORECASE)
+    found = next((match[1] for each in written if (match := with_the.search(each))), None)
+    if found is None:
+        return with_article(name)
+    # Only the case of the first letter is the text's: 'the town council'.
+    return f"the {found if found[1:] == name[1:] else name}"
 
 
 def party_name(members: Sequence[str], root: str, names: Mapping[str, Sequence[str]]) -> str:
@@ -131,13 +146,16 @@ def one_actor_a_party(
             root[second] = first
         reasons.setdefault(id, why)
 
+    def called(id: str) -> str:
+        return in_a_sentence(best_name(id, names), names.get(id, ()))
+
     by_name = {plain(each): id for id, known in reversed(list(names.items())) for each in reversed(known)}
     for one in dossier.actors:
         if one.speaks_for and one.speaks_for in root and not any(map(_FOR_ITSELF.search, names[one.id])):
             join(
                 one.id,
                 one.speaks_for,
-                f"{one.name} speaks for {best_name(one.speaks_for, names)}, as Detente read it",
+                f"{one.name} speaks for {called(one.speaks_for)}, as Detente read it",
             )
     for name in named:
         own = plain(name)
@@ -156,7 +174,7 @@ def one_actor_a_party(
                 names[found], root[found] = [owner], found
                 by_name[plain(owner)] = found
             if found is not None and found != id:
-                join(id, found, f"‘{words}’ is taken to speak for {owner}")
+                join(id, found, f"‘{words}’ is taken to speak for {in_a_sentence(owner, [words])}")
                 break
     for id, known in list(names.items()):
         for words in known:
@@ -166,11 +184,11 @@ def one_actor_a_party(
                 join(person, id, f"‘{words}’ names {best_name(person, names)}")
     for id, owner, words in _possessed(dossier, names, texts):
         if of(id) == id:
-            join(id, owner, f"‘{words}’ is taken to speak for {best_name(owner, names)}, named before")
+            join(id, owner, f"‘{words}’ is taken to speak for {called(owner)}, named before")
     for id, family, words in _families(names, texts):
         if family not in names:
             names[family], root[family] = [words], family
-        join(id, family, f"{names[id][0]} is taken to speak for {words}")
+        join(id, family, f"{names[id][0]} is taken to speak for the {words}")
     for id, owner in _inside(names):
         if of(id) == id:
             join(id, owner, f"‘{names[id][0]}’ and ‘{best_name(owner, names)}’ are taken to be the same")
@@ -178,7 +196,9 @@ def one_actor_a_party(
         body = _by_head(plain(known[0]), names, id, of)
         if body is not None and of(id) == id:
             members = [one for one in names if of(one) == of(body)]
-            join(id, body, f"‘{known[0]}’ is taken to be {party_name(members, of(body), names)}")
+            written = [each for one in members for each in names[one]]
+            party = in_a_sentence(party_name(members, of(body), names), written)
+            join(id, body, f"‘{known[0]}’ is taken to be {party}")
     return {id: of(id) for id in root}, reasons
 
 

@@ -20,15 +20,17 @@ from detente.model.statements import Dossier, Statement
 from detente.model.wording import listed
 from detente.reading.drafting.actions import Action
 from detente.reading.drafting.clauses import clauses
-from detente.reading.drafting.clusters import Cluster, alike, name_of
+from detente.reading.drafting.clusters import Cluster, alike, first_words, name_of
 from detente.reading.drafting.parties import Parties, Party
 from detente.reading.drafting.readings import (
+    ASKED,
     COMMITMENT,
     DEMAND,
     OBJECTION,
     OFFER,
     REFUSAL,
     THREAT,
+    TOLD,
     Reading,
     readings_of,
 )
@@ -130,6 +132,86 @@ def _listed_groups(several: Sequence[Wish]) -> str:
     ]
     gone = {id for one in several for id in one.statement.withdrawn_by}
     return listed(list(dict.fromkeys(told))) + (f", withdrawn in {', '.join(sorted(gone))}" if gone else "")
+
+
+# The note of an option
+
+_SAYS = {
+    REFUSAL: "refused by", DEMAND: "demanded by", COMMITMENT: "announced by", OFFER: "offered by",
+    THREAT: "threatened by", ASKED: "set as a condition by", OBJECTION: "objected to by",
+}  # fmt: skip
+#: The same of an action that is not the option but its opposite: with the party that would act, or without.
+_SAYS_OPPOSITE = {
+    REFUSAL: "refuses to", DEMAND: "demands", COMMITMENT: "announces that it will", OFFER: "offers to",
+    THREAT: "threatens to", ASKED: "makes it a condition", OBJECTION: "objects",
+}  # fmt: skip
+_NOUNS = {
+    REFUSAL: "a refusal", DEMAND: "a demand", COMMITMENT: "a promise", OFFER: "an offer", THREAT: "a threat",
+    ASKED: "a condition", OBJECTION: "an objection",
+}  # fmt: skip
+
+
+def note_of_option(
+    option: Cluster, parties: Parties, statements: Sequence[Statement], speakers: Mapping[str, str]
+) -> str:
+    """Return the note of an option: who is said to want or refuse it, in which statements, and who denies that."""
+    said: dict[tuple[str, str], list[str]] = {}
+    for one, sign in zip(option.readings, option.signs, strict=True):
+        if one.group != TOLD:
+            words = _of_option(one, sign, option.owner, parties, statements, speakers)
+            said.setdefault(words, []).append(with_withdrawal(one.statement, statements))
+    told = "; ".join(
+        f"{before} ({('; ' if any(', ' in id for id in ids) else ', ').join(dict.fromkeys(ids))}){after}"
+        for (before, after), ids in said.items()
+    )
+    return f"{PROPOSED}: {told}."
+
+
+def _of_option(
+    one: Reading, sign: int, owner: str, parties: Parties, statements: Sequence[Statement], speakers: Mapping[str, str]
+) -> tuple[str, str]:
+    """Return what a statement says of an option, as words before and after the identifier of the statement.
+
+    An action with a negative sign is the opposite of the option: who refuses to end a strike does not refuse it.
+    """
+
+    def name(id: str | None) -> str:
+        return parties.in_a_sentence(id) if id and parties.of_speaker(id) == id else speakers.get(id or "", "a speaker")
+
+    holder, deed = name(one.holder), one.action.words
+    against = one.group in (REFUSAL, OBJECTION)
+    # What is not wanted and yet announced or demanded is the opposite, and so is what is refused of the opposite.
+    opposite = one.wanted != (sign > 0) if not against else sign < 0
+    if not against and not one.wanted:
+        deed = f"not {deed}"
+    outer = next((each for each in statements if each.id == one.statement.nested_in), None)
+    other = outer is not None and outer.speaker != one.statement.speaker
+    if teller := disputed_teller(one.statement, statements):
+        what = f"{_NOUNS[one.group]} of {holder} {f'to {deed} ' if opposite else ''}according to {name(teller.speaker)}"
+        denials = [each for each in statements if each.id in teller.contested_by]
+        denied = [f"{name(each.speaker)} denies that ({each.id})" for each in denials]
+        return what, "; " + (listed(denied) if denied else "the report is disputed")
+    if not opposite:
+        what = f"{_SAYS[one.group]} {holder}"
+    elif one.group in (DEMAND, ASKED) or (against and owner != one.holder):
+        says = "does not accept" if one.group == REFUSAL else _SAYS_OPPOSITE[one.group]
+        what = f"{holder} {says} that {name(owner)} {deed}"
+    else:
+        what = f"{holder} {_SAYS_OPPOSITE[one.group]} {deed}"
+    if one.condition is not None and one.group not in (ASKED, THREAT):
+        how = "unless" if not one.condition.when_done else "only if" if one.condition.only else "if"
+        words = first_words(one.condition.words)
+        what += f"{' ' if opposite else ', '}{how} “{words}”" if one.condition.actions else " under a condition"
+    return what + (f", as reported by {name(outer.speaker)}" if outer and other else ""), ""
+
+
+def disputed_teller(one: Statement, statements: Iterable[Statement]) -> Statement | None:
+    """Return the disputed statement in which another party reports a statement, if there is one."""
+    by_id = {each.id: each for each in statements}
+    outer = by_id.get(one.nested_in or "")
+    while outer is not None and not (outer.speaker != one.speaker and (outer.contested_by or outer.in_doubt)):
+        outer = by_id.get(outer.nested_in or "")
+    return outer
 
 
 def with_withdrawal(statement: Statement, statements: Iterable[Statement]) -> str:

@@ -65,8 +65,14 @@ def test_denied_promise_is_no_preference() -> None:
         for _, support in maker.preferences.supports():
             assert promise.id not in support.evidence
     [option] = [one for one in found.conflict.options if promise.id in one.support.evidence]
-    assert "as reported by Rosen and disputed" in option.support.note
-    assert any(promise.id in line and "disputed" in line for line in found.left_out)
+    [denial] = claim.contested_by
+    assert option.support.note == (
+        f"Proposed: a promise of the Bakers' Union according to Rosen ({promise.id}); "
+        f"the Bakers' Union denies that ({denial})."
+    )
+    [line] = [line for line in found.left_out if promise.id in line]
+    assert line.startswith(f"a preference from {promise.id}, which is used for an option only: ")
+    assert line.endswith("is disputed")
 
 
 def test_denials_support_nothing() -> None:
@@ -107,7 +113,39 @@ def test_who_refuses_to_end_something_does_not_refuse_it() -> None:
     )
     found = proposed(text, "Dockers' Union", "Harbour")
     [note] = [option.support.note for option in found.conflict.options if option.id == "strike"]
-    assert "; the opposite is refused under a condition by Dockers' Union" in note
+    assert "; the Dockers' Union refuses to end the strike unless “the harbour paid the bonus” (s2)" in note
+
+
+def test_condition_is_said_in_the_words_of_the_action() -> None:
+    text = (
+        "Norland demanded that Sudria accept a mediator. Norland threatened to strike. Sudria said that it would "
+        "accept a mediator only if Norland gave up its plan to strike."
+    )
+    found = proposed(text, "Norland", "Sudria")
+    notes = {option.id: option.support.note for option in found.conflict.options}
+    assert "Sudria makes it a condition that Norland not strike (s3)" in notes["strike"]
+    assert "announced by Sudria, only if “Norland gave up its plan to strike” (s3)" in notes["accept-mediator"]
+
+
+def test_party_says_in_how_many_statements_it_acts() -> None:
+    [(_, union), (_, rosen)] = proposed(STRIKE).parties
+    assert union[0] == "proposed as a party, because it acts or is asked to act in 3 statements (weight 2.25)"
+    assert rosen[0] == "proposed as a party, because it acts or is asked to act in 3 statements (weight 4.25)"
+    assert any("speak for the Bakers' Union" in reason for reason in union)
+
+
+def test_offer_inside_its_withdrawal_is_not_a_new_one() -> None:
+    text = (
+        "Norland offered to pay compensation. Sudria demanded that Norland leave the island. "
+        "Norland withdrew its offer to pay compensation."
+    )
+    found = proposed(text, "Norland", "Sudria")
+    [withdrawal] = [one for one in found.conflict.statements if one.kind == "withdrawal"]
+    offers = [one for one in found.conflict.statements if one.kind == "offer"]
+    inner = [one for one in offers if one.nested_in == withdrawal.id]
+    assert len(offers) == 2 and len(inner) == 1
+    assert all(one.withdrawn_by == (withdrawal.id,) for one in offers)
+    assert inner[0].note == f"Proposed: the offer that {withdrawal.id} takes back; not a new one."
 
 
 def test_demand_without_a_word_of_demand_says_what_it_is() -> None:
