@@ -40,7 +40,8 @@ def test_draft_of_the_demo_has_a_denial_a_withdrawal_and_a_copy(demo: Path, caps
         "strikers had damaged a crane",
     }
     assert all(said[id].kind == "denial" for one in contested for id in one.contested_by)
-    [offer] = [one for one in said.values() if one.withdrawn_by]
+    [offer, again] = [one for one in said.values() if one.withdrawn_by]
+    assert again.nested_in in offer.withdrawn_by and again.withdrawn_by == offer.withdrawn_by
     assert offer.quote == "to hire twenty more dockers"
     [copy] = [one for one in said.values() if one.copy_of]
     assert said[copy.copy_of or ""].quote == copy.quote
