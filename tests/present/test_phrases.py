@@ -408,3 +408,9 @@ history: [{date: 2024-03, by: union, takes: [strike], note: "Proposed: reported 
     assert proposed_in_words(drafted) == [said]
     assert said in basis_in_words(drafted)
     assert proposed_in_words(parse_conflict(text.replace("Proposed", "Reviewed"))) == []
+
+
+def test_quotes_within_a_quote_have_single_marks() -> None:
+    ukraine = dt.example("ukraine-2023")
+    said = next(one for one in ukraine.all_statements if one.id == "s22")
+    assert "“considers Kiev’s demands ‘unacceptable’”" in statement_in_words(said, ukraine.all_speakers)

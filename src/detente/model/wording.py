@@ -29,6 +29,15 @@ def quoted(text: str) -> str:
     return f"‘{text}’"
 
 
+def spoken(quote: str) -> str:
+    """Return the words of a quote in quotation marks; those within it become single ones.
+
+    >>> spoken("calls it a “vital threat”")
+    '“calls it a ‘vital threat’”'
+    """
+    return f"“{quote.translate({ord('“'): '‘', ord('”'): '’'})}”"
+
+
 def counted(number: int, one: str, many: str = "", none: str = "") -> str:
     """Return a count with its noun; ``none`` replaces the phrase for zero.
 

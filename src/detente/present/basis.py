@@ -25,7 +25,7 @@ from detente.model.evidence import (
 )
 from detente.model.preferences import Payoffs, Prioritising, Ranking, Weights
 from detente.model.statements import Source, Statement
-from detente.model.wording import capital, counted, listed, names_in_words, quoted
+from detente.model.wording import capital, counted, listed, names_in_words, quoted, spoken
 from detente.present.blocks import STATEMENT_ANCHOR, Block, Bullets, Column, Heading, Item, Paragraph, Table
 from detente.present.outcomes import condition_in_words, preference_in_words, rule_in_words
 from detente.present.phrases import (
@@ -316,7 +316,7 @@ def _statements(conflict: Conflict) -> Table:
 
 def _said(one: Statement) -> str:
     kind = f"{one.kind}{f' ({one.form})' if one.form and one.form != 'direct' else ''}" if one.kind else ""
-    quote = f"“{one.quote}”" if one.quote else ""
+    quote = spoken(one.quote) if one.quote else ""
     note = f"— {one.note}" if one.note else ""
     nested = f"Reported within {one.nested_in}." if one.nested_in else ""
     text = ": ".join(part for part in (kind, quote) if part)

@@ -230,7 +230,8 @@ def links_view(dossier: Dossier) -> list[Block]:
             f"{number}. {LINK_QUESTIONS[one.kind].format(first=one.first, second=one.second)} "
             f"{capital(one.reason)}; confidence {one.confidence or 0:.2f}. {_decision(one)}",
             points=tuple(
-                f"{id}, {dossier.speakers.get(quotes[id].speaker or '', 'nobody named')}: “{quotes[id].quote}”"
+                f"{id}, {dossier.speakers.get(quotes[id].speaker or '', 'nobody named')}: "
+                f"{spoken(quotes[id].quote or '')}"
                 for id in (one.first, one.second)
                 if id in quotes
             ),

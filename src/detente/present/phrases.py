@@ -15,7 +15,7 @@ from detente.model.names import name_key
 from detente.model.statements import Statement
 from detente.model.states import State
 from detente.model.verbs import is_plural, third_person
-from detente.model.wording import listed, names_in_words, quoted
+from detente.model.wording import listed, names_in_words, quoted, spoken
 from detente.present.blocks import Bullets, Item, Paragraph
 
 if TYPE_CHECKING:
@@ -81,8 +81,7 @@ def named_options(conflict: Conflict, text: str) -> str:
 def in_quotation_marks(words: str) -> str:
     """Put a condition in words into quotation marks, unless it is the name of an option alone, which has some."""
     alone = words.count("‘") == 1 and words.startswith("‘") and words.endswith("’")
-    # Quotation marks inside others are single ones.
-    return words if alone else f"“{words.replace('“', '‘').replace('”', '’')}”"
+    return words if alone else spoken(words)
 
 
 def evidence_in_brief(conflict: Conflict, support: Support, mark: str = DISPUTED_MARK, *, reading: bool = True) -> str:
@@ -366,7 +365,7 @@ def statement_in_words(statement: Statement, names: Mapping[str, str], others: I
     others = list(others)
     who = attribution(statement, names)
     kind = f", {_kind_in_words(statement, others)}" if statement.kind else ""
-    quote = f" “{statement.quote}”" if statement.quote else ""
+    quote = f" {spoken(statement.quote)}" if statement.quote else ""
     said = date_in_words(statement.date_said) if statement.date_said else ""
     when = ", ".join(part for part in (said, statement.place) if part)
     reporter = _speaker_name(statement.reported_by, names) if statement.reported_by != statement.speaker else None

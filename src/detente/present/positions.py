@@ -14,7 +14,7 @@ from detente.model.evidence import Support, Testimony
 from detente.model.preferences import Prioritising
 from detente.model.statements import Statement
 from detente.model.verbs import deed
-from detente.model.wording import capital, counted, listed, names_in_words, quoted
+from detente.model.wording import capital, counted, listed, names_in_words, quoted, spoken
 from detente.present.blocks import Column, Table
 from detente.present.outcomes import fits_behind_that, options_in_words, whether
 from detente.present.phrases import (
@@ -124,7 +124,7 @@ def holder_on_matter(found: Timeline, one: Position) -> str:
 
 
 def _words(said: Statement) -> str:
-    quote = f": “{said.quote}”" if said.quote else ""
+    quote = f": {spoken(said.quote)}" if said.quote else ""
     return f"{said.kind or 'statement'}{quote} [{', '.join(part for part in (said.id, said.source) if part)}]"
 
 

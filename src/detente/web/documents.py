@@ -16,6 +16,7 @@ from detente.model.conflict import Conflict
 from detente.model.evidence import PROPOSED
 from detente.model.quotes import find_quote
 from detente.model.statements import Link, Source, Statement
+from detente.model.wording import spoken
 from detente.present.listings import link_in_words, wish_in_words
 from detente.present.phrases import SURE_OF_SPEAKER, attribution, speaker_in_words, statement_in_words
 from detente.reading.documents import read_document
@@ -236,7 +237,7 @@ def _statement(
 def brief(conflict: Conflict, statement: Statement) -> str:
     """Return a short description of a statement: its speaker and its quote."""
     who = speaker_in_words(conflict, statement, in_full=True)
-    said = f"“{statement.quote}”" if statement.quote else statement.note or statement.kind or "no quote"
+    said = spoken(statement.quote) if statement.quote else statement.note or statement.kind or "no quote"
     return f"{who}: {said}"
 
 

@@ -20,6 +20,7 @@ import detente as dt
 from detente.errors import InputError, UnknownNameError
 from detente.examples import catalogue
 from detente.examples import path as example_path
+from detente.model.wording import spoken
 from detente.present.blocks import Cell, Table
 from detente.present.outcomes import condition_in_words
 from detente.present.robustness import profile_share_in_words, small_change_in_words
@@ -220,7 +221,7 @@ def test_appendix_lists_every_statement_and_assumption() -> None:
     conflict = dt.example("ukraine-2023")
     text = elements(report(conflict, samples=200).html()).text_content()
     for statement in conflict.all_statements:
-        assert f"“{statement.quote}”" in text
+        assert spoken(statement.quote or "") in text
     for source in conflict.all_sources:
         assert source.title in text and source.sha256 in text
     judged = text[text.index("Assumptions of the analyst") : text.index("How statements were interpreted")]

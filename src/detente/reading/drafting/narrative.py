@@ -52,7 +52,8 @@ def narrated(
 def own_words(conflict: Conflict, one: Statement) -> str:
     """Return the name of a document as a speaker."""
     source = next(each for each in conflict.sources if each.id == one.source)
-    return f"{source.title or source.id}, in its own words"
+    name = source.publisher or source.title or f"the document {source.id}"
+    return f"{name}, in its own words"
 
 
 def _parts(text: str, said: Sequence[Span]) -> Iterator[Span]:

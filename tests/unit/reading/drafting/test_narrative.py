@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import detente as dt
 from detente.reading.documents import parse_document
+from detente.reading.drafting.narrative import own_words
 from detente.reading.drafting.proposal import Proposal, propose
 
 TEXT = """Sudria closes the border
@@ -28,7 +30,7 @@ def test_act_in_the_documents_own_words_is_its_statement() -> None:
         ((start, end),) = one.spans
         assert TEXT[start:end] == one.quote
         assert one.kind == "claim"
-    assert "in its own words" in found.conflict.speakers["report-itself"]
+    assert found.conflict.speakers["report-itself"].endswith(", in its own words")
 
 
 def test_act_gives_the_status_quo_by_the_sign_of_the_option() -> None:
@@ -49,3 +51,14 @@ def test_plan_and_denial_are_no_act() -> None:
     assert found.conflict.status_quo is not None
     assert found.conflict.status_quo.taken == frozenset()
     assert not found.conflict.history
+
+
+def test_a_document_speaks_by_its_publisher_or_title_before_its_file() -> None:
+    told = dt.Statement("s1", source="report", speaker="report-itself")
+
+    def named(**known: str) -> str:
+        return own_words(dt.Conflict("t", [dt.DecisionMaker("a")], sources=[dt.Source("report", **known)]), told)
+
+    assert named(title="A strike", publisher="The Post") == "The Post, in its own words"
+    assert named(title="A strike") == "A strike, in its own words"
+    assert named() == "the document report, in its own words"
