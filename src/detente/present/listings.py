@@ -217,13 +217,13 @@ def wish_in_words(conflict: Conflict, wish: ProposedWish, wanted: bool | None) -
 
 def links_view(dossier: Dossier) -> list[Block]:
     """List who speaks in a dossier, by what names and for whom, and what is proposed about actors and statements."""
-    spoken = Counter(one.speaker for one in dossier.statements)
+    count = Counter(one.speaker for one in dossier.statements)
     known = {one.id: one for one in dossier.actors}
     rows: list[Row] = []
     for id, name in dossier.speakers.items():
         one = known.get(id, Actor(id, name))
         party = dossier.speakers.get(one.speaks_for or "", one.speaks_for or "")
-        rows.append((id, name, "; ".join(one.aliases), party, str(spoken[id])))
+        rows.append((id, name, "; ".join(one.aliases), party, str(count[id])))
     quotes = {one.id: one for one in dossier.statements}
     asked = [
         Item(
