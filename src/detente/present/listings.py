@@ -15,7 +15,7 @@ from detente.model.conflict import Conflict
 from detente.model.parts import DecisionMaker, Option
 from detente.model.statements import Actor, Dossier, Link
 from detente.model.states import State
-from detente.model.wording import capital, counted, listed, quoted
+from detente.model.wording import capital, counted, listed, quoted, spoken
 from detente.present.basis import element_label
 from detente.present.blocks import (
     Block,
