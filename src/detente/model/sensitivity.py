@@ -431,7 +431,7 @@ class SensitivityQuestions(Questions):
         >>> import detente as dt
         >>> found = dt.example("nile-dam").timeline(["nash"])
         >>> [period.first.isoformat() for period in found.periods if period.first]
-        ['2015-12-31', '2021-06-28', '2021-07-08', '2021-07-09']
+        ['2015-12-31', '2021-06-28', '2021-07-05', '2021-07-08', '2021-07-09']
         """
         return dt.timeline(
             self._conflict,
