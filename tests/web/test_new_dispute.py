@@ -78,7 +78,7 @@ def test_dispute_is_drafted_by_keyboard_from_documents_and_pasted_text(tab: Tab,
     assert faults(page) == []
     notice.get_by_text("Review it").click()
     page.wait_for_selector("section.dispute[data-ready]")
-    assert "Proposed: demanded by Dockers' Union" in page.inner_text("section.dispute")
+    assert "Proposed: demanded by the Dockers' Union" in page.inner_text("section.dispute")
     conflict = dt.load(tab.server.folder / "pasted-text.conflict.yaml")
     said = {(one.speaker, one.kind, one.quote) for one in conflict.statements if one.proposed}
     assert ("dockers-union", "refusal", "We will not load coal") in said
