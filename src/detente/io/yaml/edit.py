@@ -100,7 +100,7 @@ def renamed_text(text: str, what: str, old: str, new: str) -> str:
         node = mention.node
         named = (Names.DECISION_MAKER, Names.SPEAKER) if what == Names.DECISION_MAKER else (what,)
         if mention.what in named and node.value == old:
-            changes.append((*span(node), as_written(new, node)))
+            changes.append((*node_span(node), as_written(new, node)))
         elif mention.what == Names.CONDITION and what == Names.OPTION:
             changes += reworded(text, node, lambda word: new if word.strip("\"'“”") == old else word)
     return patched(text, align_comments(document, text, changes))
@@ -112,7 +112,7 @@ def reworded(text: str, node: ScalarNode, change: Callable[[str], str]) -> list[
     Its other words keep their layout, and a name alone is left as it is. The result is put into quotation marks of YAML
     if it needs them.
     """
-    start, end = span(node)
+    start, end = node_span(node)
     if node.style in ("'", '"'):
         start, end = start + 1, end - 1
     elif node.style:
@@ -168,7 +168,7 @@ def rearranged_text(
             before = as_reference(str(mention.node.value))
             after = refer(before)
             if after != before:
-                patches.append((*span(mention.node), as_written(str(after), mention.node)))
+                patches.append((*node_span(mention.node), as_written(str(after), mention.node)))
     text = patched(text, align_comments(document, text, patches))
     for which in counted:
         # Each change may have moved the text below it.
@@ -182,7 +182,7 @@ def rearranged_text(
     return patched(text, [rebuilt(text, found.value, order, moved=place)])
 
 
-def span(node: Node) -> tuple[int, int]:
+def node_span(node: Node) -> tuple[int, int]:
     """Return where a node of the text begins and ends, for the parser."""
     return node.start_mark.index, node.end_mark.index
 
@@ -268,7 +268,7 @@ def rebuilt(
 
 def value_span(text: str, value: Node, begin: int) -> tuple[int, int]:
     """Return where a value is written, from a place on: the alias itself, and the place of an omitted value."""
-    start, end = span(value)
+    start, end = node_span(value)
     if start < begin:
         found = _ALIAS.match(text, begin)
         if found is None:
@@ -284,7 +284,7 @@ def value_span(text: str, value: Node, begin: int) -> tuple[int, int]:
         if isinstance(entry, tuple):
             end = max(entry[0].end_mark.index, value_span(text, entry[1], entry[0].end_mark.index)[1])
         else:
-            end = value_span(text, entry, start)[1] if span(entry)[0] >= start else entry_spans(text, value)[-1][1]
+            end = value_span(text, entry, start)[1] if node_span(entry)[0] >= start else entry_spans(text, value)[-1][1]
     return start, start + len(text[start:end].rstrip())
 
 

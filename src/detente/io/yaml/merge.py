@@ -33,11 +33,11 @@ from detente.io.yaml.edit import (
     Plan,
     align_comments,
     as_written,
+    node_span,
     patched,
     rebuilt,
     references,
     reworded,
-    span,
     value_span,
 )
 from detente.io.yaml.fields import Names
@@ -140,7 +140,7 @@ def _with_names(text: str, before: OptionNames, after: OptionNames) -> str:
             if node.style in _QUOTED and before.ids(value) and not before.entry(value):
                 made = named(value)
                 name = made[1:-1] if is_quoted_name(made) and not after.entry(made[1:-1]) else made
-                patches += [(*span(node), rendered_inline([_QUOTED[node.style](name)]))] if made != value else []
+                patches += [(*node_span(node), rendered_inline([_QUOTED[node.style](name)]))] if made != value else []
             elif _has_name(node):
                 patches += reworded(text, node, lambda word: named(word) if is_quoted_name(word) else word)
     return patched(text, patches)
@@ -171,7 +171,7 @@ class _Value:
         self.is_item, self.is_inline = not isinstance(entry, tuple), is_inline
         if isinstance(entry, tuple):
             key, self.node = entry
-            at, begin = span(key)
+            at, begin = node_span(key)
             colon = COLON.match(text, begin)
             self.lead = colon.end() if colon else begin
             self.has_colon = colon is not None
@@ -229,7 +229,7 @@ class _Merge:
         if former is not None and (old[former] == new[come[0]] or {former, come[0]} <= set(PREFERENCE_FORMS)):
             (present,) = come
             written[str(present)] = number = written.pop(str(former))
-            self.patches.append((*span(keys[number]), as_written(str(present), keys[number])))
+            self.patches.append((*node_span(keys[number]), as_written(str(present), keys[number])))
             old = {present if key == former else key: value for key, value in old.items()}
         kept = [key for key in new if str(key) in written]
         plan: list[int | str] = [written[str(key)] for key in kept]
