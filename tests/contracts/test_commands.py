@@ -26,6 +26,7 @@ FLAGS = {
     "robust": ["--samples", "--seed", "--workers", "--scheduler"],
     "invert": ["--state", "--concept"],
     "evolve": ["--from", "--to"],
+    "report": ["--output", "--as", "--title", "--seed", "--samples", "--scenario"],
     "serve": ["--port", "--no-browser", "--read-only"],
 }
 
@@ -110,6 +111,34 @@ def test_common_flags_have_their_documented_effect(
     assert done.code == 0, done.err
     data = json.loads(done.out)
     assert {key: data[key] for key in keys} == keys
+
+
+def test_report_gives_a_chapter_to_scenarios_from_beside_the_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = river(tmp_path)
+    asked = ("report", file, "--concept", "nash", "--samples", "100", "--format", "json")
+    told = run(capsys, *asked, "--scenario", "Open canal")
+    assert (told.code, told.out) == (1, "")
+    assert "river.scenarios.yaml: there is no such file" in told.err
+    (tmp_path / "river.scenarios.yaml").write_text(
+        "format: detente-scenarios/1\nscenarios:\n"
+        "  - {name: Open canal, off: [[rules, 0]]}\n  - {name: No threat, doubted: [s1]}\n"
+    )
+    told = run(capsys, *asked, "--scenario", "Open canel")
+    assert (told.code, told.out) == (1, "")
+    assert "unknown scenario 'Open canel' — did you mean 'Open canal'?" in told.err
+
+    def headings(*chosen: str) -> list[str]:
+        done = run(capsys, *asked, *chosen)
+        assert done.code == 0, done.err
+        return [one["text"] for one in json.loads(done.out)["rest"] if one["block"] == "heading"]
+
+    without = headings()
+    chosen = headings("--scenario", "No threat", "--scenario", "Open canal", "--scenario", "No threat")
+    # Each once, in the order asked for.
+    assert [one for one in chosen if one in ("No threat", "Open canal")] == ["No threat", "Open canal"]
+    assert not {"No threat", "Open canal"} & set(without)
 
 
 def test_missing_scheduler_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -28,6 +28,7 @@ import training
 from detente.cli.commands import app
 from detente.io.conflict_file import parse_conflict
 from detente.io.dossier_file import parse_dossier
+from detente.io.scenarios import parse_scenarios
 from detente.io.yaml import schema
 from detente.model.names import name_key
 from detente.reading.gazetteer import load_gazetteer
@@ -90,6 +91,8 @@ def test_yaml_block_is_read_whole_or_fits_the_schema(text: str, tmp_path: Path) 
             assert {gazetteer.actor_of[name_key(name)] for name in names} == {actor}
     elif "format" not in data:
         part_validator().validate(as_conflict_file(data))
+    elif data["format"].startswith("detente-scenarios/"):
+        assert len(parse_scenarios(text, "own.yaml")) == len(data["scenarios"])
     elif data["format"].startswith("detente-dossier/"):
         assert parse_dossier(text).title == data["title"]
     else:

@@ -11,6 +11,7 @@ import typer
 from detente.cli.arguments import AsOf, ConceptList, ConflictPath, EngineName, OutputFormat, Undated
 from detente.cli.output import Force, file_or_standard_output, files_of, require_writable, write_output
 from detente.io.conflict_file import open_conflict
+from detente.io.scenarios import load_scenarios
 from detente.render.export import FORMATS
 from detente.render.terminal import Format, message, message_gmcr_warnings, progress, write_csv, write_json, write_raw
 from detente.report.briefing import FORMS
@@ -45,6 +46,15 @@ def report(
     seed: Annotated[int, typer.Option(min=0, help="Seed of the random draws.")] = 0,
     samples: Annotated[int, typer.Option(min=100, help="Number of random preference profiles.")] = 2_000,
     engine: EngineName = "auto",
+    scenario: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--scenario",
+            metavar="NAME",
+            help="Scenario beside the file to give a chapter: the changes, and the equilibria that they add or remove. "
+            "Can be repeated.",
+        ),
+    ] = None,
     format: OutputFormat = Format.TABLE,
     as_of: AsOf = None,
     undated: Undated = "latest",
@@ -68,6 +78,7 @@ def report(
         )
     opened = open_conflict(file)
     message_gmcr_warnings(opened)
+    scenarios = load_scenarios(opened.path, scenario or [])
     if output is not None:
         require_writable(output, files_of(opened), force)
     with progress() as done:
@@ -79,6 +90,7 @@ def report(
             file=opened.path,
             seed=seed,
             samples=samples,
+            scenarios=scenarios,
             progress=done,
         )
     if output is not None:

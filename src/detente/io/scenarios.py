@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from detente.errors import Fault, InputError, nearest
+from detente.errors import Fault, InputError, UnknownNameError, nearest
 from detente.io.conflict_file import CONFLICT_ENDINGS
 from detente.io.files import read_text
 from detente.io.yaml.parse import YamlDocument, parse_yaml
@@ -85,16 +85,34 @@ def scenarios_path(path: Path) -> Path:
     return path.with_name(f"{path.name.removesuffix(ending)}.scenarios.yaml")
 
 
-def load_scenarios(path: str | Path) -> tuple[Scenario, ...]:
+def load_scenarios(path: str | Path, names: Iterable[str] | None = None) -> tuple[Scenario, ...]:
     """Read the scenarios beside a conflict file; none if it has no side file.
+
+    Parameters
+    ----------
+    path
+        The conflict file.
+    names
+        The scenarios to return, in this order; all of them when None.
 
     Raises
     ------
     InputError
-        With the place of every fault in the side file.
+        With the place of every fault in the side file; or if there is no side file to find a name in.
+    UnknownNameError
+        For a name that no scenario has, with the nearest.
     """
-    side = scenarios_path(Path(path))
-    return parse_scenarios(read_text(side), side.name) if side.exists() else ()
+    side, wanted = scenarios_path(Path(path)), None if names is None else tuple(dict.fromkeys(names))
+    found = parse_scenarios(read_text(side), side.name) if side.exists() else ()
+    if wanted is None:
+        return found
+    if wanted and not side.exists():
+        raise InputError([Fault("there is no such file, so the dispute has no scenarios", side.name)])
+    known = {one.name: one for one in found}
+    for name in wanted:
+        if name not in known:
+            raise UnknownNameError("scenario", name, known)
+    return tuple(known[name] for name in wanted)
 
 
 def parse_scenarios(text: str, name: str) -> tuple[Scenario, ...]:

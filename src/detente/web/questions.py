@@ -20,7 +20,7 @@ from detente.analysis.result import Result
 from detente.analysis.robustness.sampling import SAMPLED
 from detente.errors import InputError, UnknownNameError
 from detente.io.dossier_file import dossier_data
-from detente.io.scenarios import Scenario, load_scenarios
+from detente.io.scenarios import load_scenarios
 from detente.jobs import ProgressReport
 from detente.lazy import lazy
 from detente.model.conflict import Conflict
@@ -243,30 +243,20 @@ def _ask_report(conflict: Conflict, given: Mapping[str, Any], progress: Progress
     if form not in _FORMS:
         raise UnknownNameError("form of a report", form, _FORMS)
     title = " ".join(str(given.get("title") or "").split()) or None
+    asked = given.get("scenarios") or []
     made = briefing.report(
         conflict,
         _concepts(given),
         title=title,
         file=given["path"],
         seed=_whole(given, "seed") or 0,
-        scenarios=_chosen_scenarios(given),
+        scenarios=load_scenarios(given["path"], [asked] if isinstance(asked, str) else asked),
         progress=lambda share, doing: progress(0.9 * share, doing),
     )
     progress(0.9, "laying out the pages")
     file = WrittenFile(f"{without_ending(given['path'].name)}{form}", _FORMS[form][1], made.rendered(form))
     said = " ".join(["The report is written.", *(f"Note: {one}." for one in made.warnings(form))])
     return Done(made.to_dict(), said, file)
-
-
-def _chosen_scenarios(given: Mapping[str, Any]) -> list[Scenario]:
-    """Return the scenarios beside the dispute that were asked for by name."""
-    asked = given.get("scenarios") or []
-    names = [asked] if isinstance(asked, str) else list(asked)
-    known = {one.name: one for one in load_scenarios(given["path"])} if names else {}
-    for name in names:
-        if name not in known:
-            raise UnknownNameError("scenario", name, known)
-    return [known[name] for name in names]
 
 
 _USUAL = "Default: the usual concepts."

@@ -67,6 +67,8 @@ def test_scenarios_are_loaded_from_beside_the_file(tmp_path: Path) -> None:
     file = tmp_path / "river-sharing.conflict.yaml"
     copy(example_path("river-sharing"), file)
     assert dt.load_scenarios(file) == ()
+    with pytest.raises(InputError, match=r"river-sharing\.scenarios\.yaml: there is no such file"):
+        dt.load_scenarios(file, ["No rule"])
     made = Scenario("No rule", off=(("rules", 0),), model=dt.load(file).digest)
     scenarios_path(file).write_text(scenarios_text([made]), encoding="utf-8")
     assert dt.load_scenarios(file) == (made,)

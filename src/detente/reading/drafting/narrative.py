@@ -107,7 +107,7 @@ def _statement(id: str, source: Source, text: str, span: Span) -> Statement:
 
 def status_quo(
     sources: Sequence[Source], options: Sequence[tuple[str, Cluster]], as_of: str | None
-) -> tuple[StatusQuo, list[Act], list[str]]:
+) -> tuple[StatusQuo, list[Act], list[Act]]:
     """Return the status quo, the acts that led to it, and the acts that were left out.
 
     An option is taken if the last statement that tells of it says so. 'Will continue to drill', and a demand to stop
@@ -144,10 +144,9 @@ def status_quo(
     status = StatusQuo(found, Support(tuple(dict.fromkeys(evidence)), note=note))
     acts.sort(key=lambda one: one.day())
     owner = {id: one.owner for id, one in options}
-    left_out = []
+    left_out: list[Act] = []
     while any(True for _ in history_faults(acts, found, as_of, owner, {})):
-        gone = acts.pop()
-        left_out.append(f"the act of {gone.by} dated {gone.date}: it does not fit the others in time")
+        left_out.append(acts.pop())
     return status, acts, left_out
 
 

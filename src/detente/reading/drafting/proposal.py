@@ -15,6 +15,7 @@ from pathlib import Path
 
 from detente.errors import InputError
 from detente.model.conflict import Conflict
+from detente.model.dates import date_in_words
 from detente.model.evidence import Support
 from detente.model.names import identifier
 from detente.model.parts import DecisionMaker, Option
@@ -360,7 +361,12 @@ class _Drafting:
                 self.left_out.append(f"{maker.name}: no preference was found")
         known = [(self.id_of(one) or "", one) for one in self.clusters]
         status, acts, unfit = status_quo(self.base.sources, known, self.as_of)
-        self.left_out += unfit
+        names = {maker.id: maker.name for maker in makers}
+        names |= {one.id: one.name for maker in makers for one in maker.options}
+        for act in unfit:
+            done = " and ".join(f"‘{names[id]}’" for id in (*act.takes, *act.drops))
+            how = f"{'done' if act.takes else 'ended'} ({date_in_words(act.date)})"
+            self.left_out.append(f"{names[act.by]}: {done}, reported as {how}, does not fit the other acts in time")
         conflict = self.base.replaced(
             decision_makers=makers,
             statements=self._statements(),

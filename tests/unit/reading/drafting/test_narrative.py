@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import detente as dt
 from detente.reading.documents import parse_document
 from detente.reading.drafting.narrative import own_words
@@ -51,6 +53,21 @@ def test_plan_and_denial_are_no_act() -> None:
     assert found.conflict.status_quo is not None
     assert found.conflict.status_quo.taken == frozenset()
     assert not found.conflict.history
+
+
+def test_an_act_that_does_not_fit_is_told_by_the_names_of_party_and_option() -> None:
+    """Two documents say that the border was opened; the one told between them dates the closing before both."""
+    told = {
+        "2024-04-21": "Norland demanded that Sudria open the border. Sudria demanded that Norland remove the fence.\n\n"
+        "Sudria opened the border on 20 April 2024.\n",
+        "2024-04-22": "Sudria closed the border on 10 April 2024.\n",
+        "2024-05-02": "Sudria opened the border on 30 April 2024.\n",
+    }
+    documents = [replace(parse_document(text.encode(), f"report-{day}.txt"), date=day) for day, text in told.items()]
+    found = propose(documents, ["Norland", "Sudria"])
+    assert [act.date for act in found.conflict.history] == ["2024-04-10", "2024-04-20"]
+    [line] = [line for line in found.left_out if "does not fit" in line]
+    assert line == "Sudria: ‘Open the border’, reported as done (30 April 2024), does not fit the other acts in time"
 
 
 def test_a_document_speaks_by_its_publisher_or_title_before_its_file() -> None:
