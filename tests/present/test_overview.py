@@ -162,6 +162,22 @@ def test_what_was_left_out_is_said_with_the_reason() -> None:
     assert "Random preferences were not tried: 4,096 states" in said["outcomes"]
 
 
+def test_a_concession_that_a_later_step_reverses_is_not_told_as_part_of_the_outcome() -> None:
+    found = dt.example("ukraine-2023").overview(changes=False)
+    said = plain_text(view(found, brief=True))
+    assert (
+        "The concession: Russia withdraws its troops from Crimea and the territories it controls in Ukraine (until "
+        "step 3), ends the military operation, and is no longer ready for negotiations." in said
+    )
+    assert (
+        "Ukraine signs an agreement on neutrality that limits heavy weapons (until step 3), accepts what Moscow calls "
+        "“a new territorial reality” (until step 3), gives up its pursuit of membership in NATO and no longer rules "
+        "out talks with Russia (until step 3)." in said
+    )
+    # A concession that lasts has no such remark.
+    assert "(until" not in told(dt.example("nile-dam"))["ways"]
+
+
 def test_assumptions_are_listed_behind_the_words() -> None:
     (assumed,) = [one for one in sections(dt.example("nile-dam").overview(changes=False)) if one.id == "assumed"]
     (details,) = assumed.details

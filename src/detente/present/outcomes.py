@@ -48,19 +48,20 @@ def outcome_in_words(
     Every option is told, or with ``base`` those that are not as in that state; nothing where there are none.
     ``members`` names the parties to speak of; all of them when None.
     """
-    before = {} if base is None else _letters(conflict, base.pattern)
+    before = {} if base is None else letters_of(conflict, base.pattern)
     return options_in_words(
         conflict,
         {
             id: letter
-            for id, letter in _letters(conflict, state.pattern).items()
+            for id, letter in letters_of(conflict, state.pattern).items()
             if letter != before.get(id) and (members is None or conflict.owner[id] in members)
         },
         before,
     )
 
 
-def _letters(conflict: Conflict, pattern: str) -> dict[str, str]:
+def letters_of(conflict: Conflict, pattern: str) -> dict[str, str]:
+    """Return the letter of each option in a pattern; none in an empty one."""
     return dict(zip((option.id for option in conflict.options), pattern, strict=bool(pattern)))
 
 
@@ -71,6 +72,7 @@ def options_in_words(
     *,
     alone: Collection[str] = (),
     begun: Collection[str] = (),
+    until: Mapping[str, str] | None = None,
 ) -> str:
     """Say what the parties do about some options, by identifier: Y for taken, N for not taken, ``-`` for either.
 
@@ -87,12 +89,15 @@ def options_in_words(
         Options that only one party takes although others could do the same.
     begun
         Options that are taken for the first time: what a party could *continue*, it begins.
+    until
+        Of options that are changed back later, until when they stay so.
     """
     before = before or {}
+    ends = {id: f" (until {end})" for id, end in (until or {}).items()}
     usual = conflict.status_quo.taken if conflict.status_quo is not None else frozenset()
     remarks = {id: " again" if before.get(id) == "N" and id in usual else "" for id in letters}
     remarks |= dict.fromkeys(begun, _BEGUN) | dict.fromkeys(alone, _ALONE)
-    told = (_party_in_words(maker, letters, before, remarks) for maker in conflict.decision_makers)
+    told = (_party_in_words(maker, letters, before, remarks, ends) for maker in conflict.decision_makers)
     return "; ".join(filter(None, told))
 
 
@@ -194,7 +199,11 @@ class _Doing:
 
 
 def _party_in_words(
-    maker: DecisionMaker, letters: Mapping[str, str], before: Mapping[str, str], remarks: Mapping[str, str]
+    maker: DecisionMaker,
+    letters: Mapping[str, str],
+    before: Mapping[str, str],
+    remarks: Mapping[str, str],
+    ends: Mapping[str, str],
 ) -> str:
     """Say what one party does about some of its options: first what it does, then what it does not."""
     doing = _Doing(maker)
@@ -205,14 +214,14 @@ def _party_in_words(
     for option in maker.options:
         if (letter := letters.get(option.id)) is None:
             continue
-        dropped = letter == "N" and before.get(option.id) == "Y"
+        dropped, end = letter == "N" and before.get(option.id) == "Y", ends.get(option.id, "")
         if words := doing.dropped(option) if dropped else doing.left(option) if letter == "N" else None:
-            left.append(words)
+            left.append(words + end)
         elif not dropped and (words := {"Y": doing.taken, "N": doing.denied, "-": doing.base}[letter](option)):
             alone_too = letter == "Y" and remarks[option.id] == _ALONE
-            (only if alone_too else said[letter]).append(_remarked(words, remarks[option.id]))
+            (only if alone_too else said[letter]).append(_remarked(words, remarks[option.id]) + end)
         else:
-            cited["dropped" if dropped else letter].append(quoted(doing.name(option)))
+            cited["dropped" if dropped else letter].append(quoted(doing.name(option)) + end)
     # Last, "alone" is said of nothing else.
     done = [*said["Y"], *left, *only]
     done += [f"{'do' if doing.plural else 'does'} not {listed(said['N'], 'or')}"] if said["N"] else []
@@ -304,7 +313,7 @@ def _unnamed_in_words(conflict: Conflict, state: State, base: State | None) -> s
     before = base.pattern if base is not None else ""
     if not before and conflict.status_quo is not None:
         before = conflict.pattern(conflict.status_quo.taken)
-    here, there = _letters(conflict, state.pattern), _letters(conflict, before)
+    here, there = letters_of(conflict, state.pattern), letters_of(conflict, before)
     letters = {id: letter for id, letter in here.items() if letter != there.get(id)}
     alone = _taken_alone(conflict, here)
     return shortened(options_in_words(conflict, letters, there, alone=alone), _MAX_TOLD)

@@ -33,6 +33,8 @@ from detente.present.inverse import preference_change_in_words
 from detente.present.outcomes import (
     are_several,
     condition_in_words,
+    letters_of,
+    options_in_words,
     outcome_in_words,
     outcome_name,
     path_in_words,
@@ -280,8 +282,8 @@ def _group(found: Overview, ways: Sequence[Way], steps: bool) -> Item:
     """Say the first of some ways that ask the same of the same parties, and where the others lead."""
     first, *others = ways
     text, points = _way(found, first)
-    if points and (conceded := [one for one in points if one.endswith(_CONCEDED)]):
-        text += f" {'The concession' if len(conceded) == 1 else 'The concessions'}: {' '.join(map(_step, conceded))}"
+    if points and (conceded := list(_conceded(found, first))):
+        text += f" {'The concession' if len(conceded) == 1 else 'The concessions'}: {' '.join(conceded)}"
     if others:
         also = _several([one.outcome for one in others])
         which = "Another way needs" if len(others) == 1 else "Other ways need"
@@ -295,9 +297,19 @@ def _group(found: Overview, ways: Sequence[Way], steps: bool) -> Item:
     return Item(text, f"{_asked(found, first)}:", points if steps else (), links=links)
 
 
-def _step(point: str) -> str:
-    """Return a step of a path without its number and its remark."""
-    return f"{point.partition('. ')[2].removesuffix(_CONCEDED)}."
+def _conceded(found: Overview, way: Way) -> Iterator[str]:
+    """Say each concession on a path; of what a later step reverses, until which."""
+    start, moves, losses = _moves_of(found, way)
+    states = [letters_of(found.conflict, one.pattern) for one in (start, *(end for _, end in moves))]
+    for place in losses:
+        before, after = states[place : place + 2]
+        changed = {id: letter for id, letter in after.items() if letter != before[id]}
+        until = {
+            id: f"step {next(at for at in range(place + 2, len(states)) if states[at][id] == before[id])}"
+            for id in changed
+            if states[-1][id] == before[id]
+        }
+        yield f"{capital(options_in_words(found.conflict, changed, before, until=until))}."
 
 
 def _several(states: Sequence[State]) -> str:
@@ -345,13 +357,11 @@ def _way(found: Overview, way: Way) -> tuple[str, tuple[str, ...]]:
     under = under_concepts([CONCEPTS[id] for id in way.concepts], found.analysis.concepts)
     where = outcome_name(found.conflict, way.outcome)
     match way.found:
-        case Target(route=path) if path:
-            losses = [place for place, move in enumerate(path) if not move.improvement]
-            moves = [(move.player, move.end) for move in path]
-            return _path(found, path[0].start, moves, losses, f"would last under {under}")
-        case CoalitionImprovement(start=start, path=taken):
+        case Target():
+            return _path(found, *_moves_of(found, way), f"would last under {under}")
+        case CoalitionImprovement():
             better = f"would last under {under}, and each of these parties would be better off there"
-            return _path(found, start, taken, list(concession_places(found.analysis, way.found)), better)
+            return _path(found, *_moves_of(found, way), better)
         case PreferenceChange():
             assert isinstance(way.source, Inversion)
             change = preference_change_in_words(way.source, way.found)
@@ -361,6 +371,16 @@ def _way(found: Overview, way: Way) -> tuple[str, tuple[str, ...]]:
             held = holding_in_words(way.source, way.found)
             return f"{capital(where)} would last under {under} if the third party ensures that {held}.", ()
     raise TypeError(f"not a way: {way!r}")
+
+
+def _moves_of(found: Overview, way: Way) -> tuple[State, list[tuple[str, State]], list[int]]:
+    """Return where the path of a way starts, its moves with their movers, and the places of its concessions."""
+    if isinstance(way.found, CoalitionImprovement):
+        return way.found.start, list(way.found.path), list(concession_places(found.analysis, way.found))
+    assert isinstance(way.found, Target)
+    route = way.found.route or ()
+    losses = [place for place, move in enumerate(route) if not move.improvement]
+    return route[0].start, [(move.player, move.end) for move in route], losses
 
 
 def _path(
