@@ -1,23 +1,24 @@
-"""The names of options in conditions: ``not "Fill the reservoir"`` in place of an identifier."""
+"""The names of options in a file, in place of identifiers: ``not "Fill the reservoir"``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from detente.errors import ConditionError, nearest
-from detente.model.conditions import is_quoted_name
+from detente.model.conditions import is_option_identifier, is_quoted_name
 from detente.model.names import name_key, name_or_id
 
 if TYPE_CHECKING:
     from detente.model.conflict import Conflict
+    from detente.model.parts import DecisionMaker
 
 
 @dataclass(frozen=True)
 class OptionNames:
-    """The options of a dispute by their names, for conditions that give a name in place of an identifier.
+    """The options of a dispute by their names, for files that give a name in place of an identifier.
 
     A name is that of the option, ``Fill the reservoir``, or has its party's before it: ``Ethiopia: fill the
     reservoir``. Case and white space do not count.
@@ -33,7 +34,11 @@ class OptionNames:
     @classmethod
     def of(cls, conflict: Conflict) -> OptionNames:
         """Return the names of a conflict's options."""
-        makers = conflict.decision_makers
+        return cls.of_makers(conflict.decision_makers)
+
+    @classmethod
+    def of_makers(cls, makers: Iterable[DecisionMaker]) -> OptionNames:
+        """Return the names of the options of decision makers."""
         return cls(tuple((one.id, one.own_name, maker.id, maker.own_name) for maker in makers for one in maker.options))
 
     @classmethod
@@ -61,9 +66,13 @@ class OptionNames:
                 found.setdefault(name_key(one), {})[id] = f"{called}: {name}"
         return found
 
+    @cached_property
+    def _by_id(self) -> Mapping[str, tuple[str, str, str, str]]:
+        return {one[0]: one for one in reversed(self.options)}
+
     def entry(self, id: str) -> tuple[str, str, str, str] | None:
         """Return what is known of the option with an identifier; None if there is none."""
-        return next((one for one in self.options if one[0] == id), None)
+        return self._by_id.get(id)
 
     def ids(self, name: str) -> Sequence[str]:
         """Return the identifiers of the options that have a name."""
@@ -86,6 +95,21 @@ class OptionNames:
         distinct = len({name_key(one) for one in found.values()}) == len(found)
         ways = [f'"{full}"' if distinct else f"'{id}' ({full})" for id, full in found.items()]
         raise ConditionError(f"'{name}' is the name of {len(found)} options; write {' or '.join(ways)}", 1)
+
+    def meant(self, word: str) -> str:
+        """Return the identifier of the option that a word in a list of options gives by identifier or by name.
+
+        A word that could be an identifier, and names no option, is returned as it is.
+
+        Raises
+        ------
+        ConditionError
+            As `option`, for a name of no option or of more than one.
+        """
+        if self.entry(word):
+            return word
+        name = word[1:-1] if is_quoted_name(word) else word
+        return word if is_option_identifier(word) and not self.ids(word) else self.option(name)
 
     def ways(self, id: str) -> tuple[str, str]:
         """Return the names that an option is shown by: its own, and with its party's before it."""

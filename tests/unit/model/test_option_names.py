@@ -30,6 +30,16 @@ decision_makers:
 rules:
   - {never: '"Fill the reservoir" and sign'}
   - at_most_one: ["Egypt: Sign", "Ethiopia: Sign"]
+one_way:
+  "Fill the reservoir": [no, yes]
+  council: [no, yes]
+status_quo: {taken: ["ethiopia: sign", council], note: as told}
+states:
+  a deal: ["Egypt: sign", council]     # for now
+history:
+  - {date: 2024-01, by: ethiopia, takes: ["Ethiopia: Sign"]}
+statements:
+  - {id: s1, speaker: egypt, kind: demand, about: {"Ethiopia: Sign": for}}
 """
 
 
@@ -76,6 +86,39 @@ def test_name_at_fault_is_reported_with_place_and_nearest_name(
     assert (fault.line, fault.column, fault.suggestion) == (11, column, suggestion)
 
 
+def test_lists_of_options_and_marks_may_give_names() -> None:
+    conflict = parse_conflict(DAM)
+    assert [(one.option, one.to_taken) for one in conflict.one_way] == [("fill", True), ("council", True)]
+    assert conflict.status_quo is not None
+    assert conflict.status_quo.taken == {"council", "sign-e"}
+    assert [state.taken for state in conflict.states] == [{"sign", "council"}]
+    assert conflict.history[0].takes == ("sign-e",)
+    assert conflict.statements[0].stances == {"sign-e": "for"}
+
+
+@pytest.mark.parametrize(
+    ("written", "other", "says", "suggestion", "place"),
+    [
+        ('"ethiopia: sign"', '"ethiopia: sing"', "no option is called 'ethiopia: sing'", '"Ethiopia: Sign"', (25, 23)),
+        ('"ethiopia: sign"', "sign, 'Sign'", "'Sign' is the name of 2 options", None, (25, 29)),
+        ('"Fill the reservoir": [no', '"Fill a reservoir": [no', "no option is called 'Fill a reservoir'",
+         '"Fill the reservoir"', (23, 4)),
+        ('{taken: ["ethiopia: sign", council], note: as told}', "Go to the Council",
+         "'Go to the Council' is an option, not a state; write [\"Go to the Council\"]", None, (25, 13)),
+        ("council: [no, yes]", "fill: [no, yes]", "appears twice", None, None),
+    ],
+)  # fmt: skip
+def test_name_at_fault_in_a_list_is_reported_with_place_and_nearest_name(
+    written: str, other: str, says: str, suggestion: str | None, place: tuple[int, int] | None
+) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_conflict(DAM.replace(written, other))
+    fault = caught.value.faults[0]
+    assert says in fault.message
+    assert fault.suggestion == suggestion
+    assert place is None or (fault.line, fault.column) == place
+
+
 def test_options_of_one_party_with_one_name_are_told_apart_by_identifier() -> None:
     text = DAM.replace("sign-e: {name: Sign}", "sign-e: {name: fill the reservoir}")
     with pytest.raises(InputError, match=r"write 'fill' \(Ethiopia: Fill the reservoir\) or 'sign-e' \(Ethiopia: fill"):
@@ -101,11 +144,16 @@ def test_identifier_has_precedence_over_a_name() -> None:
                 "- 'Ethiopia: fill the reservoir'": "- 'Hold water'",
                 "'Fill the reservoir' or": '"Hold water" or',
                 "'\"Fill the reservoir\" and sign'": "'\"Hold water\" and sign'",
+                '"Fill the reservoir": [no': '"Hold water": [no',
             },
         ),
         (
             {"do": "set", "at": ["decision_makers", "egypt", "name"], "value": "Cairo"},
-            {"name: Egypt": "name: Cairo", '"Egypt: sign"': '"Cairo: Sign"', '"Egypt: Sign"': '"Cairo: Sign"'},
+            {
+                "name: Egypt": "name: Cairo",
+                '"Egypt: sign"': '"Cairo: Sign"',
+                '"Egypt: Sign"': '"Cairo: Sign"',
+            },
         ),
         # An identifier as a word of a name stays.
         (
@@ -119,9 +167,22 @@ def test_identifier_has_precedence_over_a_name() -> None:
                 "not ('Fill the reservoir' or council)": '\'not "Ethiopia: Sign" or "Fill the reservoir"\'',
             },
         ),
+        # What is added to a list of names is given by its name; the names of what goes are found.
+        (
+            {"do": "set", "at": ["status_quo", "taken"], "value": ["sign-e", "council", "fill"]},
+            {'["ethiopia: sign", council]': '["Fill the reservoir", "ethiopia: sign", council]'},
+        ),
+        (
+            {"do": "set", "at": ["states", "a deal", "taken"], "value": ["council"]},
+            {'["Egypt: sign", council]': "[council]"},
+        ),
+        (
+            {"do": "remove", "at": ["one_way", "fill"]},
+            {'  "Fill the reservoir": [no, yes]\n': ""},
+        ),
         ({"do": "remove", "at": ["rules", 1]}, {'  - at_most_one: ["Egypt: Sign", "Ethiopia: Sign"]\n': ""}),
     ],
-    ids=["title", "option", "party", "identifier", "condition", "removal"],
+    ids=["title", "option", "party", "identifier", "condition", "addition", "drop", "one way", "removal"],
 )
 def test_change_keeps_the_style_of_the_file(edit: dict[str, object], lines: dict[str, str]) -> None:
     expected = DAM

@@ -16,6 +16,7 @@ from detente.io.yaml.reading import ValueFault
 from detente.model.conditions import Condition, If
 from detente.model.conflict import Conflict
 from detente.model.evidence import Path, Support
+from detente.model.option_names import OptionNames
 from detente.model.parts import RULE_KINDS, DecisionMaker, NamedState, Option, Rule, StatusQuo, View
 from detente.model.preferences import (
     GREAT_GAP,
@@ -82,7 +83,8 @@ def build_conflict(values: Mapping[str, Any], dossiers: Sequence[Dossier]) -> Co
             return frozenset(id for id, letter in zip(options, reference, strict=True) if letter == "Y")
         if reference in named and reference not in through:
             return taken(named[reference], ("states", reference), through | {reference})
-        faults.append(_no_state(reference, options, list(named), at))
+        names = OptionNames.of_makers(values["decision_makers"])
+        faults.append(_no_state(reference, options, names, list(named), at))
         return frozenset()
 
     quo: GivenState | None = values["status_quo"]
@@ -101,9 +103,10 @@ def build_conflict(values: Mapping[str, Any], dossiers: Sequence[Dossier]) -> Co
     return conflict
 
 
-def _no_state(reference: str, options: list[str], names: list[str], at: Path) -> Fault:
-    if reference in options:
-        message = f"'{reference}' is an option, not a state; write [{reference}]"
+def _no_state(reference: str, options: list[str], named: OptionNames, names: list[str], at: Path) -> Fault:
+    if reference in options or named.ids(reference):
+        written = reference if reference in options else f'"{reference}"'
+        message = f"'{reference}' is an option, not a state; write [{written}]"
         return Fault(message, at=at, word=reference)
     if reference and set(reference) <= set("YN-"):
         if "-" in reference:

@@ -493,7 +493,8 @@ class Keyed(Kind):
     """A mapping of elements by key; in the model a tuple of objects that know their keys.
 
     ``convert`` converts other accepted forms to a mapping. If an element cannot be parsed but there are ``kept`` keys,
-    it is parsed again with only these, so that its name stays known.
+    it is parsed again with only these, so that its name stays known. ``meant`` returns the key that a
+    written one means.
     """
 
     def __init__(
@@ -503,8 +504,9 @@ class Keyed(Kind):
         convert: Callable[[Any], Any] = lambda value: {} if value is None else value,
         least: int = 0,
         kept: tuple[str, ...] | None = None,
+        meant: Callable[[str], str] = str,
     ) -> None:
-        self.element, self.convert, self.least, self.kept = element, convert, least, kept
+        self.element, self.convert, self.least, self.kept, self.meant = element, convert, least, kept, meant
         self.schema = {
             "additionalProperties": element.schema,
             "type": "object",
@@ -520,12 +522,18 @@ class Keyed(Kind):
             return reading.expected(at, "a mapping of keys to values", value)
         if len(value) < self.least:
             return reading.report(at, ValueFault(f"'{at[-1]}' must not be empty"))
-        found = []
-        for key, item in value.items():
-            made = self.element.read(item, (*at, key), reading, key)
+        found: list[Any] = []
+        for written, item in value.items():
+            place = (*at, written)
+            try:
+                key = self.meant(written)
+            except ValueFault as fault:
+                found.append(reading.report(place, fault, at_key=True))
+                continue
+            made = self.element.read(item, place, reading, key)
             if made is LOST and self.kept is not None:
                 bare = {name: item[name] for name in self.kept if isinstance(item, dict) and name in item}
-                made = self.element.read(bare, (*at, key), reading, key)
+                made = self.element.read(bare, place, reading, key)
             found.append(made)
         return tuple(made for made in found if made is not LOST)
 

@@ -129,6 +129,16 @@ def _condition(value: Any) -> Condition:
         raise ValueFault(message, column=error.column, suggestion=error.suggestion or name) from error
 
 
+def option_meant(value: str) -> str:
+    """Return the identifier of an option that is given by identifier or by name."""
+    names = OPTION_NAMES.get()
+    try:
+        # Without a file around it, as in a dossier, a word is an identifier.
+        return names.meant(value) if names.options else value
+    except ConditionError as error:
+        raise ValueFault(error.message, word=value, suggestion=error.suggestion) from error
+
+
 def _yes(value: Any) -> bool:
     """Parse a word for yes or for no."""
     word = str(value).lower()
@@ -251,12 +261,13 @@ def text(names: Names | None = None) -> Optional:
 def words(names: Names | None = None, *, block: bool = False) -> Items:
     """Return the kind of a list of words that may name something; a single word may be given without a list."""
     schema = {"anyOf": [STRING, {"type": "array", "items": STRING}]}
-    return Items(Scalar(str, STRING, dump=_dump_text, names=names), convert=as_list, block=block, schema=schema)
+    kind = Scalar(option_meant if names is Names.OPTION else str, STRING, dump=_dump_text, names=names)
+    return Items(kind, convert=as_list, block=block, schema=schema)
 
 
 def word(names: Names) -> Scalar:
     """Return the kind of a word that names something."""
-    return Scalar(str, STRING, names=names)
+    return Scalar(option_meant if names is Names.OPTION else str, STRING, names=names)
 
 
 def file_format(known: str, wrong: str) -> Scalar:

@@ -70,8 +70,10 @@ def merged_texts(text: str, old: Conflict, new: Conflict, in_text: Callable[[str
     if old == new:
         yield text
         return
-    names = OptionNames.of(new)
-    text = _with_names(text, OptionNames.of(old), names)
+    names, former = OptionNames.of(new), OptionNames.of(old)
+    text = _with_names(text, former, names)
+    # The text has the names after the change, and those of options that go.
+    known = OptionNames((*names.options, *(one for one in former.options if not names.entry(one[0]))))
     writings = (str, _without_aliases) if "*" in text else (str,)
     if in_text:
         for write in writings:
@@ -84,7 +86,7 @@ def merged_texts(text: str, old: Conflict, new: Conflict, in_text: Callable[[str
         for attempt in _ATTEMPTS:
             # A form that the patches do not know, such as brackets behind an alias: the next attempt writes more anew.
             with suppress(CannotRewriteError, InputError, ValueError, IndexError):
-                made = _Merge(write(text), *attempt).merged(before, after)
+                made = _Merge(write(text), *attempt, known).merged(before, after)
                 if is_by_name:
                     yield _named_as_before(text, made, names)
                 yield made
@@ -121,7 +123,7 @@ def _texts_of_model(tree: Any) -> set[str]:
 
 
 def _with_names(text: str, before: OptionNames, after: OptionNames) -> str:
-    """Return a text in which conditions that give an option by its name give the name that it has after a change."""
+    """Return a text in which what gives an option by its name gives the name that it has after a change."""
     if before == after:
         return text
 
@@ -135,13 +137,17 @@ def _with_names(text: str, before: OptionNames, after: OptionNames) -> str:
 
     patches: list[Patch] = []
     with suppress(ConditionError):
-        for node in _conditions(text):
-            value = str(node.value)
-            if node.style in _QUOTED and before.ids(value) and not before.entry(value):
+        for mention in references(parse_yaml(text, "")):
+            node, value = mention.node, str(mention.node.value)
+            if mention.what not in (Names.CONDITION, Names.OPTION):
+                continue
+            is_alone = mention.what == Names.OPTION or node.style in _QUOTED
+            if is_alone and before.ids(value) and not before.entry(value):
                 made = named(value)
                 name = made[1:-1] if is_quoted_name(made) and not after.entry(made[1:-1]) else made
-                patches += [(*node_span(node), rendered_inline([_QUOTED[node.style](name)]))] if made != value else []
-            elif _has_name(node):
+                written = rendered_inline([_QUOTED.get(node.style, str)(name)])
+                patches += [(*node_span(node), written)] if made != value else []
+            elif mention.what == Names.CONDITION and _has_name(node):
                 patches += reworded(text, node, lambda word: named(word) if is_quoted_name(word) else word)
     return patched(text, patches)
 
@@ -189,8 +195,8 @@ class _Value:
 class _Merge:
     """A text, and what is to be changed in it."""
 
-    def __init__(self, text: str, level: int, expand: bool, anew: bool) -> None:
-        self.text, self.level, self.expand, self.anew = text, level, expand, anew
+    def __init__(self, text: str, level: int, expand: bool, anew: bool, options: OptionNames) -> None:
+        self.text, self.level, self.expand, self.anew, self.options = text, level, expand, anew, options
         self.patches: list[Patch] = []
         self.plans: list[tuple[CollectionNode, Plan]] = []
 
@@ -252,6 +258,9 @@ class _Merge:
         """Change the items of a list; those that it had keep their layout and comments."""
         values = self.values(node)
         written = [str(item.value) for item in node.value]
+        # An option may be given by its name; then so is a new one.
+        by_name = [one for one in written if one not in old and self.meant(one) in old]
+        written = [self.meant(one) if one in by_name else one for one in written]
         if written != old and all(isinstance(item, str) for item in (*old, *new)) and sorted(written) == sorted(old):
             # A set, such as the options taken in a state, in the person's own order.
             old, new = written, [*(one for one in written if one in new), *(one for one in new if one not in written)]
@@ -272,8 +281,18 @@ class _Merge:
                 plan[place] = origin = left.pop(0)
                 self.value(values[origin], old[origin], value, level - 1)
             elif plan[place] is None:
-                plan[place] = self.entry(values, [value], bool(node.flow_style))
+                plan[place] = self.entry(values, [self.named(value) if by_name else value], bool(node.flow_style))
         self.give(node, plan)
+
+    def meant(self, word: str) -> str:
+        """Return the identifier of the option that a word names; the word if it names none."""
+        found = self.options.ids(word)
+        return found[0] if len(found) == 1 else word
+
+    def named(self, value: Any) -> Any:
+        """Return the name of an option in place of its identifier, for YAML to put in quotation marks."""
+        quoted = self.options.quoted(value) if isinstance(value, str) and self.options.entry(value) else value
+        return DoubleQuotedScalarString(quoted[1:-1]) if quoted != value else value
 
     def values(self, node: CollectionNode) -> list[_Value]:
         """Return the values of a collection."""

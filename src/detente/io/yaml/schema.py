@@ -73,6 +73,7 @@ from detente.io.yaml.kinds import (
     choice,
     file_format,
     one_group,
+    option_meant,
     share,
     text,
     word,
@@ -189,8 +190,7 @@ WEIGHT = Element(
     Weight, grounds=DATED,
 )
 PAYOFF = Element(
-    "Payoff", "A state and its payoff.",
-    (Field("state", _STATE_WORD), Field("payoff", NUMBER)),
+    "Payoff", "A state and its payoff.", (Field("state", _STATE_WORD), Field("payoff", NUMBER)),
     build_payoff, payoff_parts,
 )
 RANKING = Element(
@@ -441,7 +441,7 @@ CONFLICT = Element(
         Field("decision_makers", Keyed(DECISION_MAKER, convert=lambda value: value, least=1, kept=("options",)),
               "The decision makers, by identifier, in the order of the states' letters."),
         Field("rules", _listing(RULE), "What makes a state infeasible.", ()),
-        Field("one_way", Keyed(ONE_WAY), "Options that can be changed in one direction only.", ()),
+        Field("one_way", Keyed(ONE_WAY, meant=option_meant), "Options that can be changed in one direction only.", ()),
         Field("merge", Items(MERGE, convert=as_list, block=True),
               "All states that meet one of these conditions are one state.", (), also=(STRING,)),
         Field("status_quo", Optional(STATE),
