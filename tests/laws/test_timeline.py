@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 
 import detente as dt
 from detente.analysis.timeline.course import InForce, course_of, past_of, verdict_since
-from detente.analysis.timeline.positions import STANCE_OF_KIND
 from detente.analysis.whose_word import prime_implicants
 from detente.errors import InputError, UnknownNameError
 from detente.model.day import model_of_day, no_preferences_known
 from detente.model.preferences import Prioritising
-from detente.model.statements import STATEMENT_KINDS, Actor, Dossier, Statement
+from detente.model.statements import STANCE_OF_KIND, STATEMENT_KINDS, Actor, Dossier, Statement
 from detente.present.positions import only_reported
 from detente.present.timeline import since_in_words
 from tests.examples import examples

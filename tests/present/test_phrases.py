@@ -13,10 +13,13 @@ from hypothesis import strategies as st
 import detente as dt
 from detente.concepts import concept
 from detente.io.conflict_file import parse_conflict
+from detente.model.conditions import parse
 from detente.model.day import model_of_day
+from detente.model.evidence import Support
 from detente.model.wording import listed, names_in_words, state_label
+from detente.present import parties
 from detente.present.basis import basis_in_words, proposed_in_words, view
-from detente.present.blocks import Table
+from detente.present.blocks import Table, plain_text
 from detente.present.equilibria import answer
 from detente.present.outcomes import (
     condition_in_words,
@@ -29,6 +32,7 @@ from detente.present.outcomes import (
 from detente.present.phrases import (
     coalition_in_words,
     evidence_in_brief,
+    preference_evidence,
     speaker_in_words,
     spelled_out,
     statement_in_words,
@@ -104,6 +108,36 @@ def test_evidence_says_which_statement_is_disputed_by_whom() -> None:
     told = {evidence_in_brief(nile, support) for _, support in nile.supports()}
     assert "the analyst's reading of Egypt (c8; g8, a denial of g7)" in told
     assert "the analyst's reading of Egypt (c9, denied by Ethiopia in c10)" in told
+
+
+def test_a_preference_is_its_speakers_only_if_a_statement_takes_that_position() -> None:
+    said = plain_text(list(parties.view(dt.example("ukraine-2023").analyze(["nash"]))))
+    assert (
+        "- The United States and NATO allies accept the security proposals that Russia considers “core” [Russia (s8)]"
+        in said
+    )
+    # Claims, and a statement of another speaker.
+    assert "no military aid to Ukraine [the analyst's reading of Russia (s15)]" in said
+    assert "[the analyst's reading of: Russia (s4, s19†); a statement of 1990, according to the report (s4a)]" in said
+    assert "[the analyst's reading of the report's own words (s13)]" in said
+    nile = dt.example("nile-dam")
+    said = plain_text(list(parties.view(nile.analyze(["nash"]))))
+    # A condition is no wish without one.
+    assert "- Ethiopia signs a binding agreement [the analyst's reading of Ethiopia (c3)]" in said
+    assert "- Ethiopia signs a binding agreement [Egypt (c7)]" in said
+    assert "[the analyst's reading of: The Gazette's own words (g4); Sudan (g4a)]" in said
+    interpreted = plain_text(list(view(nile))).partition("How statements were interpreted")[2]
+    assert "- Ethiopia, preference: Ethiopia signs a binding agreement. [Ethiopia (c3)]" in interpreted
+    assert "[Egypt (c7)]" not in interpreted
+
+
+def test_statements_that_say_a_preference_stand_apart_from_those_that_are_read_so() -> None:
+    nile = dt.example("nile-dam")
+    told = preference_evidence(nile, "ethiopia", parse("fill"), Support(("c3", "c1"), against=("c9a",)))
+    assert told == (
+        "Ethiopia (c1); the analyst's reading of Ethiopia (c3); evidence against: Ethiopia, as reported by Egypt (c9a, "
+        "denied by Ethiopia in c10)"
+    )
 
 
 def test_a_denial_says_what_it_denies_and_a_reported_withdrawal_whose_report_it_is() -> None:

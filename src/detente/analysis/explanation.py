@@ -218,7 +218,7 @@ Under Nash, responses of row do not count.
             "statement": reason.statement,
             "where": self.words.where_it_is_met(reason),
             "evidence": list(reason.support.evidence),
-            "basis": self.words.basis(self.conflict, reason.support),
+            "basis": self.words.basis(self.conflict, reason),
         }
 
     def _sanction_data(self, improvement: ImprovementMove) -> dict[str, Any] | None:

@@ -17,7 +17,20 @@ STATEMENT_KINDS = (
 #: The kinds that the packaged tagger distinguishes, in its order; rules find denials.
 LEARNED_KINDS = STATEMENT_KINDS[:-1]
 #: What a statement can say of a matter: that its speaker is for it, against it, for it under a condition, or neither.
-STANCES = ("for", "against", "conditional", "none")
+STANCES = FOR, AGAINST, CONDITIONAL, NO_STANCE = ("for", "against", "conditional", "none")
+#: The stance that a statement of each kind expresses: on an option of the speaker's, and on one of another party.
+STANCE_OF_KIND: Mapping[str, tuple[str | None, str | None]] = {
+    "demand": (FOR, FOR),
+    "offer": (FOR, FOR),
+    "commitment": (FOR, FOR),
+    "threat": (FOR, AGAINST),
+    "refusal": (AGAINST, AGAINST),
+    "condition": (CONDITIONAL, CONDITIONAL),
+    "justification": (FOR, None),
+    "claim": (None, None),
+    "denial": (None, None),
+    "withdrawal": (NO_STANCE, NO_STANCE),
+}
 #: What can relate two actors ('same_as': they are one) or two statements.
 LINK_KINDS = ("same_as", "copy_of", "repeats", "withdraws", "denies", "contradicts")
 STATEMENT_FORMS = ("direct", "indirect", "mixed")
@@ -151,6 +164,11 @@ class Statement:
         made = object.__new__(cls)
         vars(made).update(values)
         return made
+
+    def stance_on(self, option: str, *, own: bool) -> str | None:
+        """Return the stance that it expresses on an option, its speaker's ``own`` or another's; None if it has none."""
+        mine, others = STANCE_OF_KIND.get(self.kind or "", (None, None))
+        return self.stances.get(option, mine if own else others)
 
 
 @dataclass(frozen=True)

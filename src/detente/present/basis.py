@@ -9,6 +9,7 @@ from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from detente.model.conditions import Condition
 from detente.model.conflict import Conflict
 from detente.model.dates import date_in_words, day_in_words
 from detente.model.day import OUTSIDE_DATES, deciding_elements
@@ -23,6 +24,7 @@ from detente.model.evidence import (
     Testimony,
     element_name,
 )
+from detente.model.parts import DecisionMaker
 from detente.model.preferences import Payoffs, Prioritising, Ranking, Weights
 from detente.model.statements import Source, Statement
 from detente.model.wording import capital, counted, listed, names_in_words, quoted, spoken
@@ -37,6 +39,7 @@ from detente.present.phrases import (
     in_quotation_marks,
     marked_in_words,
     rivals,
+    says_itself,
     speaker_in_words,
     withdrawal_in_words,
 )
@@ -352,7 +355,7 @@ def _contested(conflict: Conflict, testimony: Testimony, one: Statement) -> str:
 def _used(conflict: Conflict) -> dict[str, list[str]]:
     """Say for every statement which parts of the model use it."""
     used: dict[str, dict[str, None]] = {}
-    for name, _, support in _parts(conflict):
+    for name, _, support, _ in _parts(conflict):
         for id in support.evidence:
             used.setdefault(id, {}).setdefault(name)
         for id in support.against:
@@ -360,43 +363,52 @@ def _used(conflict: Conflict) -> dict[str, list[str]]:
     return {id: list(names) for id, names in used.items()}
 
 
-def _parts(conflict: Conflict) -> Iterator[tuple[str, str, Support]]:
-    """Yield every part of the model: a short name, what it says, and what supports it."""
+def _parts(conflict: Conflict) -> Iterator[tuple[str, str, Support, bool]]:
+    """Yield every part of the model: a short name, what it says, its support, and if it is a reading of statements."""
+
+    def read(maker: DecisionMaker, wish: Condition | None, support: Support) -> bool:
+        return len(says_itself(conflict, maker.id, wish, support)) < len(support.evidence)
+
     for maker in conflict.decision_makers:
         for option in maker.options:
-            yield f"option {option.id}", f"{maker.label}, option: {quoted(option.label)}", option.support
+            text = f"{maker.label}, option: {quoted(option.label)}"
+            yield f"option {option.id}", text, option.support, bool(option.support.note)
         preferences = maker.preferences
         if isinstance(preferences, Prioritising):
             for place, one in enumerate(preferences.statements, start=1):
                 text = f"{maker.label}, preference: {condition_in_words(conflict, one.condition)}"
-                yield f"{maker.id} {place}", text, one.support
+                yield f"{maker.id} {place}", text, one.support, read(maker, one.condition, one.support)
         elif isinstance(preferences, Weights):
             for place, weight in enumerate(preferences.weights, start=1):
                 text = (
                     f"{maker.label}, preference with weight {weight.weight}: "
                     f"{condition_in_words(conflict, weight.condition)}"
                 )
-                yield f"{maker.id}'s weight {place}", text, weight.support
+                is_read = read(maker, weight.condition, weight.support)
+                yield f"{maker.id}'s weight {place}", text, weight.support, is_read
         elif isinstance(preferences, Ranking | Payoffs):
             yield (
                 f"{maker.id}'s {preferences.key}",
                 f"{maker.label}'s {preferences.key} of the states",
                 preferences.support,
+                read(maker, None, preferences.support),
             )
     for place, rule in enumerate(conflict.rules, start=1):
-        yield f"rule {place}", rule_in_words(conflict, rule), rule.support
+        yield f"rule {place}", rule_in_words(conflict, rule), rule.support, bool(rule.support.note)
     for mark in conflict.one_way:
         yield (
             f"one way: {mark.option}",
             f"{quoted(conflict.option(mark.option).label)} can change in one direction only",
             mark.support,
+            bool(mark.support.note),
         )
     for place, merge in enumerate(conflict.merge, start=1):
         text = f"Merged into one state: all states with {condition_in_words(conflict, merge.condition)}"
-        yield f"merge {place}", text, merge.support
+        yield f"merge {place}", text, merge.support, bool(merge.support.note)
     if conflict.status_quo:
         names = [quoted(option.label) for option in conflict.options if option.id in conflict.status_quo.taken]
-        yield "status quo", f"Status quo: {listed(names) or 'no option is taken'}", conflict.status_quo.support
+        quo = conflict.status_quo.support
+        yield "status quo", f"Status quo: {listed(names) or 'no option is taken'}", quo, bool(quo.note)
 
 
 def _sources(conflict: Conflict) -> Iterator[Block]:
@@ -422,8 +434,8 @@ def _source(source: Source) -> str:
 
 
 def _assumptions(conflict: Conflict) -> Iterator[Block]:
-    judged = [(text, support) for _, text, support in _parts(conflict) if support.is_judgement]
-    read = [(text, support) for _, text, support in _parts(conflict) if support.note and not support.is_judgement]
+    judged = [(text, support) for _, text, support, _ in _parts(conflict) if support.is_judgement]
+    read = [(text, support) for _, text, support, read in _parts(conflict) if read and not support.is_judgement]
     yield Heading("Assumptions of the analyst")
     if judged:
         yield Paragraph("No statement supports these parts of the model:")
@@ -432,6 +444,7 @@ def _assumptions(conflict: Conflict) -> Iterator[Block]:
         yield Paragraph("A statement supports every part of the model.")
     if read:
         yield Heading("How statements were interpreted")
+        yield Paragraph("These parts of the model are the analyst's reading of the statements in brackets:")
         yield Bullets(
             tuple(
                 Item(f"{_noted(text, support)} [{evidence_in_brief(conflict, support, reading=False)}]")

@@ -13,7 +13,6 @@ from detente.concepts import Concept, Improvement, Respond, Sanction
 from detente.engine.verdicts import Degree, Expectation, ImprovementMove, Outlook, SanctionPath, Step
 from detente.model.conditions import parse
 from detente.model.conflict import Conflict
-from detente.model.evidence import Support
 from detente.model.preferences import decimal
 from detente.model.states import State
 from detente.model.wording import capital, counted, names_in_words
@@ -23,8 +22,9 @@ from detente.present.phrases import (
     JUDGEMENT,
     MARKED_AS_DISPUTED,
     concepts_spelled_out,
-    evidence_in_brief,
     others_in_words,
+    preference_evidence,
+    says_itself,
     state_name,
     statement_in_words,
     with_verb,
@@ -143,9 +143,10 @@ def _broken(found: Explanation) -> Iterator[str]:
         only = len(found.moves or ()) == 1
         count = "it" if only else counted(len(given[key]), "move")
         if reason := reasons.get(key):
-            words = preference_in_words(found.conflict, parse(reason.statement))
+            wish = parse(reason.statement)
+            words = preference_in_words(found.conflict, wish)
             verb = "breaks" if len(given[key]) == 1 else "break"
-            by = evidence_in_brief(found.conflict, reason.support, MARKED_AS_DISPUTED)
+            by = preference_evidence(found.conflict, reason.decision_maker, wish, reason.support, MARKED_AS_DISPUTED)
             yield f"{count} {verb} the preference {words} [{by}]"
         else:
             yield f"{count} {'meets' if len(given[key]) == 1 else 'meet'} no preference that is not met here"
@@ -182,17 +183,22 @@ def _met(reason: Reason, words: str) -> str:
     return f"unlike here, it meets the preference {words}"
 
 
-def basis(conflict: Conflict, support: Support) -> str:
-    """Say in full which statements are the evidence of an element, or that it is an assumption."""
+def basis(conflict: Conflict, reason: Reason) -> str:
+    """Say in full which statements are the evidence of a preference, or that it is an assumption."""
+    support = reason.support
     if support.is_judgement:
         return JUDGEMENT
     by_id = {statement.id: statement for statement in conflict.all_statements}
-    # A note says how the analyst gets from the words to the element.
-    lead = "the analyst's reading of: " if support.note.strip() else "as reported: "
-    return lead + "; ".join(
-        statement_in_words(by_id[id], conflict.all_speakers, conflict.all_statements) if id in by_id else id
-        for id in support.evidence
-    )
+    as_said = says_itself(conflict, reason.decision_maker, parse(reason.statement), support)
+    read = [id for id in support.evidence if id not in as_said]
+    parts = []
+    for lead, ids in (("as reported", as_said), ("the analyst's reading of", read)):
+        told = (
+            statement_in_words(by_id[id], conflict.all_speakers, conflict.all_statements) if id in by_id else id
+            for id in ids
+        )
+        parts += [f"{lead}: {'; '.join(told)}"] if ids else []
+    return "; ".join(parts)
 
 
 def _who(found: Explanation, player: int) -> str:
@@ -208,7 +214,7 @@ def _because(found: Explanation, improvement: ImprovementMove) -> str:
     said = [
         f"{f'{found.conflict.decision_maker(one.decision_maker).label}: ' if several else ''}"
         f"{_met(one, preference_in_words(found.conflict, parse(one.statement)))} "
-        f"({basis(found.conflict, one.support)})"
+        f"({basis(found.conflict, one)})"
         for one in found.reasons(improvement)
     ]
     return f": {'; '.join(said)}" if said else ""

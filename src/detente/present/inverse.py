@@ -13,7 +13,7 @@ from detente.model.preferences import Prioritising
 from detente.model.wording import capital, counted, names_in_words
 from detente.present.blocks import Block, Heading, Item, Paragraph, bullets
 from detente.present.outcomes import are_several, condition_in_words, outcome_in_words, outcome_name
-from detente.present.phrases import MARKED_AS_DISPUTED, concepts_spelled_out, evidence_in_brief, state_name
+from detente.present.phrases import MARKED_AS_DISPUTED, concepts_spelled_out, preference_evidence, state_name
 
 #: More states than this that a party could move to are counted, not named.
 _MAX_STATES_NAMED = 6
@@ -179,8 +179,8 @@ def _evidence(found: Inversion, edit: PreferenceEdit) -> str:
         return ""
     whose = f" of {names_in_words(found.conflict, [edit.decision_maker])}" if len(found.conflict.players) > 1 else ""
     return (
-        f"Preference {edit.start}{whose} comes from: "
-        f"{evidence_in_brief(found.conflict, one.support, MARKED_AS_DISPUTED)}"
+        f"Preference {edit.start}{whose} comes from "
+        f"{preference_evidence(found.conflict, edit.decision_maker, one.condition, one.support, MARKED_AS_DISPUTED)}"
     )
 
 

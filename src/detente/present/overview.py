@@ -44,9 +44,9 @@ from detente.present.phrases import (
     NOTHING_DISPUTED,
     coalition_in_words,
     concepts_spelled_out,
-    evidence_in_brief,
     percent,
     player_label,
+    preference_evidence,
     shortened,
     speaker_in_words,
     state_name,
@@ -215,9 +215,11 @@ def _drawn(found: Overview, outlook: PartyOutlook, position: parties.Situation) 
     also = f"; {they} would also gain by {counted(others, 'other move')}" if others > 0 else ""
     text = f"would gain by moving to {state_name(outlook.best)}: {step}{also}."
     if reasons := outlook.would.reasons(improvement):
-        words = condition_in_words(conflict, parse(reasons[0].statement))
+        wish = parse(reasons[0].statement)
+        words = condition_in_words(conflict, wish)
         which = "a preference whose direction is unknown" if reasons[0].unknown else "the preference"
-        text += f" Behind that is {which} that {words} [{evidence_in_brief(conflict, reasons[0].support)}]."
+        cited = preference_evidence(conflict, reasons[0].decision_maker, wish, reasons[0].support)
+        text += f" Behind that is {which} that {words} [{cited}]."
     if outlook.held is not None and outlook.deterred is not None and outlook.deterred.sanction is not None:
         held = sanction_in_words(outlook.held, outlook.deterred)
         return f"{text} What holds {them} back, under {outlook.held.concept.title}: {held}"
@@ -284,7 +286,8 @@ def _group(found: Overview, ways: Sequence[Way], steps: bool) -> Item:
     text, points = _way(found, first)
     if points and (conceded := list(_conceded(found, first))):
         text += f" {'The concession' if len(conceded) == 1 else 'The concessions'}: {' '.join(conceded)}"
-    if others:
+    # The first page of a report has no room for them.
+    if others and steps:
         also = _several([one.outcome for one in others])
         which = "Another way needs" if len(others) == 1 else "Other ways need"
         leads = "leads" if len(others) == 1 else "lead"

@@ -29,7 +29,14 @@ from detente.present.outcomes import (
     outcome_in_words,
     rule_in_words,
 )
-from detente.present.phrases import DISPUTED_MARK, evidence_in_brief, others_in_words, player_label, state_name
+from detente.present.phrases import (
+    DISPUTED_MARK,
+    evidence_in_brief,
+    others_in_words,
+    player_label,
+    preference_evidence,
+    state_name,
+)
 
 #: The maximum number of groups of a ranking, or of payoffs, that are listed.
 _MAX_RANKED = 10
@@ -91,7 +98,7 @@ def _preferences(analysis: Analysis, maker: DecisionMaker) -> Iterator[Block]:
             tuple(
                 Item(
                     f"{capital(condition_in_words(conflict, one.condition))} "
-                    f"[{evidence_in_brief(conflict, one.support)}]",
+                    f"[{preference_evidence(conflict, maker.id, one.condition, one.support)}]",
                     anchor=f"{maker.id} {place}",
                 )
                 for place, one in enumerate(preferences.statements, start=1)
@@ -104,7 +111,7 @@ def _preferences(analysis: Analysis, maker: DecisionMaker) -> Iterator[Block]:
             tuple(
                 Item(
                     f"{capital(condition_in_words(conflict, one.condition))} "
-                    f"[{evidence_in_brief(conflict, one.support)}]",
+                    f"[{preference_evidence(conflict, maker.id, one.condition, one.support)}]",
                     f"{one.weight}",
                     anchor=f"{maker.id}'s weight {place}",
                 )
@@ -112,10 +119,10 @@ def _preferences(analysis: Analysis, maker: DecisionMaker) -> Iterator[Block]:
             )
         )
     elif isinstance(preferences, Ranking):
-        basis = evidence_in_brief(conflict, preferences.support)
+        basis = preference_evidence(conflict, maker.id, None, preferences.support)
         yield Paragraph(f"Ranking of the states, the best first [{basis}]: {_ranked(preferences)}.")
     elif isinstance(preferences, Payoffs):
-        basis = evidence_in_brief(conflict, preferences.support)
+        basis = preference_evidence(conflict, maker.id, None, preferences.support)
         yield Paragraph(f"Payoffs of the states, the higher the better [{basis}]: {_payoffs(preferences)}.")
 
 
@@ -155,10 +162,11 @@ def _rules(conflict: Conflict) -> Iterator[Block]:
 
 @dataclass(frozen=True)
 class Ground:
-    """A preference, its evidence, and the moves that it is a reason against."""
+    """A preference, its evidence, also in words, and the moves that it is a reason against."""
 
     text: str
     support: Support | None
+    cited: str
     moves: tuple[State, ...]
 
 
@@ -207,18 +215,18 @@ _Ranks = Mapping[str, Sequence[int]]
 
 def _grounds(conflict: Conflict, ranks: _Ranks, player: str, state: State, ends: list[State]) -> Iterator[Ground]:
     """Group the moves that are not improvements by the reason against them, the most important first."""
-    by_text: dict[tuple[int, str], tuple[Support | None, list[State]]] = {}
+    by_text: dict[tuple[int, str], tuple[Support | None, str, list[State]]] = {}
     for end in ends:
-        rank, text, support = _against(conflict, ranks, player, state, end)
-        by_text.setdefault((rank, text), (support, []))[1].append(end)
-    for (_, text), (support, moves) in sorted(by_text.items(), key=lambda pair: pair[0]):
-        yield Ground(text, support, tuple(moves))
+        rank, text, support, cited = _against(conflict, ranks, player, state, end)
+        by_text.setdefault((rank, text), (support, cited, []))[2].append(end)
+    for (_, text), (support, cited, moves) in sorted(by_text.items(), key=lambda pair: pair[0]):
+        yield Ground(text, support, cited, tuple(moves))
 
 
 def _against(
     conflict: Conflict, ranks: _Ranks, player: str, state: State, end: State
-) -> tuple[int, str, Support | None]:
-    """Return the reason against a move: the first preference that it gives up, or how the two states compare."""
+) -> tuple[int, str, Support | None, str]:
+    """Return the reason against a move with its evidence: the first preference that it gives up, or a comparison."""
     members = _members(conflict, player)
     for id in members:
         of = ranks[id]
@@ -227,13 +235,15 @@ def _against(
         maker = conflict.decision_maker(id)
         who = f"{maker.label}: " if len(members) > 1 else ""
         if of[end - 1] == of[state - 1]:
-            return 10_000, f"{who}both states are equally good", None
+            return 10_000, f"{who}both states are equally good", None, ""
         found = deciding_statement(maker, end, state)
         if found is None:
-            return 9_999, f"{who}the current state is ranked higher", None
+            return 9_999, f"{who}the current state is ranked higher", None, ""
         rank, text, support = found
-        return rank, f"{who}{condition_in_words(conflict, parse(text))}", support
-    return 10_001, "neither state is preferred to the other", None
+        wish = parse(text)
+        cited = preference_evidence(conflict, id, wish, support)
+        return rank, f"{who}{condition_in_words(conflict, wish)}", support, cited
+    return 10_001, "neither state is preferred to the other", None, ""
 
 
 def reasons_in_full(conflict: Conflict, found: Sequence[Situation]) -> list[Block]:
@@ -293,7 +303,7 @@ def _members(conflict: Conflict, player: str) -> list[str]:
 def _ground_in_short(conflict: Conflict, position: Situation, ground: Ground) -> str:
     # Behind "that" there is no name of a member of a coalition, and no name of an option.
     that = "" if "‘" in ground.text[:5] or len(_members(conflict, position.player)) > 1 else "that "
-    return f"{that}{ground.text} [{evidence_in_brief(conflict, ground.support)}]" if ground.support else ground.text
+    return f"{that}{ground.text} [{ground.cited}]" if ground.support else ground.text
 
 
 def _drawn_away(conflict: Conflict, position: Situation) -> str:
@@ -319,7 +329,7 @@ def _in_full(conflict: Conflict, position: Situation) -> tuple[str, ...]:
     """Say every reason with its evidence."""
     lines = []
     for ground in position.grounds:
-        basis = f" [{evidence_in_brief(conflict, ground.support)}]" if ground.support else ""
+        basis = f" [{ground.cited}]" if ground.support else ""
         whose = "their" if are_several(conflict, _members(conflict, position.player)) else "its"
         that = f"{capital(whose)} preference that {ground.text}{basis}" if ground.support else capital(ground.text)
         breaks = f"is broken by {_moves(conflict, position.state, ground)}"

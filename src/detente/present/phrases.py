@@ -8,11 +8,12 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from detente.concepts import Concept, concept
+from detente.model.conditions import Condition, Not, Taken
 from detente.model.conflict import Conflict
 from detente.model.dates import date_in_words
 from detente.model.evidence import Support, Testimony
 from detente.model.names import name_key
-from detente.model.statements import Statement
+from detente.model.statements import AGAINST, FOR, Statement
 from detente.model.states import State
 from detente.model.verbs import is_plural, third_person
 from detente.model.wording import listed, names_in_words, quoted, spoken
@@ -35,6 +36,8 @@ JUDGEMENT = "the analyst's assumption"
 DISPUTED_MARK = "†"
 #: The same in a sentence, where no note explains the sign.
 MARKED_AS_DISPUTED = ", marked as disputed"
+#: How the name of a source ends that speaks itself.
+_OWN_WORDS = " in its own words"
 #: How a verdict was checked.
 _MEANS = {
     "moves": "trying the decision maker's moves",
@@ -92,12 +95,65 @@ def evidence_in_brief(conflict: Conflict, support: Support, mark: str = DISPUTED
     """
     if support.is_judgement:
         return JUDGEMENT
-    text = _by_speaker(conflict, support.evidence, mark)
-    text = f"the analyst's reading of {text}" if reading and support.evidence and support.note.strip() else text
-    return f"{text}; evidence against: {_by_speaker(conflict, support.against, mark)}" if support.against else text
+    as_said = () if reading and support.note.strip() else support.evidence
+    return _cited(conflict, support, as_said, mark)
 
 
-def _by_speaker(conflict: Conflict, ids: Iterable[str], mark: str) -> str:
+def preference_evidence(
+    conflict: Conflict, party: str, wish: Condition | None, support: Support, mark: str = DISPUTED_MARK
+) -> str:
+    """Say briefly what supports a preference of a party: which statements say it, and which the analyst reads so.
+
+    ``wish`` is its condition; None for a ranking or payoffs.
+    """
+    if support.is_judgement:
+        return JUDGEMENT
+    return _cited(conflict, support, says_itself(conflict, party, wish, support), mark)
+
+
+def says_itself(conflict: Conflict, party: str, wish: Condition | None, support: Support) -> tuple[str, ...]:
+    """Return which statements behind a preference of a party say it, so that it is not the analyst's reading of them.
+
+    Such a statement is the party's, and takes this position on each option of the preference, without a condition. With
+    a note, which says how the analyst reads the statements, none does.
+
+    >>> import detente as dt
+    >>> from detente.model.conditions import parse
+    >>> dam = dt.example("nile-dam")
+    >>> [
+    ...     says_itself(dam, "ethiopia", parse(text), Support(ids))
+    ...     for text, ids in (("fill", ("c1",)), ("ethiopia-signs", ("c3",)))
+    ... ]
+    [('c1',), ()]
+    """
+    literals: dict[Condition, tuple[str, str]] = {}
+    for option in wish.options() if wish is not None else ():
+        literals |= {Taken(option): (option, FOR), Not(Taken(option)): (option, AGAINST)}
+    wanted = [literals.get(one) for one in wish.conjuncts()] if wish is not None else [None]
+    if support.note.strip() or None in wanted:
+        return ()
+    own = [one for one in conflict.all_statements if conflict.party_of.get(one.speaker or "") == party]
+    stances = {one.id: {(id, one.stance_on(id, own=conflict.owner[id] == party)) for id in one.about} for one in own}
+    return tuple(id for id in support.evidence if stances.get(id, set()).issuperset(wanted))
+
+
+def _cited(conflict: Conflict, support: Support, as_said: Collection[str], mark: str) -> str:
+    """Name the speakers and statements behind an element: first those that say it, then those that are read so."""
+    read = _by_speaker(conflict, (id for id in support.evidence if id not in as_said), mark)
+    # Of a speaker in "its own words" it is these that are read.
+    names = [f"{name.removesuffix(_OWN_WORDS)}'s own words" if name.endswith(_OWN_WORDS) else name for name in read]
+    texts = [f"{who} {told}" for who, told in _by_speaker(conflict, as_said, mark).items()]
+    if read:
+        told = "; ".join(f"{who} {ids}" for who, ids in zip(names, read.values(), strict=True))
+        texts.append(f"the analyst's reading of{':' if len(read) > 1 else ''} {told}")
+    if support.against:
+        told = "; ".join(f"{who} {ids}" for who, ids in _by_speaker(conflict, support.against, mark).items())
+        texts.append(f"evidence against: {told}")
+    return "; ".join(texts)
+
+
+def _by_speaker(conflict: Conflict, ids: Iterable[str], mark: str) -> dict[str, str]:
+    """Return the identifiers of statements, in parentheses with remarks, by the names of their speakers."""
     statements = {statement.id: statement for statement in conflict.all_statements}
     speakers: dict[str, list[str]] = {}
     for id in ids:
@@ -112,9 +168,8 @@ def _by_speaker(conflict: Conflict, ids: Iterable[str], mark: str) -> str:
             text = ", ".join([f"{id}{within}{mark if marked else ''}", *remarks])
         speakers.setdefault(who, []).append(text)
     # A remark has a comma, so a semicolon stands behind it.
-    return "; ".join(
-        f"{who} ({('; ' if any(', ' in one for one in told) else ', ').join(told)})" for who, told in speakers.items()
-    )
+    apart = {who: "; " if any(", " in one for one in told) else ", " for who, told in speakers.items()}
+    return {who: f"({apart[who].join(told)})" for who, told in speakers.items()}
 
 
 def _denial_of(statement: Statement, others: Iterable[Statement]) -> list[str]:
@@ -214,7 +269,7 @@ def _as_reported(name: str) -> str:
 
 def _as_reporter(name: str) -> str:
     """Name a source that reports what others said: its "own words" are then not meant."""
-    return name.removesuffix(" in its own words")
+    return name.removesuffix(_OWN_WORDS)
 
 
 def state_name(state: State) -> str:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from detente.analysis.overview.parts import Matter
 from detente.analysis.timeline import Timeline
-from detente.analysis.timeline.positions import AGAINST, CONDITIONAL, FOR, NO_STANCE, Position
+from detente.analysis.timeline.positions import Position
 from detente.model.conditions import Not, Taken
 from detente.model.conflict import Conflict
 from detente.model.dates import DateRange, one_date_in_words, one_day_in_words, parse_date
 from detente.model.evidence import Support, Testimony
 from detente.model.preferences import Prioritising
-from detente.model.statements import Statement
+from detente.model.statements import AGAINST, CONDITIONAL, FOR, NO_STANCE, Statement
 from detente.model.verbs import deed
 from detente.model.wording import capital, counted, listed, names_in_words, quoted, spoken
 from detente.present.blocks import Column, Table

@@ -17,7 +17,7 @@ from detente.analysis.result import state_data
 from detente.analysis.robustness import Robustness
 from detente.analysis.third_party import Intervention, OptionSet, third_party
 from detente.analysis.timeline import Timeline, positions_on
-from detente.analysis.timeline.positions import AGAINST, CONDITIONAL, FOR, NO_STANCE, Position, stance_of
+from detente.analysis.timeline.positions import Position, stance_of
 from detente.analysis.whose_word import ClaimSet, WhoseWord
 from detente.concepts import CONCEPTS
 from detente.engine.verdicts import ImprovementMove
@@ -25,6 +25,7 @@ from detente.errors import DetenteError
 from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.model.evidence import Path
+from detente.model.statements import AGAINST, CONDITIONAL, FOR, NO_STANCE
 from detente.model.states import State
 
 #: The maximum of states, and of options, for which changes that would make an outcome last are searched.

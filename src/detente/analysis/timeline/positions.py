@@ -18,22 +18,8 @@ from detente.analysis.timeline.course import Course, day_of
 from detente.model.conflict import Conflict
 from detente.model.dates import DateRange
 from detente.model.evidence import EVERY_DAY, NEVER, Account
-from detente.model.statements import Statement
+from detente.model.statements import AGAINST, CONDITIONAL, FOR, NO_STANCE, Statement
 
-FOR, AGAINST, CONDITIONAL, NO_STANCE = "for", "against", "conditional", "none"
-#: The stance that a statement of each kind expresses: on an option of the speaker's, and on one of another party.
-STANCE_OF_KIND: Mapping[str, tuple[str | None, str | None]] = {
-    "demand": (FOR, FOR),
-    "offer": (FOR, FOR),
-    "commitment": (FOR, FOR),
-    "threat": (FOR, AGAINST),
-    "refusal": (AGAINST, AGAINST),
-    "condition": (CONDITIONAL, CONDITIONAL),
-    "justification": (FOR, None),
-    "claim": (None, None),
-    "denial": (None, None),
-    "withdrawal": (NO_STANCE, NO_STANCE),
-}
 #: From the softest to the hardest stance on an option of one's own.
 HARDNESS = (FOR, CONDITIONAL, AGAINST)
 
@@ -107,11 +93,8 @@ class Position:
 
 def stance_of(conflict: Conflict, statement: Statement, matter: str) -> str | None:
     """Return the stance that a statement expresses on an option; None if it expresses none."""
-    if matter in statement.stances:
-        return statement.stances[matter]
-    own, others = STANCE_OF_KIND.get(statement.kind or "", (None, None))
     speaker = statement.speaker or ""
-    return own if conflict.owner.get(matter) == conflict.party_of.get(speaker, speaker) else others
+    return statement.stance_on(matter, own=conflict.owner.get(matter) == conflict.party_of.get(speaker, speaker))
 
 
 def positions_of(course: Course, account: Account, starts: Sequence[int]) -> Iterator[Position]:
