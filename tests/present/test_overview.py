@@ -178,6 +178,15 @@ def test_a_concession_that_a_later_step_reverses_is_not_told_as_part_of_the_outc
     assert "(until" not in told(dt.example("nile-dam"))["ways"]
 
 
+def test_a_withdrawal_that_another_party_reports_is_not_told_as_a_fact() -> None:
+    found = dt.example("ukraine-2023").overview(changes=False)
+    said = plain_text([agreement_table(found.conflict, found.matters)])
+    assert (
+        "Ukraine, according to Russia: “withdrew the agreement soon after” [s20a] (a withdrawal, reported within s20, "
+        "which the analyst marks as disputed)" in said
+    )
+
+
 def test_assumptions_are_listed_behind_the_words() -> None:
     (assumed,) = [one for one in sections(dt.example("nile-dam").overview(changes=False)) if one.id == "assumed"]
     (details,) = assumed.details

@@ -50,9 +50,17 @@ def test_since_when_is_at_least_if_the_days_before_have_no_verdict() -> None:
     )
 
 
+def test_the_note_on_positions_says_what_repeated_means() -> None:
+    said = {name: plain_text(view(dt.example(name).timeline(["nash"]))) for name in ("nile-dam", "ukraine-2023")}
+    note = "A date with “repeated” means that the party said the same again on that day."
+    assert note in said["nile-dam"]
+    assert note not in said["ukraine-2023"]
+
+
 def test_since_when_is_the_day_of_the_acts() -> None:
     assert answer(dt.example("nile-dam").timeline(["nash"])).endswith(
-        "It has been stuck since 8 July 2021, through 1 statement of that day, and acts of Egypt and Sudan."
+        "It has been stuck since 8 July 2021 (that day: Egypt goes to the Security Council; Sudan supports Egypt in "
+        "the Security Council)."
     )
 
 

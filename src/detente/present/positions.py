@@ -88,6 +88,8 @@ def positions_table(found: Timeline) -> Table:
         Column("Statements", 4),
     )
     caption = "An empty ‘Until’ means that no later statement changes the position."
+    if repeated:
+        caption += " A date with “repeated” means that the party said the same again on that day."
     more = counted(len(rows) - MAX_ROWS, "more position") if len(rows) > MAX_ROWS else ""
     return Table(columns, tuple(rows[:MAX_ROWS]), caption, rest=tuple(rows[MAX_ROWS:]), more=more)
 
@@ -314,8 +316,12 @@ def agreement_table(conflict: Conflict, matters: Sequence[Matter]) -> Table:
 def _held(conflict: Conflict, one: Position) -> str:
     """Say who holds a position, with the words of the first statement that expresses it, and whether it is disputed."""
     withdrawn = one.stance == NO_STANCE
-    remarks = ["withdrawn"] if withdrawn else []
-    remarks += [dispute_in_words(conflict, one.statements, "that" if withdrawn else "it")]
+    dispute = dispute_in_words(conflict, one.statements, "that" if withdrawn else "it")
+    remarks = ["withdrawn", dispute] if withdrawn else [dispute]
+    if withdrawn and one.told_by_others_only:
+        # That others report a withdrawal does not say that there was one.
+        within = dispute.startswith("reported within")
+        remarks = [f"a withdrawal, {dispute}"] if within else ["a reported withdrawal", dispute]
     remarks += [_reported_withdrawal(conflict, one)]
     remark = "; ".join(filter(None, remarks))
     told = _cited(conflict, _holder(conflict, one), one.statements)

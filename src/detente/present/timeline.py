@@ -41,6 +41,8 @@ MAX_ROWS = 200
 MAX_TOLD = 6
 #: Of so many periods, the last ones, it is told what made the difference, and so many causes of each.
 MAX_PERIODS_TOLD, MAX_POINTS = 12, 6
+#: So many acts that made the difference are told.
+MAX_ACTS_TOLD = 2
 #: So many statements that made a state stable are named; more are counted.
 MAX_CAUSES = 5
 
@@ -185,8 +187,22 @@ def _not_since(found: Timeline, concepts: Sequence[str]) -> str:
 
 def _through(found: Timeline, first: Period) -> str:
     """Say through which acts and statements a verdict came about."""
+    if acts := _deciding_acts(found, first):
+        return f" (that day: {acts})"
     causes = _began(found, first)
     return f", through {causes}" if causes else ""
+
+
+def _deciding_acts(found: Timeline, first: Period) -> str:
+    """Say the acts that alone made the difference on the first day of a period; nothing if more did, or many."""
+    if not first.acts or len(first.acts) > MAX_ACTS_TOLD:
+        return ""
+    deciding = [one for one in found.changes(first) or () if one.decides]
+    acts = sorted({number for one in deciding for number in one.acts})
+    days = [parse_date(found.conflict.history[number - 1].date) for number in acts]
+    if any(one.statements for one in deciding) or any(day.earliest != day.latest for day in days):
+        return ""
+    return "; ".join(act_in_words(found, number) for number in acts)
 
 
 def _began(found: Timeline, first: Period, *, dated: bool = True) -> str:
@@ -258,6 +274,8 @@ def _run_in_words(found: Timeline, run: Sequence[Period]) -> str:
     causes = _began(found, first, dated=when == capital(span(whole))) if first.first else ""
     # That something began the period does not say that it made the dispute stuck.
     began = f"; this begins with {causes}" if causes else ""
+    if acts := _deciding_acts(found, first):
+        began = f" (on the first day: {acts})"
     under = [one for one in found.concepts if first.stuck[one.id]]
     if not under:
         return f"{when}: not stuck{began}."
