@@ -1,7 +1,8 @@
 """What holds for every test: how many examples Hypothesis draws, which tests start first, and which share a process.
 
-The time of each test is recorded in the cache of pytest, and the longest start first; without a record, those marked as
-slow do. Then no process is left with a long one at the end.
+A module runs in one process, so that what its tests share is made once. Tests that open pages and those of the engines
+share nothing and are handed out one by one. The time of each test is recorded in the cache of pytest, and the longest
+start first; without a record, those marked as slow do. Then no process is left with a long one at the end.
 """
 
 from __future__ import annotations
@@ -22,39 +23,40 @@ settings.register_profile("detente", deadline=None, print_blob=True, max_example
 settings.load_profile("detente")
 
 #: Where the cache of pytest keeps the seconds of each test, and the least that is kept.
-RECORD, LEAST = "detente/seconds", 1.0
+RECORD, LEAST = "detente/seconds", 0.2
 #: The seconds that a test marked as slow is taken for before it has been recorded.
 SLOW = 4.0
 
-#: The modules whose tests run in one process, by the name of what they share: a clone that takes long to make, loops
-#: that are compiled, or all the processors. pytest-xdist has a mark for it, which does nothing with pytest 9.2.
+#: The modules that run in one process, by the name of what they share: a clone that takes long to make, loops that are
+#: compiled, or all the processors. pytest-xdist has a mark for it, which does nothing with pytest 9.2.
 TOGETHER = {
     "tests/engines/test_dense.py": "compiled loops",
-    "tests/docs/test_fresh_clone.py": "fresh clone",
     "tests/unit/test_jobs.py": "processes",
     "tests/unit/analysis/test_batch.py": "processes",
 }
+#: The folders whose tests are handed out one by one, and modules of many long tests beside them.
+ONE_BY_ONE = ("tests/engines/", "tests/web/", "tests/unit/reading/drafting/test_proposal_corpus.py")
 
 _seconds: defaultdict[str, float] = defaultdict(float)
 
 
-def order(item: pytest.Item, record: dict[str, float]) -> int:
-    """Return where a test belongs: by powers of two of its seconds, so that short tests of a module stay together."""
-    assumed = SLOW if item.get_closest_marker("slow") else 0.0
-    return -int(record.get(item.nodeid, assumed)).bit_length()
+def group(nodeid: str) -> str:
+    """Return what a test is one of when tests are handed out to processes: a group of modules, a module, or itself."""
+    module = nodeid.partition("::")[0]
+    if "[explicit by cells" in nodeid:
+        return "compiled loops"
+    return TOGETHER.get(module, nodeid if module.startswith(ONE_BY_ONE) else module)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Start what takes long first."""
+    """Start what takes long first, by powers of two of its seconds: what is similar stays in its order."""
     cache = getattr(config, "cache", None)
     record = cache.get(RECORD, {}) if cache else {}
-    items.sort(key=lambda item: order(item, record))
-
-
-def group(nodeid: str) -> str:
-    """Return what a test is one of when tests are handed out to processes: a group of modules, or itself alone."""
-    module, _, test = nodeid.partition("::")
-    return "compiled loops" if "[explicit by cells" in test else TOGETHER.get(module, nodeid)
+    sums: defaultdict[str, float] = defaultdict(float)
+    for item in items:
+        assumed = SLOW if item.get_closest_marker("slow") else 0.0
+        sums[group(item.nodeid)] += record.get(item.nodeid, assumed)
+    items.sort(key=lambda item: -int(sums[group(item.nodeid)]).bit_length())
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -59,7 +59,7 @@ def make(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of what a clone would hold, without anything that was built or installed here."""
     if "PYTEST_XDIST_WORKER" in os.environ:
-        # Made twice, it would cost a run fifteen seconds more: `TOGETHER` of tests/conftest.py prevents that.
+        # Made twice, it would cost a run fifteen seconds more: `group` of tests/conftest.py prevents that.
         (tmp_path_factory.getbasetemp().parent / "cloned").mkdir()
     target = tmp_path_factory.mktemp("clone") / "detente"
     listed = subprocess.run(

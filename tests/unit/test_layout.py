@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import TOGETHER, group
+from tests.conftest import ONE_BY_ONE, TOGETHER, group
 from tests.engines.conftest import BY_CELLS
 from tests.mutants import MUTANTS
 from tests.unit.test_imports import imports_of, is_own, layer_of, modules_of
@@ -112,11 +112,12 @@ def test_every_mutant_fits_its_source_once() -> None:
 
 def test_tests_that_share_something_run_in_one_process() -> None:
     """A module that has another name now would be spread over the processes, and each would make a clone or compile."""
-    assert [name for name in TOGETHER if not (ROOT / name).is_file()] == []
+    assert [name for name in (*TOGETHER, *ONE_BY_ONE) if not (ROOT / name).exists()] == []
     compiled = group("tests/engines/test_dense.py::test_a[in pairs]")
     assert compiled == group(f"tests/engines/test_agreement.py::test_b[{BY_CELLS}]") == "compiled loops"
     alone = "tests/engines/test_agreement.py::test_b[explicit]"
     assert group(alone) == alone
+    assert group("tests/unit/test_a.py::test_b") == group("tests/unit/test_a.py::test_c") == "tests/unit/test_a.py"
 
 
 def test_verification_reaches_no_engine_module() -> None:

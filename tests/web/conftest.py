@@ -1,18 +1,17 @@
-"""One Chromium, context and port for each process that runs tests; a tab, a server and a folder for each test."""
+"""One Chromium, context and server for each process that runs tests; a tab and what is in the folder for each test."""
 
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import pytest
 
-from detente.web.server import bound
 from tests.unit.web.serving import Serving, river_folder, serving
-from tests.web.browsing import Tab, browser, build, forget
+from tests.web.browsing import Tab, browser, build, forget, opened
 
 
 @pytest.fixture(scope="session")
@@ -35,21 +34,34 @@ def chromium(driven: tuple[Any, asyncio.AbstractEventLoop | None]) -> Iterator[A
 
 
 @pytest.fixture(scope="session")
-def port() -> Iterator[socket.socket]:
-    """The port of the servers of this process, which follow one another: Chromium keeps the scripts that it compiled.
-
-    A server of a test module is started with it too: ``serving(folder, port=port)``. Each server has a token of its
-    own, and nothing that one of them knew. Of two servers at the same time, only one may be at this port.
-    """
-    with bound(0) as found:
+def staying(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    """The server of this process: to start one takes a while, and Chromium keeps the scripts that it compiled."""
+    folder = tmp_path_factory.mktemp("served") / "folder"
+    folder.mkdir()
+    with serving(folder) as found:
         yield found
 
 
 @pytest.fixture
-def server(request: pytest.FixtureRequest, tmp_path: Path, port: socket.socket) -> Iterator[Serving]:
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Serving]:
+    """A server on an empty folder: a new one if a test needs processes or changes the program, for results are kept."""
     processes = request.node.get_closest_marker("processes") is not None
-    with serving(river_folder(tmp_path / "folder"), processes=processes, port=port) as found:
-        yield found
+    if processes or "monkeypatch" in request.fixturenames:
+        (tmp_path / "folder").mkdir()
+        with serving(tmp_path / "folder", processes=processes) as found:
+            yield found
+        return
+    found = request.getfixturevalue("staying")
+    for one in found.folder.iterdir():
+        rmtree(one) if one.is_dir() else one.unlink()
+    yield found
+
+
+@pytest.fixture
+def server(empty: Serving) -> Serving:
+    """A server on a folder with the dispute about the river and its document."""
+    river_folder(empty.folder)
+    return empty
 
 
 @pytest.fixture(scope="session")
@@ -64,22 +76,22 @@ def new_tab(chromium: Any, contexts: dict[bool, Any], server: Serving) -> Iterat
 
     The context, with what it has fetched and compiled, is that of the earlier tests: a new one costs a test a second.
     """
-    opened: list[Tab] = []
+    tabs: list[Tab] = []
 
     def made(width: int = 1280, height: int = 800, theme: str = "light", *, touch: bool = False) -> Tab:
         if touch not in contexts:
-            contexts[touch] = chromium.new_context(has_touch=touch)
+            contexts[touch] = opened(chromium, server.base, has_touch=touch)
         found = Tab(contexts[touch], server)
         found.page.set_viewport_size({"width": width, "height": height})
         found.page.emulate_media(color_scheme=theme)
-        opened.append(found)
+        tabs.append(found)
         return found
 
     yield made
-    for context in {one.page.context for one in opened}:
+    for context in {one.page.context for one in tabs}:
         forget(context)
     # Whatever a test is about: nothing foreign is asked for, and nothing fails on the quiet.
-    for one in opened:
+    for one in tabs:
         assert one.heard.foreign == []
         assert one.heard.errors == []
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import detente as dt
-from tests.unit.web.serving import RIVER, Serving, serving
-from tests.web.browsing import NAME, Tab, admitted, faults, needs_chromium, on_disk, text_of, until, watched
+from tests.unit.web.serving import RIVER
+from tests.web.browsing import NAME, VIEWS, Tab, faults, needs_chromium, on_disk, show, text_of, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
 
@@ -170,34 +169,29 @@ def test_table_of_outcomes_has_one_tab_stop(tab: Tab) -> None:
     assert not page.evaluate("document.querySelector('#table').contains(document.activeElement)")
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 390), ("dark", 1280)])
-def test_every_page_is_reached_by_its_name_and_open_lists_are_accessible(
-    chromium: Any, server: Serving, theme: str, width: int
-) -> None:
-    context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=theme)
-    page = admitted(context, server)
-    heard = watched(page, server.base)
-    page.goto(f"{server.base}/model/{NAME}")
+def test_every_page_is_reached_by_its_name_and_open_lists_are_accessible(tab: Tab) -> None:
+    page, base = tab.page, tab.server.base
+    page.goto(f"{base}/model/{NAME}")
     page.wait_for_selector("section.dispute[data-ready]")
     links = page.get_by_label("Pages of this dispute").get_by_role("link")
     names = ["Overview", "Model", "Sources", "Timeline", "Outcomes", "Map", "What if", "Analyses", "Report"]
     assert links.all_inner_texts() == names
-    for link in links.all():
-        box = link.bounding_box()
-        assert box["x"] >= 0 and box["x"] + box["width"] <= width
+    for theme, width in VIEWS:
+        show(page, theme, width)
+        for link in links.all():
+            box = link.bounding_box()
+            assert box["x"] >= 0 and box["x"] + box["width"] <= width
     page.get_by_label(NEW, exact=True).click()
     assert faults(page) == []
     page.keyboard.press("Escape")
     page.locator("[data-key='compare:downstream']").click()
     assert faults(page) == []
     for name in names:
-        page.goto(f"{server.base}/{name.lower().replace(' ', '-')}/{NAME}")
+        page.goto(f"{base}/{name.lower().replace(' ', '-')}/{NAME}")
         assert page.locator("nav [aria-current=page]").inner_text() == name
         assert f"· {name} ·" in page.title()
-    page.goto(f"{server.base}/report/{NAME}")
+    # The last is the report's.
     assert faults(page) == []
-    assert heard.foreign == heard.errors == []
-    context.close()
 
 
 class Hands:
@@ -225,18 +219,12 @@ class Hands:
         button.set_input_files(files)
 
 
-@pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Serving]:
-    (tmp_path / "empty").mkdir()
+def test_nile_dam_takes_few_actions_from_an_empty_folder(tab: Tab, tmp_path: Path) -> None:
     for name, text in ARTICLES.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
-    with serving(tmp_path / "empty") as found:
-        yield found
-
-
-def test_nile_dam_takes_few_actions_from_an_empty_folder(chromium: Any, empty: Serving, tmp_path: Path) -> None:
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    tab = Tab(context, empty)
+    (tab.server.folder / NAME).unlink()
+    (tab.server.folder / "daily.txt").unlink()
+    tab.page.set_viewport_size({"width": 1280, "height": 900})
     page = tab.enter()
     hands = Hands(page)
     assert "It answers whether the dispute is stuck, why, and which outcomes would last." in page.inner_text("main")
@@ -282,12 +270,10 @@ def test_nile_dam_takes_few_actions_from_an_empty_folder(chromium: Any, empty: S
     hands.click(page.get_by_label("Pages of this dispute").get_by_role("link", name="Overview"))
     page.wait_for_selector("#overview[data-state=whole], #overview[data-state=begun]")
     answer = page.inner_text("#stuck")
-    conflict = dt.load(empty.folder / "the-nile-dam.conflict.yaml")
+    conflict = dt.load(tab.server.folder / "the-nile-dam.conflict.yaml")
     assert "Egypt" in answer or "Ethiopia" in answer or "stuck" in answer
     assert [str(one) for one in conflict.decision_maker("egypt").preferences.conditions()] == [
         "not fill-the-reservoir", "sign-an-agreement",
     ]  # fmt: skip
     assert len(conflict.sources) == 2
-    assert tab.heard.errors == tab.heard.foreign == []
-    context.close()
     assert hands.count < MOST

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -11,7 +9,7 @@ from typing import Any
 import pytest
 
 import detente as dt
-from tests.unit.web.serving import Serving, serving
+from tests.unit.web.serving import Serving
 from tests.web.browsing import VIEWS, Tab, faults, needs_chromium, show, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
@@ -24,12 +22,10 @@ PASTED = (
 
 
 @pytest.fixture
-def server(tmp_path: Path, port: socket.socket) -> Iterator[Serving]:
-    (tmp_path / "empty").mkdir()
+def server(empty: Serving, tmp_path: Path) -> Serving:
     (tmp_path / "report.txt").write_text(REPORT, encoding="utf-8")
     (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.4 broken")
-    with serving(tmp_path / "empty", port=port) as found:
-        yield found
+    return empty
 
 
 def files(tab: Tab) -> set[str]:

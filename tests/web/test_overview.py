@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from detente.examples import path as example_path
-from tests.web.browsing import Tab, needs_chromium, until
+from tests.web.browsing import VIEWS, Tab, faults, needs_chromium, show, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
 
@@ -251,16 +251,12 @@ def test_outcomes_are_compared_by_keyboard_and_by_address(tab: Tab) -> None:
     assert page.evaluate("document.activeElement.ariaLabel") == "Compare: state 24"
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_compared_outcomes_are_accessible_and_fit(tab: Tab, width: int) -> None:
-    from tests.web.test_accessibility import faults
-
-    tab.page.set_viewport_size({"width": width, "height": 800})
-    for theme in ("light", "dark"):
-        tab.page.emulate_media(color_scheme=theme)
-        page = opened(tab)
-        page.get_by_role("button", name="Compare: state 24").click()
-        page.wait_for_selector("#compared td")
-        assert faults(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-        page.get_by_role("button", name="Close").click()
+def test_compared_outcomes_are_accessible_and_fit(tab: Tab) -> None:
+    page = opened(tab)
+    page.get_by_role("button", name="Compare: state 24").click()
+    page.wait_for_selector("#compared td")
+    for theme, width in VIEWS:
+        show(page, theme, width)
+        until(page, f"innerWidth === {width} && document.documentElement.scrollWidth <= {width}")
+    assert faults(page) == []
+    page.get_by_role("button", name="Close").click()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from shutil import copy
 from typing import Any
@@ -12,7 +11,7 @@ import pytest
 
 import detente as dt
 from detente.examples import path as example_path
-from tests.unit.web.serving import Serving, serving
+from tests.unit.web.serving import Serving
 from tests.web.browsing import Tab, needs_chromium, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
@@ -21,11 +20,10 @@ NAME, RIVER = "nile-dam.conflict.yaml", "river-sharing.conflict.yaml"
 
 
 @pytest.fixture
-def server(tmp_path: Path, port: socket.socket) -> Iterator[Serving]:
+def server(empty: Serving) -> Serving:
     for id in ("nile-dam", "river-sharing"):
-        copy(example_path(id), tmp_path)
-    with serving(tmp_path, port=port) as found:
-        yield found
+        copy(example_path(id), empty.folder)
+    return empty
 
 
 @pytest.fixture

@@ -36,8 +36,12 @@ def test_random_edits_are_right_and_keep_comments() -> None:
 
 
 def test_every_verb_is_tried() -> None:
-    texts = [("plant", PLANT), ("river", RIVER)]
-    assert {one.edit["do"] for one in outcomes(texts, 90, 1)} == set(VERBS)
+    tried: set[str] = set()
+    for one in outcomes([("river", RIVER), ("plant", PLANT)], 45, 2):
+        tried.add(one.edit["do"])
+        if tried >= set(VERBS):
+            break
+    assert tried == set(VERBS)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -45,17 +45,16 @@ SPECIAL = {
 }
 
 
-@pytest.fixture(scope="module")
-def made() -> dict[str, Report]:
-    return {}
+@cache
+def report_of(name: str) -> Report:
+    concepts = ["nash"] if name.endswith("states") else None
+    # What the sampling finds is tested elsewhere; one profile of a standing coalition takes six milliseconds.
+    return report(SPECIAL[name]() if name in SPECIAL else dt.example(name), concepts, samples=200)
 
 
-def report_of(made: dict[str, Report], name: str) -> Report:
-    if name not in made:
-        concepts = ["nash"] if name.endswith("states") else None
-        # What the sampling finds is tested elsewhere; one profile of a standing coalition takes six milliseconds.
-        made[name] = report(SPECIAL[name]() if name in SPECIAL else dt.example(name), concepts, samples=200)
-    return made[name]
+@cache
+def pdf_of(name: str) -> bytes:
+    return report_of(name).pdf()
 
 
 def elements(text: str) -> Any:
@@ -70,10 +69,8 @@ def pages(content: bytes, tmp_path: Path) -> PdfReader:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [*catalogue(), *SPECIAL])
-def test_every_catalogue_dispute_has_a_report_in_every_format(
-    made: dict[str, Report], name: str, tmp_path: Path
-) -> None:
-    whole = report_of(made, name)
+def test_every_catalogue_dispute_has_a_report_in_every_format(name: str, tmp_path: Path) -> None:
+    whole = report_of(name)
     page = elements(whole.html())
     headings = [heading.text_content() for heading in page.iter("h2")]
     assert headings[0] == "Parties, options and preferences"
@@ -86,22 +83,22 @@ def test_every_catalogue_dispute_has_a_report_in_every_format(
     assert text.count("**Is it stuck?**") == 1
     latex = whole.latex()
     assert latex.count(r"\begin{longtable}") == latex.count(r"\end{longtable}") == len(page.xpath("//table"))
-    read = pages(whole.pdf(), tmp_path)
+    read = pages(pdf_of(name), tmp_path)
     assert "Is it stuck?" in (read.pages[0].extract_text() if name != "hostile" else "Is it stuck?")
     assert read.trailer["/Root"]["/MarkInfo"]["/Marked"]
 
 
 @pytest.mark.parametrize("name", catalogue())
-def test_answer_fits_on_one_page(made: dict[str, Report], name: str, tmp_path: Path) -> None:
-    read = pages(report_of(made, name).pdf(), tmp_path)
+def test_answer_fits_on_one_page(name: str, tmp_path: Path) -> None:
+    read = pages(pdf_of(name), tmp_path)
     first, second = (read.pages[number].extract_text() for number in (0, 1))
     assert "This report takes no side" in first
     assert "Parties, options and preferences" in second
 
 
-def test_html_report_loads_nothing_external(made: dict[str, Report]) -> None:
+def test_html_report_loads_nothing_external() -> None:
     for name in ("ukraine-2023", "hostile"):
-        page = elements(report_of(made, name).html())
+        page = elements(report_of(name).html())
         elsewhere = "//a[not(starts-with(@href, '#'))]"
         kinds = ("//script", "//link", "//img", "//iframe", "//object", "//embed", elsewhere, "//base", "//form")
         assert page.xpath(" | ".join(kinds)) == []
@@ -112,14 +109,14 @@ def test_html_report_loads_nothing_external(made: dict[str, Report]) -> None:
         assert "url(" not in styles and "@import" not in styles
 
 
-def test_hostile_text_is_escaped_in_html(made: dict[str, Report]) -> None:
-    text = elements(report_of(made, "hostile").html()).text_content()
+def test_hostile_text_is_escaped_in_html() -> None:
+    text = elements(report_of("hostile").html()).text_content()
     for name in HOSTILE:
         assert printable(name) in text, name[:40]
 
 
-def test_hostile_text_is_escaped_in_markdown(made: dict[str, Report]) -> None:
-    shown = MarkdownIt("gfm-like", {"linkify": False}).render(report_of(made, "hostile").markdown())
+def test_hostile_text_is_escaped_in_markdown() -> None:
+    shown = MarkdownIt("gfm-like", {"linkify": False}).render(report_of("hostile").markdown())
     page = elements(shown)
     assert {element.tag for element in page.iter() if isinstance(element.tag, str)} <= {
         "html", "body", "div", "h1", "h2", "h3", "h4", "p", "em", "strong", "ul", "ol", "li", "table", "thead", "tbody",
@@ -132,8 +129,8 @@ def test_hostile_text_is_escaped_in_markdown(made: dict[str, Report]) -> None:
 
 
 @pytest.mark.slow
-def test_hostile_text_is_escaped_in_pdf(made: dict[str, Report], tmp_path: Path) -> None:
-    content = report_of(made, "hostile").pdf()
+def test_hostile_text_is_escaped_in_pdf(tmp_path: Path) -> None:
+    content = pdf_of("hostile")
     read = pages(content, tmp_path)
     # PDFium reads the long names twenty times faster.
     text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(content))
@@ -143,8 +140,8 @@ def test_hostile_text_is_escaped_in_pdf(made: dict[str, Report], tmp_path: Path)
     assert not any("/Annots" in page and "/URI" in str(page["/Annots"]) for page in read.pages)
 
 
-def test_hostile_text_is_escaped_in_latex(made: dict[str, Report]) -> None:
-    text = report_of(made, "hostile").latex()
+def test_hostile_text_is_escaped_in_latex() -> None:
+    text = report_of("hostile").latex()
     body = text[text.index(r"\begin{document}") :]
     assert r"\input" not in body
     assert r"\textbackslash{}input\{/etc/passwd\} \%comment" in body
@@ -162,8 +159,8 @@ def test_hostile_text_is_escaped_in_latex(made: dict[str, Report]) -> None:
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no pdfLaTeX on this machine")
 @pytest.mark.parametrize("name", ["hostile", "merged", "elmira", "ukraine-2023"])
-def test_latex_compiles(made: dict[str, Report], name: str, tmp_path: Path) -> None:
-    report_of(made, name).write(tmp_path / "report.tex")
+def test_latex_compiles(name: str, tmp_path: Path) -> None:
+    report_of(name).write(tmp_path / "report.tex")
     done = subprocess.run(
         ["pdflatex", "-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode", "report.tex"],
         cwd=tmp_path, capture_output=True, text=True, errors="replace",
@@ -171,8 +168,8 @@ def test_latex_compiles(made: dict[str, Report], name: str, tmp_path: Path) -> N
     assert done.returncode == 0, done.stdout[-2000:]
 
 
-def test_latex_tables_have_as_many_cells_as_columns(made: dict[str, Report]) -> None:
-    document = report_of(made, "elmira").document
+def test_latex_tables_have_as_many_cells_as_columns() -> None:
+    document = report_of("elmira").document
     text = latex_text(document)
     tables = [block.spread() for block in document.blocks if isinstance(block, Table)]
     found = re.findall(r"\\begin\{longtable\}.*?\\end\{longtable\}", text, re.DOTALL)
@@ -274,8 +271,8 @@ def heat_map(whole: Report) -> Any:
     )
 
 
-def test_shares_are_a_heat_map_in_every_format(made: dict[str, Report]) -> None:
-    whole = report_of(made, "ukraine-2023")
+def test_shares_are_a_heat_map_in_every_format() -> None:
+    whole = report_of("ukraine-2023")
     robust, table = whole.findings.robustness, heat_map(whole)
     page = elements(whole.html())
     (shown,) = [
@@ -293,8 +290,8 @@ def test_shares_are_a_heat_map_in_every_format(made: dict[str, Report]) -> None:
     assert max(map(int, greys)) <= 40
 
 
-def test_statements_and_their_elements_link_to_each_other(made: dict[str, Report], tmp_path: Path) -> None:
-    whole = report_of(made, "ukraine-2023")
+def test_statements_and_their_elements_link_to_each_other(tmp_path: Path) -> None:
+    whole = report_of("ukraine-2023")
     page = elements(whole.html())
     names = page.xpath("//@id")
     assert len(names) == len(set(names))
@@ -310,14 +307,14 @@ def test_statements_and_their_elements_link_to_each_other(made: dict[str, Report
             rests = page.xpath(f"//*[@id='{link.get('href')[1:]}']")[0]
             assert ("(status quo)" if link.text == "status quo" else id) in rests.text_content()
         assert ("status quo" in row.xpath("td[last()]")[0].text_content()) == ("status quo" in [a.text for a in back])
-    read = pages(whole.pdf(), tmp_path)
+    read = pages(pdf_of("ukraine-2023"), tmp_path)
     links = [one for leaf in read.pages for one in leaf.get("/Annots", []) if one.get_object()["/Subtype"] == "/Link"]
     assert len(links) > 50
     assert page.xpath("//link|//script") == []
 
 
-def test_picture_is_written_beside_markdown_and_latex(made: dict[str, Report], tmp_path: Path) -> None:
-    whole = report_of(made, "elmira")
+def test_picture_is_written_beside_markdown_and_latex(tmp_path: Path) -> None:
+    whole = report_of("elmira")
     assert [path.name for path in whole.write(tmp_path / "my report.md")] == ["my-report-states.svg", "my report.md"]
     text = (tmp_path / "my report.md").read_text("utf-8")
     rendered = elements(MarkdownIt("gfm-like", {"linkify": False}).render(text))
@@ -334,8 +331,8 @@ def test_picture_is_written_beside_markdown_and_latex(made: dict[str, Report], t
         assert "states.svg" not in alone and "includegraphics" not in alone.split(r"\begin{document}")[-1]
 
 
-def test_positions_over_time_are_told_drawn_and_listed(made: dict[str, Report], tmp_path: Path) -> None:
-    whole = report_of(made, "nile-dam")
+def test_positions_over_time_are_told_drawn_and_listed(tmp_path: Path) -> None:
+    whole = report_of("nile-dam")
     assert [path.name for path in whole.write(tmp_path / "nile.md")] == [
         "nile-states.svg",
         "nile-timeline.svg",
@@ -348,20 +345,20 @@ def test_positions_over_time_are_told_drawn_and_listed(made: dict[str, Report], 
     assert "Some dates are vague. Counted from their earliest possible day, a period would begin" in chapter
     assert "![The positions of the parties over 6 periods" in chapter
     assert "| Ethiopia | Fill the reservoir | against |" in chapter
-    assert "How it came to this" not in report_of(made, "elmira").markdown()
+    assert "How it came to this" not in report_of("elmira").markdown()
 
 
-def test_failed_report_writes_no_picture(made: dict[str, Report], tmp_path: Path) -> None:
+def test_failed_report_writes_no_picture(tmp_path: Path) -> None:
     with pytest.raises(InputError):
-        report_of(made, "elmira").write(tmp_path / "nowhere" / "r.tex")
+        report_of("elmira").write(tmp_path / "nowhere" / "r.tex")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_too_large_questions_are_left_out_with_the_reason(made: dict[str, Report]) -> None:
-    text = report_of(made, "131,072 states").markdown()
+def test_too_large_questions_are_left_out_with_the_reason() -> None:
+    text = report_of("131,072 states").markdown()
     assert "the model has 131,072 states, and this part covers at most 4,096" in text
     assert "131,072 feasible states. In a pattern Y is taken" in text
-    text = report_of(made, "4,096 states").markdown()
+    text = report_of("4,096 states").markdown()
     assert "of 4,096 feasible states" in text and text.count("\n|") < 200
 
 
@@ -475,8 +472,8 @@ def test_reported_statement_is_not_counted_as_the_partys_own() -> None:
     assert "Ukraine (4)" not in page
 
 
-def test_no_line_breaks_within_an_identifier(made: dict[str, Report]) -> None:
-    seed = report_of(made, "ukraine-2023")
+def test_no_line_breaks_within_an_identifier() -> None:
+    seed = report_of("ukraine-2023")
     assert {"us-nato", "ban-talks"} <= {one.text for one in html.fromstring(seed.html()).find_class("whole")}
     assert r"\mbox{us-{}nato}" in seed.latex()
     assert str(unbroken_html("<b> ban-talks")) == '&lt;b&gt; <span class="whole">ban-talks</span>'

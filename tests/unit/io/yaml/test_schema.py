@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ def plain(text: str) -> Any:
     return json.loads(json.dumps(YAML(typ="safe", pure=True).load(text), default=str))
 
 
+@cache
 def validator() -> jsonschema.Draft202012Validator:
     found = json.loads(schema.PUBLISHED.read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(found)
