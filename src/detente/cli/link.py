@@ -36,7 +36,7 @@ def link(
     ] = None,
     merge: Annotated[
         list[str] | None,
-        typer.Option(metavar="A=B", help="Actor A is actor B, which stays; may be repeated."),
+        typer.Option(metavar="A=B", help="Merge actor A into actor B; B is kept. May be repeated."),
     ] = None,
     split_off: Annotated[
         list[str] | None,

@@ -77,8 +77,8 @@ ROWS = (
         title="RSMR",
         name="Relational symmetric metarationality",
         definition="∀ s₁ ∈ TRRᵢ(s) ∃ s₂ ∈ R_{N−i}(s₁): s TRPᵢ s₂ and w TRPᵢ s for no w ≠ s in Rᵢ(s₂) ∪ {s₂}",
-        plain=f"{_EVERY}move, even at a cost to themselves, to {_STATE}; and its attitudes favour neither this state "
-        "nor any to which the party can move from there over the original state.",
+        plain=f"{_EVERY}move, even at a cost to themselves, to {_STATE}. Nor do "
+        "its attitudes favour this state, or one to which the party can then move, over the original state.",
         respond=Respond.MOVES,
         counter_move=True,
         lasting=Sanction.NOT_RELATIONAL,

@@ -18,8 +18,8 @@ SEQ_THEN_SIM = Concept(
     title="SEQ, then SIM",
     name="Sequential stability, then simultaneous",
     definition="SEQ, or ≥ 2 players SEQ unstable at s and SIM among them for what SEQ leaves unsanctioned",
-    plain="The state is stable for the party under SEQ. Or the party is one of at least two for which it is not, and "
-    "their improvements, made at the same time, leave the party no better off.",
+    plain="The state is stable for the party under SEQ. Or the state is unstable under SEQ for the party and at "
+    "least one other, and their improvements, made at the same time, leave the party no better off.",
     source="Fraser & Hipel (1979, 1984)",
     respond=Respond.IMPROVEMENTS_THEN_COMBINATIONS,
     caution="Not the union of SEQ and SIM.",

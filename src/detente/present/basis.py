@@ -33,6 +33,7 @@ from detente.present.outcomes import condition_in_words, preference_in_words, ru
 from detente.present.phrases import (
     JUDGEMENT,
     against_in_words,
+    concepts_in_words,
     contradicting,
     denied,
     evidence_in_brief,
@@ -466,6 +467,6 @@ def other_reading_in_words(found: OtherReading) -> str:
         return f"{with_it} there is no answer: {found.reason}"
     parts = [
         *(["the status quo is another state"] if found.status_quo else []),
-        *([f"the equilibria differ under {', '.join(found.concepts)}"] if found.concepts else []),
+        *([f"the equilibria differ under {concepts_in_words(found.concepts, ())}"] if found.concepts else []),
     ]
     return f"{with_it} the answer is different: {' and '.join(parts)}."

@@ -80,23 +80,24 @@ def _leaving(found: CoalitionAnalysis, states: list[State]) -> list[Item]:
         "concept",
     )
     deterred = {(jump.start, jump.coalition, jump.concept): found.deterred(jump) for jump in found.jumps}
-    points: dict[State, dict[tuple[tuple[str, ...], str], list[str]]] = {}
+    points: dict[State, dict[tuple[tuple[str, ...], str, str], list[str]]] = {}
     for (start, group, how), concepts in ways.items():
         would = [id for id in concepts if not deterred[start, group, id]]
         held = [id for id in concepts if id not in would]
-        verdict = f"would gain by a joint move under {concepts_in_words(would, found.concepts)}" if would else ""
+        verdict = f"would gain by a joint move under {concepts_in_words(would, found.concepts)}"
+        deterrence = ""
         if held:
-            under = f" under {concepts_in_words(held, found.concepts)}"
-            by = others_in_words(found.conflict, group)
-            verdict += "; " if would else "could gain by a joint move, but "
-            verdict += f"the responses of {by} deter it{under}"
-        points.setdefault(start, {}).setdefault((group, verdict), []).append(how)
+            by, under = others_in_words(found.conflict, group), concepts_in_words(held, found.concepts)
+            deterrence = f" {'But' if not would else 'The'} responses of {by} deter that under {under}."
+        points.setdefault(start, {}).setdefault(
+            (group, verdict if would else "could gain by a joint move", deterrence), []
+        ).append(how)
     items = []
     for start in filter(points.__contains__, states):
         said = []
-        for (group, verdict), paths in points[start].items():
+        for (group, verdict, deterrence), paths in points[start].items():
             first, *others = paths[:MAX_WAYS_WORDED]
-            said.append(f"{capital(coalition_in_words(found.conflict, group))} {verdict}: {first}.")
+            said.append(f"{capital(coalition_in_words(found.conflict, group))} {verdict}: {first}.{deterrence}")
             said += [f"Or: {path}." for path in others]
             count = len(paths)
             if not found.complete:
@@ -139,8 +140,9 @@ def answer(found: CoalitionAnalysis) -> str:
     else:
         left = len(states) - len(held)
         stable = f"{len(held) or 'none'} {'is' if len(held) == 1 else 'are'} stable against {against}"
+        under = " under at least one concept" if len(found.concepts) > 1 else ""
         from_ = "the other" if left == 1 else f"each of the other {left}" if held else "each"
-        parts.append(f"Of {len(states)} equilibria, {stable}; a coalition would gain by leaving {from_}.")
+        parts.append(f"Of {len(states)} equilibria, {stable}. From {from_}, a coalition would move away{under}.")
     if deterred:
         move, deter = "gain by a joint move to another equilibrium", "but the other parties can deter it"
         if len(deterred) == len(held):
@@ -150,8 +152,8 @@ def answer(found: CoalitionAnalysis) -> str:
         else:
             stays = len(held) - len(deterred)
             parts.append(
-                f"From {stays} of these {len(held)}, no coalition could {move}; from the remaining "
-                f"{len(deterred)}, a coalition could, {deter}."
+                f"Of the {len(held)}, {stays} {'offers' if stays == 1 else 'offer'} no coalition a joint move to "
+                f"another equilibrium; from the remaining {len(deterred)}, a coalition could gain, {deter}."
             )
     return " ".join(parts)
 

@@ -79,7 +79,7 @@ def view(found: Comparison) -> list[Block]:
             "Element",
             Column("Change", 2),
             Column("Effect by itself", 1),
-            Column("Equilibria that depend on this change", 1),
+            Column("Effect that needs this change", 1),
         ]
         rows = (
             [one.kind, change_in_words(one, found.both), _effects(found, one.alone), _effects(found, one.needed)]
@@ -114,7 +114,7 @@ def answer(found: Comparison) -> str:
     same = (_same_outcomes(found, found.came(one.id), found.went(one.id)) for one in found.concepts)
     stay = dict.fromkeys(pair for pairs in same for pair in pairs)
     effect += "".join(
-        f"; {quoted(shortened(found.names[new], 80))}, {_now(found, old, new)}, is counted in both"
+        f"; {quoted(shortened(found.names[new], 80))}, {_now(found, old, new)}, is counted once as new and once as lost"
         for old, new in list(stay)[:MAX_NAMED_EFFECTS]
     )
     what = f"{counted(len(found.changes), 'change')} from {first} to {second}, with {effect}."

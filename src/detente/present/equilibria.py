@@ -22,6 +22,7 @@ from detente.present.phrases import concepts_spelled_out, percent, player_label,
 
 #: How many equilibria are named before the rest is counted.
 _MAX_NAMED = 6
+_NOT_ENDORSED = "The model records claims as their speakers' claims and endorses none of them."
 #: Up to so many outcomes are told one by one; more are told by what they share and where they differ.
 _MAX_TOLD = 3
 #: What happens in the only equilibrium besides the status quo is told in the first lines up to this length.
@@ -95,7 +96,7 @@ def details(analysis: Analysis, *, summary: bool = False, everything: bool = Fal
         yield from tables(analysis, everything=everything)
     yield Heading("Equilibria")
     yield Bullets(tuple(equilibrium_sets(analysis)))
-    notes = [*_as_written(analysis), *_experimental(analysis), *_engines(analysis), *filter(None, [grounds(analysis)])]
+    notes = [*_as_written(analysis), *_experimental(analysis), *_engines(analysis), *(f"{said} {_NOT_ENDORSED}" for said in filter(None, [grounds(analysis)]))]
     yield from (Paragraph(note, small=True) for note in notes)
 
 
@@ -200,12 +201,16 @@ def _throughout(analysis: Analysis, *, named: bool = False) -> str:
     if not others:
         return f" {'Only the status quo' if found else 'No outcome'} is stable {under}."
     if len(others) > _MAX_TOLD and not all(analysis.solver.state(number).name for number in others[: _MAX_NAMED + 1]):
-        told = f"{len(others):,} of them"
+        names = [f"{len(others):,} of them"]
     else:
         states = [state for state in analysis.stable_throughout or () if state != here]
-        told = listed(
-            [quoted(one.name) if named and one.name else outcome_name(analysis.conflict, one, here) for one in states]
-        )
+        names = [
+            quoted(one.name) if named and one.name else outcome_name(analysis.conflict, one, here) for one in states
+        ]
+    told = listed(names)
+    if " in which " in told:
+        # Between outcomes told as clauses, "and" would not part one from the next.
+        return f" Stable {under}: {'; '.join([*(['the status quo'] if len(others) < len(found) else []), *names])}."
     quo = "the status quo and " if len(others) < len(found) else "only " if len(others) == 1 else ""
     return f" {capital(quo + told)} {'is' if len(found) == 1 else 'are'} stable {under}."
 
@@ -542,5 +547,5 @@ def grounds(analysis: Analysis) -> str:
         f"Of {counted(len(supports), 'preference')}, "
         f"{counted(len(supports) - assumed, 'depends', 'depend', none='none depends')} on statements and "
         f"{counted(assumed, 'is an assumption', 'are assumptions', none='none is an assumption')} of the "
-        f"analyst.{gone}{too} The model records claims as their speakers' claims and endorses none of them."
+        f"analyst.{gone}{too}"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import groupby
 
 from detente.model.conditions import And, Condition, If, Iff, Not, Or, Taken
 from detente.model.conflict import Conflict
@@ -34,6 +35,8 @@ _CONTINUED = re.compile(r"continue(s?)\b(?! to\b| as\b| with\b)(?= \w)")
 _BEGUN = " for the first time"
 #: The same for what a party does that others could do, too: this stands before it.
 _ALONE = "alone "
+#: What makes a clause hard to part from the next one.
+_JOINS = re.compile(r"\b(?:and|or)\b|,")
 #: What is cited, and so is no sentence.
 _NO_SENTENCE = re.compile(r": (?:not |no longer |with or without )?‘|…$")
 #: So many options that a state has not are named behind its name.
@@ -384,21 +387,54 @@ does not impose sanctions'
         case Not(Taken(option)):
             return _literal(conflict, option, "N")
         case And(members):
-            return " and ".join(_wrapped(conflict, one, Taken, Not) for one in members)
+            return _clauses(_together(conflict, members), "and")
         case Or(members):
-            return " or ".join(_wrapped(conflict, one, Taken, Not, And) for one in members)
+            return _clauses([_wrapped(conflict, one, Taken, Not, And) for one in members], "or")
         case If(premise, Not(Taken(option))):
             only_if = _wrapped(conflict, Not(premise), Taken, Not, And, Or)
             return f"{_literal(conflict, option, 'Y')} only if {only_if}"
         case If(premise, consequence):
             then = _wrapped(conflict, consequence, Taken, Not, And, Or)
             return f"if {_wrapped(conflict, premise, Taken, Not, And, Or)}, then {then}"
+        case Iff(left, right) if _only_denials(right):
+            # "Ends if and only if both sign" is easier than "goes on if and only if one of them does not sign".
+            return condition_in_words(conflict, Iff(_denials_inside(Not(left)), _denials_inside(Not(right))))
         case Iff(left, right):
             sides = (_wrapped(conflict, side, Taken, Not, And, Or) for side in (left, right))
             # Without it, what follows "or" may be read as an alternative to all that is before.
             either = "either " if isinstance(_denials_inside(right), Or) else ""
             return f" if and only if {either}".join(sides)
     raise TypeError(f"not a condition: {condition!r}")
+
+
+def _together(conflict: Conflict, members: Sequence[Condition]) -> list[str]:
+    """Say what must all hold; the options of one party that follow on one another, with its name once."""
+    told = []
+    for party, each in groupby(members, lambda one: _owner(conflict, one)):
+        some = list(each)
+        letters = {next(iter(one.options())): "N" if isinstance(one, Not) else "Y" for one in some if party}
+        words = options_in_words(conflict, letters) if 1 < len(letters) == len(some) else ""
+        merged = fits_behind_that(words)
+        told += [words] if merged else [_wrapped(conflict, one, Taken, Not) for one in some]
+    return told
+
+
+def _owner(conflict: Conflict, condition: Condition) -> str:
+    """Return the party of an option that a condition says is taken, or not taken; nothing if it says more."""
+    literal = condition.part if isinstance(condition, Not) else condition
+    return conflict.owner.get(literal.option, "") if isinstance(literal, Taken) else ""
+
+
+def _clauses(parts: Sequence[str], word: str) -> str:
+    """Join clauses; where one has an "and" or an "or" itself, a comma parts them."""
+    comma = "," if any(_JOINS.search(part) for part in parts) else ""
+    return f"{comma} {word} ".join(parts)
+
+
+def _only_denials(condition: Condition) -> bool:
+    """Tell whether a condition says of several options that one of them is not taken."""
+    alternatives = _denials_inside(condition)
+    return isinstance(alternatives, Or) and all(isinstance(one, Not) for one in alternatives.members)
 
 
 def _denials_inside(condition: Condition) -> Condition:
@@ -472,6 +508,10 @@ def wish_in_words(conflict: Conflict, party: str, condition: Condition) -> str:
 def rule_in_words(conflict: Conflict, rule: Rule) -> str:
     """Say what a rule demands."""
     parts = [condition_in_words(conflict, condition) for condition in rule.conditions]
+    match rule.conditions:
+        case [And(members)] if rule.kind == "never":
+            both = "both" if len(members) == 2 else "all at once"
+            return f"Never {both}: {'; '.join(condition_in_words(conflict, one) for one in members)}"
     if rule.kind in ("never", "always"):
         return f"{rule.kind.capitalize()}: {parts[0]}"
     return f"{rule.kind.replace('_', ' ').capitalize()} of: {'; '.join(parts)}"

@@ -70,7 +70,7 @@ _CONCEDED = " (a concession)."
 _MAX_QUOTE, _MAX_CLAIM = 110, 40
 #: How each kind of verdict on an option begins, in the order in which they are told.
 _VERDICTS = {
-    "disputed": "Disputed",
+    "disputed": "The parties disagree on",
     "agreed": "All who take a position want the same",
     "unclear": "Unclear, because one party said both",
     "conditional": "Under a condition",
@@ -249,7 +249,7 @@ def _ways(found: Overview, brief: bool) -> Iterator[Block]:
     lead = "" if stays else "The dispute is not stuck: a party would move on its own. "
     rest = " The chapter ‘Reasons to stay, and ways out’ gives more of them." if brief else left_out_of_ways(found)
     yield Paragraph(
-        f"{lead}These ways lead to outcomes that would last, those with the fewest concessions first. A "
+        f"{lead}These ways lead to outcomes that would last; the ways with the fewest concessions come first. A "
         f"concession is a move to an outcome that the mover does not prefer.{rest}"
     )
     items = ways(found, steps=not brief)
@@ -454,7 +454,7 @@ def _facts(found: Overview, one: LastingOutcome, brief: bool) -> Iterator[str]:
                 said = by_id[id]
                 who = with_article(speaker_in_words(found.conflict, said))
                 quote = f" “{shortened(said.quote, _MAX_CLAIM)}”" if said.quote else ""
-                return f"[{id}]" if brief else f"the {said.kind or 'statement'} of {who}{quote} [{id}]"
+                return f"{id} ({who})" if brief else f"the {said.kind or 'statement'} of {who}{quote} [{id}]"
 
             yield f"it is an equilibrium only if {whose_word.conditions_in_words(sets[0], rivals, named)}"
         elif ids := list(dict.fromkeys(id for each in sets for claims in each or () for id, _ in claims)):
@@ -477,8 +477,10 @@ def _agreement(found: Overview, brief: bool) -> Section:
             parts.append(f"{lead}{' ' if lead.endswith(' on') else ': '}{told}.")
     if read := list(filter(None, (disputed_by_reading(found.conflict, one) for one in found.matters))):
         # On one page there is room for their number only.
-        told = f"{len(read)} more by inferred preferences" if brief else f"by inferred preferences: {'; '.join(read)}"
-        parts.append(f"Disputed {told}.")
+        if brief:
+            parts.append(f"By the analyst's reading, they disagree on {len(read)} more.")
+        else:
+            parts.append(f"By the analyst's reading of statements, they also disagree on {'; '.join(read)}.")
     if not parts:
         parts.append("No option is agreed on by several parties or disputed between them.")
     if brief:

@@ -66,8 +66,16 @@ def unbroken(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def shortened(text: str, most: int = _MAX_NAME) -> str:
-    """Return the beginning of a text that is too long to repeat."""
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+    """Return the beginning of a text that is too long to repeat, cut between words where it has some.
+
+    >>> shortened("kept out of the Council", 20), shortened("Bundesverfassungsgericht", 10)
+    ('kept out of the…', 'Bundesver…')
+    """
+    if len(text) <= most:
+        return text
+    begin = text[: most - 1]
+    words = begin if text[most - 1].isspace() else begin[: begin.rfind(" ") + 1]
+    return f"{(words if 2 * len(words) > most else begin).rstrip(' ,;:')}…"
 
 
 def named_options(conflict: Conflict, text: str) -> str:

@@ -307,8 +307,8 @@ def agreement_table(conflict: Conflict, matters: Sequence[Matter]) -> Table:
         Column("No position stated", 3),
     )
     caption = (
-        "Each position is its holder's on the day of the model, as the statements in brackets report it; where it says "
-        "so, as another party reports it."
+        "Positions on the day of the model, with the statements in brackets. ‘According to’ marks one that only "
+        "another party reports."
     )
     return Table(columns, tuple(rows), caption)
 

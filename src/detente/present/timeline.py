@@ -52,7 +52,7 @@ def view(found: Timeline) -> list[Block]:
     blocks: list[Block] = [Paragraph(answer(found), "Is it stuck, and since when?")]
     blocks.append(concepts_spelled_out(found.concepts))
     blocks += [*vague_dates(found), *without_acts(found)]
-    blocks += [Heading("Periods"), _periods(found), *_what_made_the_difference(found)]
+    blocks += [Heading("Periods"), _periods(found), *_what_began_them(found), *_what_made_the_difference(found)]
     if found.positions:
         blocks += [Heading("Positions"), positions_table(found)]
     return blocks
@@ -100,7 +100,7 @@ def reason_in_words(one: Period) -> str:
     """Say why a period has no verdict."""
     if one.no_option_yet:
         return "no option is in the model yet"
-    return "the model has no move for any party" if one.reason == NO_MOVE else one.reason or ""
+    return "no party has a move in the model" if one.reason == NO_MOVE else one.reason or ""
 
 
 def answer(found: Timeline) -> str:
@@ -168,9 +168,11 @@ def _stuck_since(found: Timeline, concepts: Sequence[str]) -> str:
     if before is None:
         return f"It has been stuck at least since {day}, the first of these days{held}."
     if any(before.stuck[id] is None for id in concepts):
-        earlier = (one for one in found.periods[: found.periods.index(first)] if one.reason)
-        reasons = ", then ".join(dict.fromkeys(map(reason_in_words, earlier))) or reason_in_words(before)
-        return f"It has been stuck at least since {day}{held}. For the days before, it is not known: {reasons}."
+        earlier = [one for one in found.periods[: found.periods.index(first)] if one.reason] or [before]
+        ends = {reason_in_words(one).removesuffix(" yet"): one.last for one in earlier}
+        told = [f"until {day_in_words(last)} {reason}" for reason, last in ends.items() if last]
+        why = ", and ".join(told) if len(told) > 1 else reason_in_words(before)
+        return f"It has been stuck at least since {day}{held}. Whether it was stuck before is not known: {why}."
     return f"It has been stuck since {day}{_through(found, first)}{held}."
 
 
@@ -285,15 +287,13 @@ def _run_in_words(found: Timeline, run: Sequence[Period]) -> str:
 
 def _periods(found: Timeline) -> Table:
     rows = []
-    statements = found.conflict.all_testimony.by_id
     for one in found.periods:
         quo = one.status_quo
         state = Cell(name_on_a_day(found.conflict, quo), quo.number, quo.pattern) if quo else "none"
         told = (verdict_in_words(found, one), equilibria_counted(found, one))
-        rows.append((span(one), _because(found, one, statements), state, *told))
+        rows.append((span(one), state, *told))
     columns = (
         Column("Days"),
-        Column("What began it", 3),
         Column("Status quo", 2, "state"),
         Column("Is it stuck?", 1),
         Column("Equilibria", 2),
@@ -342,21 +342,28 @@ def act_in_words(found: Timeline, number: int, *, dated: bool = False) -> str:
     return f"{options_in_words(found.conflict, done, dict.fromkeys(act.drops, 'Y'), begun=act.takes)}{when}"
 
 
-def _because(found: Timeline, one: Period, statements: Mapping[str, Statement]) -> str:
-    parts = []
-    for number in one.acts:
-        parts.append(f"act {number}: {act_in_words(found, number)}")
+def _what_began_them(found: Timeline) -> Iterator[Block]:
+    """Yield with which acts and statements each period began: the later ones first read, so the last are shown."""
+    statements = found.conflict.all_testimony.by_id
+    items = [Item(capital(span(one)), points=_because(found, one, statements)) for one in found.periods if one.first]
+    if items:
+        left = len(items) - MAX_PERIODS_TOLD
+        yield Heading("What began each period")
+        rest = tuple(items[: max(0, left)])
+        yield Bullets(tuple(items[-MAX_PERIODS_TOLD:]), rest=rest, more=counted(left, "earlier period") if rest else "")
+
+
+def _because(found: Timeline, one: Period, statements: Mapping[str, Statement]) -> tuple[str, ...]:
+    parts = [f"Act {number}: {act_in_words(found, number)}." for number in one.acts]
     if one.because:
         speakers: dict[str, list[str]] = {}
         for id in one.because:
             speakers.setdefault(speaker_in_words(found.conflict, statements[id]), []).append(id)
         told = [f"{who} ({', '.join(ids)})" for who, ids in speakers.items()]
-        parts.append(f"{'new statements' if len(one.because) > 1 else 'a new statement'}: {'; '.join(told)}")
-    if one.begins_if is not None and not one.in_every_account:
-        parts.append(f"only if {beliefs_in_words(one.begins_if)}")
-    if not parts:
-        return "a date that the file gives for a part of the model" if one.first else "start of the file"
-    return "; ".join(parts)
+        parts.append(f"{'New statements' if len(one.because) > 1 else 'New statement'}: {'; '.join(told)}.")
+    if only_if := begins_only_if(one):
+        parts.append(f"{only_if}.")
+    return tuple(parts) or ("A date that the file gives for a part of the model.",)
 
 
 def _what_made_the_difference(found: Timeline) -> Iterator[Block]:
@@ -427,9 +434,9 @@ def change_told(found: Timeline, one: PeriodChange) -> str:
         which = "" if len(under) == len(found.concepts) else f" under {under_concepts(under, found.concepts)}"
         parts += [f"{words}{which}"] if under else []
     if parts:
-        return f"{text} (if only this had stayed as before, the dispute {' and '.join(parts)})"
+        return f"{text} (without this change alone, the dispute {' and '.join(parts)})"
     if one.change.matters:
-        return f"{text} (if only this had stayed as before, the equilibria would be different)"
+        return f"{text} (without this change alone, the equilibria would be different)"
     return text
 
 

@@ -52,7 +52,7 @@ def answer(found: WhoseWord) -> str:
     disputed = capital(counted(len(found.claims), "statement is", "statements are"))
     ids = {claim.id for claim in found.claims}
     nested = any(one.nested_in in ids and one.id not in ids for one in found.conflict.all_statements)
-    within = " apart from reports within them" if nested else ""
+    within = " (not counting the statements reported within them)" if nested else ""
     verdict = verdict or f"{STUCK_UNSAID}."
     accounts = (
         f"{disputed} disputed{within}. Each choice of which to believe is an account, with its own model and status "
@@ -80,8 +80,8 @@ def _elsewhere(found: WhoseWord) -> str:
 def _claims(found: WhoseWord) -> Iterator[Block]:
     estimates = "" if found.exact else " Shares of the accounts are estimates."
     yield Paragraph(
-        "No account believes two statements that contradict each other. An account omits each option, preference or "
-        "rule for which it accepts no supporting statement. The accounts give "
+        "No account believes two statements that contradict each other. An account drops each option, preference or "
+        "rule if it believes none of the statements cited for it; what is an assumption stays. The accounts give "
         f"{counted(found.models, 'different model')}.{estimates}"
     )
     yield Heading("The disputed statements")
@@ -203,7 +203,7 @@ def _depends(found: WhoseWord, id: str, among: Sequence[Dependence]) -> str:
     told = _under(found, under)
     if under and all(id not in names and names & through for names in enough):
         others = sorted(through.intersection(set().union(*enough)))
-        return f"{told}, but only in that believing it rules out {listed(others, 'or')}"
+        return f"{told}, but only because believing it means not believing {listed(others, 'or')}"
     return told
 
 
