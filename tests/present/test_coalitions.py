@@ -30,18 +30,17 @@ def test_coalitions_are_named_once_for_all_concepts() -> None:
     assert items[0].points[-1] == "Under Nash, a coalition gains too, but not by a joint move to another equilibrium."
     assert not any("gains too" in point for item in items[1:] for point in item.points)
     (mixed,) = [item.points[0] for item in items if "(state 117):" in item.lead]
-    assert mixed.startswith(
-        "Russia and Ukraine would gain by a joint move under SEQ; the responses of the United States and NATO allies "
-        "deter it under GMR and SMR: "
-    )
+    # What deters the move stands behind it: before the colon, the move would look like the response.
+    assert mixed.startswith("Russia and Ukraine would gain by a joint move under SEQ: Russia ")
+    assert mixed.endswith(". The responses of the United States and NATO allies deter that under GMR and SMR.")
 
 
 def test_the_answer_counts_equilibria_that_are_left_and_that_are_not() -> None:
     assert answer(dt.example("ukraine-2023").coalition_analysis()).endswith(
         "In the model, Russia and Ukraine would both gain by moving together; so would all parties. "
-        "Of 15 equilibria, 10 are stable against every coalition; a coalition would gain by leaving each of "
-        "the other 5. From 5 of these 10, no coalition could gain by a joint move to another equilibrium; from the "
-        "remaining 5, a coalition could, but the other parties can deter it."
+        "Of 15 equilibria, 10 are stable against every coalition. From each of the other 5, a coalition would move "
+        "away under at least one concept. Of the 10, 5 offer no coalition a joint move to another equilibrium; from "
+        "the remaining 5, a coalition could gain, but the other parties can deter it."
     )
 
 

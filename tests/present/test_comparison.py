@@ -68,7 +68,10 @@ def test_two_days_of_one_dispute_are_named_by_their_days() -> None:
 def test_an_outcome_that_includes_a_new_option_is_told_as_one_that_stays() -> None:
     (days,) = dt.example("nile-dam").replaced(history=()).compare_days("2021-07-08", "2021-07-09", concepts=["nash"])
     support = "‘in the Security Council’{} now with ‘Support Egypt in the Security Council’"
-    assert f"1 new equilibrium and 1 lost one; {support.format(',')}, is counted in both." in answer(days)
+    assert (
+        f"1 new equilibrium and 1 lost one; {support.format(',')}, is counted once as new and once as lost."
+        in answer(days)
+    )
     effects = [str(row[3]) for row in tables(days)["What changed"].rows]
     assert effects[0] == f"Nash: {support.format(' stays,')}"
     # Without the change, the outcome of before would be an equilibrium: that it "stays" would be false.

@@ -91,7 +91,7 @@ def test_a_way_in_full_has_its_steps() -> None:
 def test_ways_that_ask_the_same_of_the_same_parties_are_told_once() -> None:
     said = told(dt.example("ukraine-2023"), changes=False)["ways"]
     assert len(re.findall("^- 1 concession, by Russia:", said, re.M)) == 1
-    assert "Another way needs as many concessions and leads to state 313." in said
+    assert "Another such way leads to state 313." in said
 
 
 def test_an_outcome_is_told_with_its_concessions_robustness_and_claims() -> None:
@@ -100,14 +100,14 @@ def test_an_outcome_is_told_with_its_concessions_robustness_and_claims() -> None
     assert re.search(
         r"Stable under all six concepts; 1 concession away, by Ethiopia; an equilibrium in \d+% to 100% of 200 random "
         r"preference profiles; no coalition would leave it; it is an equilibrium only if "
-        r"you do not believe the claim of Ethiopia “Egypt had withdrawn its readiness to si…” \[g7\]\.",
+        r"you do not believe the claim of Ethiopia “Egypt had withdrawn its readiness to…” \[g7\]\.",
         said,
     )
 
 
 def test_agreement_names_the_sides_and_never_endorses_them() -> None:
     said = told(dt.example("nile-dam"))["agreed"]
-    assert "Disputed: whether Ethiopia fills the reservoir (for: Ethiopia; against: Egypt)." in said
+    assert "The parties disagree on whether Ethiopia fills the reservoir (for: Ethiopia; against: Egypt)." in said
     assert "that Sudan signs a binding agreement (Ethiopia and Sudan)." in said
     ukraine = told(dt.example("ukraine-2023"), changes=False)["agreed"]
     assert "for: Ukraine, according to Russia" in ukraine

@@ -27,6 +27,7 @@ from detente.present.outcomes import (
     outcome_in_words,
     outcome_name,
     preference_in_words,
+    rule_in_words,
     shared_and_different,
 )
 from detente.present.phrases import (
@@ -362,13 +363,26 @@ def test_conditions_are_said_as_what_the_parties_do() -> None:
     nile = dt.example("nile-dam")
     said = condition_in_words(nile, dt.parse("if council or not (egypt-signs and sudan-signs) then not ethiopia-signs"))
     assert said == (
-        "Ethiopia signs a binding agreement only if Egypt keeps the matter out of the Security Council and Egypt signs "
-        "a binding agreement and Sudan signs a binding agreement"
+        "Ethiopia signs a binding agreement only if Egypt signs a binding agreement and keeps the matter out of the "
+        "Security Council, and Sudan signs a binding agreement"
     )
     unless = condition_in_words(nile, dt.parse("council iff not (egypt-signs and sudan-signs)"))
-    assert unless.endswith(
-        "Council if and only if either Egypt does not sign a binding agreement or Sudan does not sign a binding "
-        "agreement"
+    assert unless == (
+        "Egypt keeps the matter out of the Security Council if and only if Egypt signs a binding agreement and Sudan "
+        "signs a binding agreement"
+    )
+    either = condition_in_words(nile, dt.parse("council iff (egypt-signs or not sudan-signs)"))
+    assert either.endswith(
+        "if and only if either Egypt signs a binding agreement or Sudan does not sign a binding agreement"
+    )
+    ukraine = dt.example("ukraine-2023")
+    assert condition_in_words(ukraine, dt.parse("withdraw and territorial-reality")) == (
+        "Russia withdraws its troops from Crimea and the territories it controls in Ukraine, and Ukraine accepts what "
+        "Moscow calls “a new territorial reality”"
+    )
+    never = dt.Rule("never", (dt.parse("support-egypt and not council"),))
+    assert rule_in_words(nile, never) == (
+        "Never both: Sudan supports Egypt in the Security Council; Egypt keeps the matter out of the Security Council"
     )
     assert preference_in_words(nile, dt.parse("not council")) == "“Egypt keeps the matter out of the Security Council”"
     ships = dt.Conflict("Ships", [dt.DecisionMaker("h", "Houthis", {"s": "Stop the attacks"}), dt.DecisionMaker("e")])

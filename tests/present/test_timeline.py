@@ -36,7 +36,7 @@ def test_the_answer_says_since_when_and_through_what() -> None:
 def test_since_when_is_at_least_if_the_days_before_have_no_verdict() -> None:
     assert answer(NILE).endswith(
         "It has been stuck at least since 28 June 2021, if the status quo of 9 July 2021 held already then (the file "
-        "dates no acts). For the days before, it is not known: no option is in the model yet."
+        "dates no acts). Whether it was stuck before is not known: no option is in the model yet."
     )
     later = UNDATED.timeline(["nash"], first="2021-07-08")
     assert answer(later).endswith(
@@ -45,8 +45,8 @@ def test_since_when_is_at_least_if_the_days_before_have_no_verdict() -> None:
     )
     # A file with acts dates its status quo; of the days before, each reason is told once.
     assert answer(dt.example("ukraine-2023").timeline(["nash"])).endswith(
-        "It has been stuck at least since 31 March 2022. For the days before, it is not known: no option is in the "
-        "model yet, then the model has no move for any party."
+        "It has been stuck at least since 31 March 2022. Whether it was stuck before is not known: until 30 "
+        "December 2021 no option is in the model, and until 30 March 2022 no party has a move in the model."
     )
 
 
@@ -121,7 +121,10 @@ def test_a_disputed_position_says_who_contradicts_it() -> None:
 
 def test_what_began_a_period_is_told_as_reported() -> None:
     words = plain_text(view(NILE))
-    assert "a new statement: Ethiopia, as reported by Egypt (c9a); only if you believe c9" in words
+    assert (
+        "- 31 December 2015 to 27 June 2021\n  - New statement: Ethiopia, as reported by Egypt (c9a).\n"
+        "  - A separate period begins on 31 December 2015 only if you believe c9." in words
+    )
     assert "Egypt, as reported by Ethiopia (g7a)" in words
 
 
@@ -138,7 +141,7 @@ def test_what_made_the_difference_names_statements_and_acts() -> None:
         in told
     )
     assert "  - British government (g2): preference “the British government admits Sinn Féin" in told
-    quo = "new in the status quo: the Irish Republican Army keeps no ceasefire (if only this had"
+    quo = "new in the status quo: the Irish Republican Army keeps no ceasefire (without this change alone,"
     assert f"  - Act 2 of the Irish Republican Army: {quo}" in told
 
 
@@ -201,5 +204,6 @@ def test_a_threat_in_the_status_quo_is_not_told_as_an_act() -> None:
     assert "new in the status quo" not in told
     assert (
         "Egypt (c6); Ethiopia (c1): options of the status quo of 9 July 2021 now in the model: ‘Fill the reservoir’ of "
-        "Ethiopia [c1, commitment], and ‘Go to the Security Council’ of Egypt [c6, threat] (if only this had" in told
+        "Ethiopia [c1, commitment], and ‘Go to the Security Council’ of Egypt [c6, threat] (without this change alone,"
+        in told
     )

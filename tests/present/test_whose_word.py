@@ -16,7 +16,8 @@ def test_view_lists_every_claim_equilibrium_and_side() -> None:
     blocks = view(ANSWER)
     assert blocks[0].text == (
         "Whichever disputed statements you believe, the dispute is stuck (under both concepts). 5 statements are "
-        "disputed apart from reports within them. Each choice of which to believe is an account, with its own model "
+        "disputed (not counting the statements reported within them). "
+        "Each choice of which to believe is an account, with its own model "
         "and status quo: there are 32 "
         "accounts. It is not always stuck in the same state: ‘as reported’ (state 323) is an equilibrium in 75% of the "
         "accounts."
@@ -44,7 +45,7 @@ def test_a_claim_that_matters_only_as_a_denial_says_so() -> None:
     )
     told = {str(row[0]): str(row[3]) for row in claims.rows}
     assert told["g7"] == "yes, under both concepts"
-    assert told["g8"] == "yes, under both concepts, but only in that believing it rules out g7"
+    assert told["g8"] == "yes, under both concepts, but only because believing it means not believing g7"
 
 
 def test_undisputed_dispute_is_reported() -> None:

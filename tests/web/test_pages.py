@@ -333,7 +333,7 @@ AS_IN_THE_FILE = (
 )
 
 
-WITHOUT_DIVERTING = "Upstream country pays compensation and Upstream country does not divert the river"
+WITHOUT_DIVERTING = "Upstream country pays compensation; Upstream country does not divert the river"
 
 
 def test_what_if_shows_gained_and_lost_equilibria(tab: Tab) -> None:
@@ -345,7 +345,7 @@ def test_what_if_shows_gained_and_lost_equilibria(tab: Tab) -> None:
     assert page.locator("#answer h2").count() < 6
     # Conditions are told with the names of their options.
     page.get_by_role("checkbox", name="Downstream country does not impose sanctions").first.uncheck()
-    page.get_by_label(f"Never: {WITHOUT_DIVERTING}").uncheck()
+    page.get_by_label(f"Never both: {WITHOUT_DIVERTING}").uncheck()
     # The first answer may come before the second switch is asked about.
     until(page, "document.querySelector('#changed').textContent.startsWith('2 changes')")
     page.wait_for_selector("#answer[aria-busy=false]")
@@ -367,7 +367,7 @@ def test_equilibrium_lists_its_options_and_links_to_its_row(tab: Tab) -> None:
     taken = page.locator("#answer .letters").first
     assert taken.get_attribute("title") == "Upstream country: Divert the river, Pay compensation"
     # Without the rule a state comes that the file does not have: it has no number, and leads nowhere.
-    page.get_by_label(f"Never: {WITHOUT_DIVERTING}").uncheck()
+    page.get_by_label(f"Never both: {WITHOUT_DIVERTING}").uncheck()
     page.locator("#switches [data-maker=upstream] input").first.uncheck()
     until(page, "document.querySelector('#changed').textContent.startsWith('2 changes')")
     page.wait_for_selector("#answer[aria-busy=false]")

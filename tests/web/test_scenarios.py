@@ -13,7 +13,7 @@ from tests.web.browsing import HOSTILE, NAME, Tab, needs_chromium, until
 pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
 
 DONE = "document.querySelector('#answer').ariaBusy === 'false'"
-OFF = "Never: Upstream country pays compensation and Upstream country does not divert the river"
+OFF = "Never both: Upstream country pays compensation; Upstream country does not divert the river"
 
 
 def test_switches_live_in_the_address(tab: Tab) -> None:
@@ -52,7 +52,7 @@ def test_scenario_is_kept_compared_reported_and_marked_out_of_date_by_keyboard(t
     page.goto(f"{tab.server.base}/what-if/{NAME}")
     page.locator("#scenarios .link").focus()
     assert page.locator("#scenarios .badge").count() == 0
-    assert OFF.removeprefix("Never: ") in page.inner_text("#scenarios")
+    assert OFF.removeprefix("Never both: ") in page.inner_text("#scenarios")
     page.keyboard.press("Enter")
     until(page, f"document.querySelector('#changed').textContent === '1 change from the file' && {DONE}")
     assert page.inner_text("#answer").startswith("The model has 8 states")

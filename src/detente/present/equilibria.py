@@ -96,7 +96,12 @@ def details(analysis: Analysis, *, summary: bool = False, everything: bool = Fal
         yield from tables(analysis, everything=everything)
     yield Heading("Equilibria")
     yield Bullets(tuple(equilibrium_sets(analysis)))
-    notes = [*_as_written(analysis), *_experimental(analysis), *_engines(analysis), *(f"{said} {_NOT_ENDORSED}" for said in filter(None, [grounds(analysis)]))]
+    notes = [
+        *_as_written(analysis),
+        *_experimental(analysis),
+        *_engines(analysis),
+        *(f"{said} {_NOT_ENDORSED}" for said in filter(None, [grounds(analysis)])),
+    ]
     yield from (Paragraph(note, small=True) for note in notes)
 
 

@@ -289,9 +289,7 @@ def _group(found: Overview, ways: Sequence[Way], steps: bool) -> Item:
     # The first page of a report has no room for them.
     if others and steps:
         also = _several([one.outcome for one in others])
-        which = "Another way needs" if len(others) == 1 else "Other ways need"
-        leads = "leads" if len(others) == 1 else "lead"
-        text += f" {which} as many concessions and {leads} to {also}."
+        text += f" {'Another such way leads' if len(others) == 1 else 'Other such ways lead'} to {also}."
     questions = {MOVES: "evolve", TOGETHER: "coalitions", PREFERENCES: "invert", THIRD_PARTY: "third-party"}
     links = (
         PageLink("See all ways of this kind", "questions", query=f"ask={questions[first.kind]}"),
@@ -441,7 +439,8 @@ def _facts(found: Overview, one: LastingOutcome, brief: bool) -> Iterator[str]:
         yield f"an equilibrium in {many} of {found.robustness.samples:,} random preference profiles"
     if one.leaving is not None:
         groups = [coalition_in_words(found.conflict, group) for group in one.leaving]
-        yield f"{groups[0]} would gain by leaving it together" if groups else "no coalition would leave it"
+        if groups or not brief:
+            yield f"{groups[0]} would gain by leaving it together" if groups else "no coalition would leave it"
     if one.claims is not None:
         rivals = found.conflict.testimony().rivals
         sets = list(dict.fromkeys(one.claims.values()))
@@ -483,8 +482,6 @@ def _agreement(found: Overview, brief: bool) -> Section:
             parts.append(f"By the analyst's reading of statements, they also disagree on {'; '.join(read)}.")
     if not parts:
         parts.append("No option is agreed on by several parties or disputed between them.")
-    if brief:
-        parts.append("The chapter ‘Agreed and disputed’ has each option with the statements.")
     return Section("agreed", title, (Paragraph(" ".join(parts)),), (agreement_table(found.conflict, found.matters),))
 
 

@@ -31,8 +31,8 @@ def first_page(findings: Findings) -> Iterator[Block]:
         yield Bullets(dropped)
     yield from told[place:]
     yield Paragraph(
-        "This report takes no side. It shows what follows from the reported statements and from the analyst's "
-        "assumptions, as the file gives them. A claim is its speaker's claim. The report makes no forecast.",
+        "This report takes no side: every claim is its speaker's. It shows what follows from the statements and the "
+        "analyst's assumptions in the file. It makes no forecast.",
         small=True,
     )
 

@@ -86,7 +86,7 @@ def test_changes_are_told_in_words_and_missing_elements_named() -> None:
         doubted=("s2", "s99"),
     )
     first, second, third, fourth, *rest = changes_in_words(river, scenario)
-    assert first.startswith("Without the rule: Never: Upstream country pays compensation")
+    assert first.startswith("Without the rule: Never both: Upstream country pays compensation")
     assert second == "Without preference 2 of Upstream country: Downstream country does not impose sanctions"
     assert third == "Without an element that the file no longer has (rules/9)"
     assert fourth == "No longer irreversible: Divert the river"
