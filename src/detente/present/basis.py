@@ -470,3 +470,22 @@ def other_reading_in_words(found: OtherReading) -> str:
         *([f"the equilibria differ under {concepts_in_words(found.concepts, ())}"] if found.concepts else []),
     ]
     return f"{with_it} the answer is different: {' and '.join(parts)}."
+
+
+def grounds(conflict: Conflict) -> str:
+    """Say how many of the preferences and rules depend on statements, and how many are assumptions."""
+    now, written = ([maker.preferences for maker in model.decision_makers] for model in (conflict, conflict.written))
+    supports = [one.support for held in now if isinstance(held, Prioritising) for one in held.statements]
+    if not supports:
+        return ""
+    assumed = sum(support.is_judgement for support in supports)
+    out = sum(len(one.statements) for one in written if isinstance(one, Prioritising)) - len(supports)
+    gone = f" {counted(out, 'further preference is', 'further preferences are')} not in this model." if out > 0 else ""
+    rules = sum(rule.support.is_judgement for rule in conflict.rules)
+    too = f" {counted(rules, 'rule is an assumption', 'rules are assumptions')}, too." if rules else ""
+    return (
+        f"Of {counted(len(supports), 'preference')}, "
+        f"{counted(len(supports) - assumed, 'depends', 'depend', none='none depends')} on statements and "
+        f"{counted(assumed, 'is an assumption', 'are assumptions', none='none is an assumption')} of the "
+        f"analyst.{gone}{too}"
+    )

@@ -16,6 +16,7 @@ from detente.model.day import no_preferences_known
 from detente.model.preferences import Prioritising, Ranking
 from detente.model.states import State
 from detente.model.wording import capital, counted, listed, quoted, state_label
+from detente.present.basis import grounds
 from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, Paragraph, Row, Table, state_cell
 from detente.present.outcomes import option_letters, outcome_in_words, outcome_name, shared_and_different
 from detente.present.phrases import concepts_spelled_out, percent, player_label, state_name, under_concepts
@@ -96,12 +97,9 @@ def details(analysis: Analysis, *, summary: bool = False, everything: bool = Fal
         yield from tables(analysis, everything=everything)
     yield Heading("Equilibria")
     yield Bullets(tuple(equilibrium_sets(analysis)))
-    notes = [
-        *_as_written(analysis),
-        *_experimental(analysis),
-        *_engines(analysis),
-        *(f"{said} {_NOT_ENDORSED}" for said in filter(None, [grounds(analysis)])),
-    ]
+    notes = [*_as_written(analysis), *_experimental(analysis), *_engines(analysis)]
+    if based := grounds(analysis.conflict):
+        notes.append(f"{based} {_NOT_ENDORSED}")
     yield from (Paragraph(note, small=True) for note in notes)
 
 
@@ -534,23 +532,3 @@ def _as_written(analysis: Analysis) -> Iterator[str]:
             some = counted(count, "preference is", "preferences are")
             verb = "takes" if len(taking) == 1 else "take"
             yield f"{some} marked as {what}; {listed(taking)} {verb} what is written as it stands."
-
-
-def grounds(analysis: Analysis) -> str:
-    """Say how many of the preferences and rules depend on statements, and how many are assumptions."""
-    conflict = analysis.conflict
-    now, written = ([maker.preferences for maker in model.decision_makers] for model in (conflict, conflict.written))
-    supports = [one.support for held in now if isinstance(held, Prioritising) for one in held.statements]
-    if not supports:
-        return ""
-    assumed = sum(support.is_judgement for support in supports)
-    out = sum(len(one.statements) for one in written if isinstance(one, Prioritising)) - len(supports)
-    gone = f" {counted(out, 'further preference is', 'further preferences are')} not in this model." if out > 0 else ""
-    rules = sum(rule.support.is_judgement for rule in conflict.rules)
-    too = f" {counted(rules, 'rule is an assumption', 'rules are assumptions')}, too." if rules else ""
-    return (
-        f"Of {counted(len(supports), 'preference')}, "
-        f"{counted(len(supports) - assumed, 'depends', 'depend', none='none depends')} on statements and "
-        f"{counted(assumed, 'is an assumption', 'are assumptions', none='none is an assumption')} of the "
-        f"analyst.{gone}{too}"
-    )

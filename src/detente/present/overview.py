@@ -487,7 +487,7 @@ def _agreement(found: Overview, brief: bool) -> Section:
 
 def _assumed(found: Overview) -> Section:
     order = "The order of the preferences is always the analyst's assumption."
-    words = Paragraph(" ".join([*filter(None, [equilibria.grounds(found.analysis)]), order]))
+    words = Paragraph(" ".join([*filter(None, [basis.grounds(found.analysis.conflict)]), order]))
     items = (capital(basis.element_label(found.conflict, at, in_words=True)) for at in found.assumptions)
     details = bullets(
         (f"{one.removesuffix('.')}." for one in items), max_items=MAX_ASSUMPTIONS, more="{count} more assumptions"
