@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
+from detente.engine import choice
 from tests.examples import examples
 
 # Processes of a run in parallel are given the width of the terminal; answers are compared as they are in a file.
@@ -46,6 +48,14 @@ def group(nodeid: str) -> str:
     if "[explicit by cells" in nodeid:
         return "compiled loops"
     return TOGETHER.get(module, nodeid if module.startswith(ONE_BY_ONE) else module)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def loops_are_compiled_at_once() -> Iterator[None]:
+    """Compile loops where they are used; only commands in processes of their own do it in the background."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(choice, "loops_for", lambda rank_bytes, **how: True)
+        yield
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -120,6 +120,20 @@ def test_merged_states_and_coalitions_have_no_cube() -> None:
         assert choice.sim_on_cube(solved.space, solved.players) is None
 
 
+def test_limit_of_the_comparison_is_none_for_the_cube(monkeypatch: pytest.MonkeyPatch) -> None:
+    conflict = with_payoffs(ruled(9, 3), random.Random(1))
+    wanted = list(ExplicitSolver(conflict).equilibria(SIM).numbers())
+    monkeypatch.setattr("detente.engine.explicit.solver.MAX_SIMULTANEOUS", 8)
+    assert "the limit is 8 states" in (ExplicitSolver(conflict).refuses(SIM) or "")
+    monkeypatch.setattr(choice, "SIM_COMPILED_FROM", 0)
+    on_cube = ExplicitSolver(conflict, sim=choice.sim_on_cube)
+    assert on_cube.refuses(SIM) is None
+    assert list(on_cube.equilibria(SIM).numbers()) == wanted
+    assert on_cube.refuses(CONCEPTS["seq_then_sim"])
+    monkeypatch.setattr(choice, "memory_available", lambda: 2**10)
+    assert ExplicitSolver(conflict, sim=choice.sim_on_cube).refuses(SIM)
+
+
 @pytest.mark.parametrize(("makers", "without_loops"), [(2, True), (3, False)])
 def test_auto_decides_sim_on_the_cube(monkeypatch: pytest.MonkeyPatch, makers: int, without_loops: bool) -> None:
     """Two makers need no compiled loops. The engine is the explicit one, so the answer names only one engine."""

@@ -30,8 +30,9 @@ from detente.model.questions import Progress, no_progress
 
 if TYPE_CHECKING:
     from detente.engine import mixed
+    from detente.engine import progress as long_work
     from detente.engine import space as state_space
-    from detente.engine.dense import combinations, suitability
+    from detente.engine.dense import combinations, compiling, suitability
     from detente.engine.dense import solver as dense
     from detente.engine.explicit import cube
     from detente.engine.explicit import solver as explicit
@@ -42,9 +43,11 @@ if TYPE_CHECKING:
     from detente.engine.symbolic import space as symbolic_space
 else:
     mixed = lazy("detente.engine.mixed")
+    long_work = lazy("detente.engine.progress")
     state_space = lazy("detente.engine.space")
     dense = lazy("detente.engine.dense.solver")
     combinations = lazy("detente.engine.dense.combinations")
+    compiling = lazy("detente.engine.dense.compiling")
     cube = lazy("detente.engine.explicit.cube")
     suitability = lazy("detente.engine.dense.suitability")
     explicit = lazy("detente.engine.explicit.solver")
@@ -62,6 +65,9 @@ LISTED_MERGED, LISTED_TOGETHER = 16, 11
 
 #: Number of combinations of options from which the compiled loops are worth loading.
 DENSE_FROM = 2**19
+#: Number of combinations, and of states for SIM, from which an answer waits for loops that are not compiled yet:
+#: without them it would take longer than compiling.
+DENSE_WAIT_FROM, SIM_WAIT_FROM = 2**21, 2**16
 #: If the rules leave a smaller share of the combinations than this, the general solver needs less memory.
 DENSE_SHARE = 1 / 32
 
@@ -194,6 +200,20 @@ def is_dense(conflict: Conflict) -> bool:
     return suitability.is_suitable(conflict) and suitability.share_feasible(conflict) >= DENSE_SHARE
 
 
+def loops_for(rank_bytes: int, *, wait: bool, progress: Progress = no_progress) -> bool:
+    """Tell whether the loops can be used for ranks of so many bytes; what is not compiled yet is, in the background.
+
+    With ``wait`` they can be used in any case, at the latest when they are compiled. If the address space is limited,
+    they are compiled where they are used: another process would have the same limit, and the general solver needs more.
+    """
+    if address_space_left() is not None or compiling.ready(rank_bytes):
+        return True
+    compiling.begin()
+    if wait:
+        long_work.run_interruptibly(partial(compiling.wait, rank_bytes), progress)
+    return wait
+
+
 def sim_elsewhere(space: StateSpace, players: Sequence[Player]) -> tuple[Choice, list[Bools]] | None:
     """Decide SIM for the explicit engine on decision diagrams or, if they are too large, on a cube of the states."""
     return sim_by_diagrams(space, players) or sim_on_cube(space, players)
@@ -215,7 +235,11 @@ def sim_on_cube(space: StateSpace, players: Sequence[Player]) -> tuple[Choice, l
         return None
     if not by_minima and find_spec("numba") is None:
         return None
+    if cube.bytes_needed(len(players), 1 << len(space.columns)) > memory_available():
+        return None
     made, cells = cube.cube_of(space, players)
+    if not by_minima and not loops_for(made.ranks[0].itemsize, wait=space.members >= SIM_WAIT_FROM):
+        return None
     decide = partial(cube.stable_by_minima, made) if by_minima else combinations.Combinations(made).stable
     return explicit.choice_of_listing(space.count), [decide(player)[cells] for player in range(len(players))]
 
@@ -258,8 +282,11 @@ def _explicit(
     conflict: Conflict, progress: Progress, sim: explicit.SimElsewhere | None = None
 ) -> explicit.ExplicitSolver | dense.DenseSolver:
     """Compile a conflict for the explicit solver that suits it: dense or general."""
-    made = dense.DenseSolver if is_dense(conflict) else explicit.ExplicitSolver
-    return made(conflict, progress, sim)
+    if is_dense(conflict):
+        many = 1 << len(conflict.options) >= DENSE_WAIT_FROM
+        if loops_for(max(suitability.bytes_of_ranks(conflict)), wait=many, progress=progress):
+            return dense.DenseSolver(conflict, progress, sim)
+    return explicit.ExplicitSolver(conflict, progress, sim)
 
 
 def _suitable(conflict: Conflict, progress: Progress, concepts: Sequence[Concept]) -> Solver:

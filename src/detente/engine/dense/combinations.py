@@ -28,19 +28,15 @@ from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from detente.engine.dense.kernels import compiled
 from detente.engine.explicit.cube import StrategyCube
 from detente.engine.progress import checkpoint, in_parts
 from detente.engine.space import Bools, Ranks
 
 #: Approximate number of cells that a thread processes at a time.
 PART = 2**14
-#: Bytes for each player and cell (a sorted fibre and a rank), and for each cell beside (the tables).
-BYTES_OF_PLAYER, BYTES_OF_CELL = 8, 16
-
-compiled = njit(nogil=True, cache=True, boundscheck=False)
 
 
 @compiled
@@ -239,8 +235,3 @@ class Combinations:
 
 def _checkpoint() -> None:
     checkpoint(0.0, "combining simultaneous improvements")
-
-
-def bytes_needed(players: int, cells: int) -> int:
-    """Return the approximate bytes that the decision takes beside the cube."""
-    return (players * BYTES_OF_PLAYER + BYTES_OF_CELL) * cells

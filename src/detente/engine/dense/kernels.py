@@ -24,6 +24,9 @@ Cost: a pass takes time in proportion to cells times own options; comparing pair
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 from numba import njit
 
@@ -35,7 +38,13 @@ SHORTEST_RUN = 16
 #: Number of places copied for each lane in turn when copying cell by cell, so that source and target stay in the cache.
 PLACES = 64
 
-compiled = njit(nogil=True, cache=True, boundscheck=False)
+
+def compiled(loop: Callable[..., Any]) -> Any:
+    """Have a loop compiled at its first use, and kept on disk if a folder for it can be written."""
+    try:
+        return njit(nogil=True, cache=True, boundscheck=False)(loop)
+    except RuntimeError:
+        return njit(nogil=True, boundscheck=False)(loop)
 
 
 @compiled

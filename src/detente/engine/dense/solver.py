@@ -31,11 +31,11 @@ from numpy.typing import NDArray
 
 from detente.concepts import Concept, Respond
 from detente.engine.dense import kernels
-from detente.engine.dense.combinations import Combinations, bytes_needed
+from detente.engine.dense.combinations import Combinations
 from detente.engine.dense.moves import MAX_TILE, CellMover, directions
 from detente.engine.dense.space import Bits, DenseSpace, bits_set, from_bits, to_bits
 from detente.engine.dense.suitability import DECIDED, must_fit_memory
-from detente.engine.explicit.cube import StrategyCube
+from detente.engine.explicit.cube import StrategyCube, bytes_needed
 from detente.engine.explicit.solver import ExplicitSolver, SimElsewhere
 from detente.engine.interface import Arc, Best, Choice, Nearest, Solver, StateSet
 from detente.engine.memory import memory_available

@@ -43,10 +43,15 @@ def share_feasible(conflict: Conflict, samples: int = 4096) -> float:
     return float(allowed.mean())
 
 
+def bytes_of_ranks(conflict: Conflict) -> list[int]:
+    """Return for each decision maker the maximum number of bytes of a rank."""
+    return [bytes_of_rank(maker.preferences, len(conflict.options)) for maker in conflict.decision_makers]
+
+
 def memory_needed(conflict: Conflict) -> int:
     """Return the approximate bytes that a conflict needs by cells if all five concepts are asked for."""
     makers = conflict.decision_makers
-    sizes = [bytes_of_rank(maker.preferences, len(conflict.options)) for maker in makers]
+    sizes = bytes_of_ranks(conflict)
     marked = [sum(option.id in conflict.direction for option in maker.options) for maker in makers]
     levels = sum(
         2 if len(maker.options) > 8 else 1

@@ -35,6 +35,8 @@ MAX_WIDTH = 15
 MAX_AXES = 32
 #: Maximum number of cells for each state.
 CELLS_EACH = 8
+#: Bytes for each player and cell (a sorted fibre and a rank), and for each cell beside (the tables).
+BYTES_OF_PLAYER, BYTES_OF_CELL = 8, 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,6 +115,11 @@ def cube_of(space: StateSpace, players: Sequence[Player]) -> tuple[StrategyCube,
     widths = [len(player.options) for player in players]
     kept, barred = [taken for taken, _ in marks], [left for _, left in marks]
     return StrategyCube(widths, firsts, kept, barred, ranks, gaps), cells
+
+
+def bytes_needed(players: int, cells: int) -> int:
+    """Return the approximate bytes that deciding SIM takes beside the states."""
+    return (players * BYTES_OF_PLAYER + BYTES_OF_CELL) * cells
 
 
 def has_running_minima(space: StateSpace, players: Sequence[Player]) -> bool:

@@ -157,8 +157,11 @@ class ExplicitSolver(ListingSolver):
 
     def refuses(self, concept: Concept) -> str | None:
         """Return why a concept cannot be decided for a conflict of this size; None if it can."""
-        simultaneous = concept.respond in (Respond.COMBINATIONS, Respond.IMPROVEMENTS_THEN_COMBINATIONS)
-        if simultaneous and self.space.members > MAX_SIMULTANEOUS:
+        if self.space.members <= MAX_SIMULTANEOUS:
+            return None
+        if concept.respond is Respond.COMBINATIONS and self._run(lambda: self._sim_found):
+            return None
+        if concept.respond in (Respond.COMBINATIONS, Respond.IMPROVEMENTS_THEN_COMBINATIONS):
             return (
                 f"simultaneous moves are decided by comparing all states with each other; the limit is "
                 f"{MAX_SIMULTANEOUS:,} states, and the conflict has {self.space.members:,}"
