@@ -150,14 +150,19 @@ class Analysis(Result):
         return tuple(one for one in self.concepts if state.number in self.equilibrium_set(one.id))
 
     @cached_property
+    def numbers_of_equilibria(self) -> tuple[int, ...]:
+        """The numbers of the states that are equilibria under some concept."""
+        self._must_be_listable()
+        return tuple(sorted(set().union(*(self.equilibrium_set(one.id).numbers() for one in self.concepts))))
+
+    @cached_property
     def concepts_by_state(self) -> Mapping[State, tuple[Concept, ...]]:
         """Every state that is an equilibrium under some concept, with these concepts, in the order of states."""
-        self._must_be_listable()
-        under: dict[int, list[Concept]] = {}
+        under: dict[int, list[Concept]] = {number: [] for number in self.numbers_of_equilibria}
         for concept in self.concepts:
             for number in self.equilibrium_set(concept.id).numbers():
-                under.setdefault(number, []).append(concept)
-        return MappingProxyType({self._state(number): tuple(under[number]) for number in sorted(under)})
+                under[number].append(concept)
+        return MappingProxyType({self._state(number): tuple(found) for number, found in under.items()})
 
     @cached_property
     def numbers_stable_throughout(self) -> tuple[int, ...] | None:
@@ -312,6 +317,16 @@ class Analysis(Result):
     def _state(self) -> Callable[[int], State]:
         # Cached, because most equilibria are so under several concepts.
         return cache(self.solver.state)
+
+    @cached_property
+    def pattern(self) -> Callable[[int], str]:
+        """Return the pattern of the state with a number, in less time than the state takes where there are many."""
+        return cache(self.solver.pattern)
+
+    def named(self, numbers: Iterable[int]) -> list[State]:
+        """Return those of some states that have a name, in their order."""
+        there = set(numbers)
+        return sorted(state for state in named_states(self.solver) if state.name and state in there)
 
     def _must_be_listable(self) -> None:
         if self.count > MAX_LISTED:

@@ -174,6 +174,10 @@ class Solver(Protocol):
         """Return the state with this number."""
         ...
 
+    def pattern(self, number: int) -> str:
+        """Return the pattern of the state with this number."""
+        return self.state(number).pattern
+
     def number_of(self, reference: StateReference) -> int:
         """Return the number of the state that a number, a Y/N pattern or a name refers to."""
         ...

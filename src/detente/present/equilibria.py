@@ -131,12 +131,12 @@ def stable_outcomes(analysis: Analysis) -> str:
         counts = [f"{analysis.equilibrium_set(one.id).count:,} under {one.title}" for one in analysis.concepts]
         said = f"There are {analysis.count:,} states, too many to list. Equilibria: {listed(counts)}."
         return said + _throughout(analysis)
-    here, under = analysis.status_quo, analysis.concepts_by_state
-    others = [state for state in under if state != here]
-    other = "other outcome" if here in under else "outcome"
+    here, found = analysis.status_quo, analysis.numbers_of_equilibria
+    others = [number for number in found if number != here]
+    other = "other outcome" if len(others) < len(found) else "outcome"
     if not others:
         return f"No {other} is an equilibrium under {_any_of(analysis)}."
-    at_quo = under.get(here, ()) if here is not None else ()
+    at_quo = analysis.concepts_of(here) if here is not None else ()
     besides = {one: analysis.equilibrium_set(one.id).count - (one in at_quo) for one in analysis.concepts}
     every = [one for one, count in besides.items() if count == len(others)]
     some = [one for one, count in besides.items() if count]
@@ -144,19 +144,20 @@ def stable_outcomes(analysis: Analysis) -> str:
         which = f"under {under_concepts(some, analysis.concepts)}"
     elif every:
         rest = [one for one in some if one not in every]
-        found = {frozenset(analysis.equilibrium_set(one.id).numbers()) - {here} for one in rest}
-        also = f"{len(min(found)):,} of them also under" if len(found) == 1 else "some also under one or more of"
+        sets = {frozenset(analysis.equilibrium_set(one.id).numbers()) - {here} for one in rest}
+        also = f"{len(min(sets)):,} of them also under" if len(sets) == 1 else "some also under one or more of"
         which = f"under {under_concepts(every, analysis.concepts)}; {also} {titles(rest)}"
     else:
         which = f"under one or more of {titles(some)}"
     text = f"{counted(len(others), other)} {'is an equilibrium' if len(others) == 1 else 'are equilibria'} {which}"
-    named = not {state for state in others if state.name} <= set(analysis.numbers_stable_throughout or ())
+    named = not set(analysis.named(others)) <= set(analysis.numbers_stable_throughout or ())
     # Where all are stable under the same concepts, it is told already which are stable under all.
     if len(others) == 1:
-        told = outcome_told(analysis, others[0])
-        text += f": {told if len(told) <= _MAX_BRIEF else outcome_told(analysis, others[0], named_only=True)}."
+        only = analysis.solver.state(others[0])
+        told = outcome_told(analysis, only)
+        text += f": {told if len(told) <= _MAX_BRIEF else outcome_told(analysis, only, named_only=True)}."
     elif every != some and not named:
-        text += "." + in_all(analysis, [state.pattern for state in others], len(others), brief=True)
+        text += "." + in_all(analysis, map(analysis.pattern, others), len(others), brief=True)
     else:
         text += "." + _together(analysis, others, brief=True)
     return text if every == some else text + _throughout(analysis, named=named)
@@ -167,12 +168,12 @@ def _any_of(analysis: Analysis) -> str:
     return some.replace("all ", "any of the ", 1).replace("both concepts", "either concept")
 
 
-def _together(analysis: Analysis, states: Sequence[State], *, brief: bool = False, others: bool = False) -> str:
+def _together(analysis: Analysis, numbers: Sequence[int], *, brief: bool = False, others: bool = False) -> str:
     """Say what several outcomes share, where they differ, and which have names; ``brief`` says the least of it."""
-    named = [state_name(state) for state in states if state.name]
-    if len(named) == len(states) <= _MAX_TOLD:
+    named = [state_name(state) for state in analysis.named(numbers)]
+    if len(named) == len(numbers) <= _MAX_TOLD:
         return f" The {len(named)} outcomes are {listed(named)}."
-    text = in_all(analysis, [state.pattern for state in states], len(states), brief=brief, others=others)
+    text = in_all(analysis, map(analysis.pattern, numbers), len(numbers), brief=brief, others=others)
     shown = [*named[:_MAX_NAMED], *([f"{len(named) - _MAX_NAMED} more with a name"] * (len(named) > _MAX_NAMED))]
     told = f"One is {named[0]}" if len(named) == 1 else f"{capital(listed(shown))} are among them"
     return f"{text} {told}." if shown else text
@@ -274,8 +275,8 @@ def _equilibrium_set(analysis: Analysis, states: StateSet, concepts: list[Concep
     text += ", the status quo among them." if is_here else "."
     if analysis.count > MAX_LISTED:
         return _many(analysis, states, concepts, text, told)
-    found = analysis.equilibria(concepts[0].id)
-    return Item(text + _together(analysis, [state for state in found if state != here], others=is_here))
+    besides = [number for number in states.numbers() if number != here]
+    return Item(text + _together(analysis, besides, others=is_here))
 
 
 def _many(analysis: Analysis, states: StateSet, concepts: list[Concept], text: str, told: set[int]) -> Item:
@@ -347,9 +348,9 @@ def shown_states(analysis: Analysis, everything: bool = False) -> list[State]:
     if everything or analysis.count <= SHOW_ALL_UP_TO:
         return list(analysis.states())
     here = analysis.status_quo
-    listed_states = analysis.concepts_by_state if analysis.count <= MAX_LISTED else {}
-    wanted = dict.fromkeys([*([here] if here is not None else []), *named_states(analysis.solver), *listed_states])
-    return sorted(list(wanted)[:MAX_SHOWN])
+    found = analysis.numbers_of_equilibria if analysis.count <= MAX_LISTED else ()
+    wanted = dict.fromkeys([*([here] if here is not None else []), *named_states(analysis.solver), *found])
+    return [analysis.solver.state(number) for number in sorted(list(wanted)[:MAX_SHOWN])]
 
 
 def _mark(analysis: Analysis, state: State, concept: Concept) -> Cell:

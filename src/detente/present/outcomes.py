@@ -123,8 +123,10 @@ def shared_and_different(conflict: Conflict, patterns: Iterable[str], base: str 
     >>> different
     'whether Upstream country pays compensation'
     """
-    columns = zip(conflict.options, zip(*patterns, strict=True), strict=False)
-    letters = {option.id: set(found) for option, found in columns}
+    # There may be tens of thousands of patterns, so each option's letters are taken out of one text.
+    text, places = "".join(patterns), len(conflict.options)
+    columns = {option.id: text[place::places] for place, option in enumerate(conflict.options)} if text else {}
+    letters = {id: {letter for letter in "YN-" if letter in column} for id, column in columns.items()}
     before = dict(zip(letters, base, strict=False))
     same = {id: next(iter(found)) for id, found in letters.items() if len(found) == 1 and found != {"-"}}
     changed = {id: letter for id, letter in same.items() if letter != before.get(id)}

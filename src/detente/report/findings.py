@@ -90,7 +90,7 @@ def ask(
     names = [concept.id for concept in analysis.concepts]
     for_coalitions = [id for id in names if id in COALITION_CONCEPTS]
     sampled = [id for id in names if id in DEFAULT_SAMPLED]
-    targets = len(analysis.concepts_by_state) if count <= MAX_LISTED else 0
+    targets = len(analysis.numbers_of_equilibria) if count <= MAX_LISTED else 0
     disputed = len(conflict.testimony().disputed)
     dated = len({one.date_said for one in conflict.all_statements} | {one.date for one in conflict.all_sources}) - 1
     dated += len(conflict.history)

@@ -187,6 +187,10 @@ class ExplicitSolver(ListingSolver):
         """Return the state with this number."""
         return self.space.state(number - 1)
 
+    def pattern(self, number: int) -> str:
+        """Return the pattern of the state with this number."""
+        return self.space.member_pattern(number - 1) if self.space.state_of is None else self.state(number).pattern
+
     def number_of(self, reference: StateReference) -> int:
         """Return the number of the state that a number, a Y/N pattern or a name refers to."""
         return self.space.position_of(reference) + 1
