@@ -169,7 +169,7 @@ def test_preferences_out_of_force_are_counted() -> None:
         dt.Statement("s2", speaker="a", date_said="2024-03-01"),
     ]
     conflict = dt.Conflict("t", makers, statements=said, as_of="2024-04-01")
-    early = grounds(conflict.at("2024-02-01").analyze())
+    early = grounds(conflict.at("2024-02-01").analyze().conflict)
     assert early.startswith("Of 1 preference, 1 depends on statements")
     assert "1 further preference is not in this model." in early
-    assert "further" not in grounds(conflict.at("2024-04-01").analyze())
+    assert "further" not in grounds(conflict.at("2024-04-01").analyze().conflict)

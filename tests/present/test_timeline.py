@@ -174,7 +174,7 @@ def test_the_story_says_when_it_was_stuck_and_whose_report_a_position_is() -> No
     assert "From 28 June 2021 on: stuck; this begins with 12 statements of that day." in words
     # A position that only another side reports is never told as the party's own words.
     assert (
-        "Changes that depend on what other speakers report: Ethiopia on ‘Fill the reservoir’: for (28 June 2021;"
+        "Changes only if what another party reports is true: Ethiopia on ‘Fill the reservoir’: for (28 June 2021;"
         in words
     )
     assert "then no position (on a day between 28 June 2021 and 9 July 2021; withdrawn, according to" in words

@@ -257,9 +257,25 @@ def reasons_in_full(conflict: Conflict, found: Sequence[Situation]) -> list[Bloc
             places += [f"{len(one.improvements) - 4} more"] if len(one.improvements) > 4 else []
             lead += f" and would gain by {len(one.improvements)} of them (to {listed(places)})"
         blocks.append(Paragraph(f"{lead}.", capital(one.label)))
-        lines = tuple(Item(line) for line in _in_full(conflict, one))
+        lines = tuple(Item(line) for line in (*_in_full(conflict, one), *_ruled_out(conflict, one)))
         blocks += [Bullets(lines)] if lines else []
     return blocks
+
+
+def _ruled_out(conflict: Conflict, one: Situation) -> Iterator[str]:
+    """Say which of its options a player cannot change from here with no other change, and which rule excludes that."""
+    before = {option.id: letter for option, letter in zip(conflict.options, one.state.pattern, strict=True)}
+    taken = {id for id, letter in before.items() if letter == "Y"}
+    one_way = {each.option for each in conflict.one_way}
+    steps: dict[str, list[str]] = {}
+    for member in _members(conflict, one.player):
+        for option in conflict.decision_maker(member).options:
+            rule = conflict.breaks(taken ^ {option.id})
+            if rule is not None and option.id not in one_way:
+                step = options_in_words(conflict, {option.id: "N" if option.id in taken else "Y"}, before)
+                steps.setdefault(rule_in_words(conflict, rule), []).append(step)
+    for told, some in steps.items():
+        yield f"A rule excludes that, with no other change, {listed(some, 'or')}. {told}."
 
 
 def reasons_in_short(conflict: Conflict, position: Situation) -> str:

@@ -143,7 +143,7 @@ def since_in_words(found: Since, conflict: Conflict, *, stable: bool) -> str:
             return f"Before {day} the model does not have this outcome."
         options = listed([quoted(conflict.option(id).label) for id in found.lacked])
         return (
-            f"Before {day} the model has this outcome only without the "
+            f"Before {day} the model has this outcome, but not yet the "
             f"{'option' if len(found.lacked) == 1 else 'options'} {options}."
         )
     if not found.known_before:
@@ -234,7 +234,7 @@ def story(found: Timeline) -> str:
         left = counted(len(said) - MAX_TOLD, "earlier change is", "earlier changes are")
         said = [f"Only the last {MAX_TOLD} changes are told here; {left} in the table.", *said[-MAX_TOLD:]]
     last: dict[tuple[str, str], Position] = {}
-    changed: dict[str, list[str]] = {"Positions changed": [], "Changes that depend on what other speakers report": []}
+    changed: dict[str, list[str]] = {"Positions changed": [], "Changes only if what another party reports is true": []}
     own, others = changed.values()
     for one, change in zip(found.positions, changes_in_words(found), strict=True):
         before = last.get((one.holder, one.matter))
