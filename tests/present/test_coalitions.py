@@ -27,8 +27,10 @@ def test_coalitions_are_named_once_for_all_concepts() -> None:
         .startswith("Russia and Ukraine would gain by a joint move under every concept except Nash: Russia ")
     )
     assert items[0].points[1].startswith("Or: Russia ")
-    assert items[0].points[-1] == "Under Nash, a coalition gains too, but not by a joint move to another equilibrium."
-    assert not any("gains too" in point for item in items[1:] for point in item.points)
+    assert items[0].points[-1] == (
+        "Under Nash, too, a coalition would gain by leaving, but only by moving to outcomes that are not equilibria."
+    )
+    assert not any("Nash, too" in point for item in items[1:] for point in item.points)
     (mixed,) = [item.points[0] for item in items if "(state 117):" in item.lead]
     # What deters the move stands behind it: before the colon, the move would look like the response.
     assert mixed.startswith("Russia and Ukraine would gain by a joint move under SEQ: Russia ")

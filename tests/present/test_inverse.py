@@ -12,7 +12,10 @@ from detente.present.inverse import preference_change_in_words, view
 def test_an_equilibrium_needs_no_change() -> None:
     said, spelled = view(dt.example("ukraine-2023").invert("as reported"))
     assert isinstance(said, Paragraph) and isinstance(spelled, Paragraph)
-    assert "No preference needs to change." in said.text
+    assert said.text == (
+        "The status quo, ‘as reported’ (state 323), is already an equilibrium under Nash. No preference needs to "
+        "change for it. Choose the outcome that you want to make stable."
+    )
     assert spelled.text == "Nash stability (rationality)."
 
 

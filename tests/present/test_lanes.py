@@ -15,6 +15,7 @@ from detente.model.parts import StatusQuo
 from detente.model.statements import Statement
 from detente.present.blocks import Bullets, plain_text
 from detente.present.lanes import lanes, period_details, picture, position_details
+from detente.present.positions import positions_table
 from detente.render.svg import svg_text
 from tests.laws.test_timeline import with_matters
 from tests.over_time import dispute_over_time
@@ -27,7 +28,7 @@ def test_columns_are_the_periods() -> None:
     drawn = lanes(NILE)
     assert drawn.columns == (
         "before 31 December 2015",
-        "31 December 2015",
+        "by 31 December 2015",
         "28 June 2021",
         "8 July 2021",
         "9 July 2021",
@@ -48,12 +49,31 @@ def test_dispute_without_dates_has_one_column() -> None:
 def test_bar_that_only_another_side_reports_is_marked() -> None:
     bars = {bar.words: bar for lane in lanes(NILE).lanes for row in lane.rows for bar in row}
     reported = [words for words, bar in bars.items() if bar.reported]
-    assert len(reported) == 2
-    assert all("reported only by" in words for words in reported)
-    assert {bars[words].text for words in reported} == {
-        "against, according to Egypt; denied",
-        "no position, according to Ethiopia; denied",
-    }
+    # Who says so and who denies it comes first, for the end of a short bar is cut.
+    (words,) = reported
+    assert words.startswith("Ethiopia on ‘Fill the reservoir’, according to Egypt (c9): against (2015; disputed:")
+    assert bars[words].text == "Egypt says (denied): against"
+
+
+def test_withdrawal_that_its_party_denies_ends_no_position() -> None:
+    (lane,) = [
+        one for one in lanes(NILE).lanes if (one.holder, one.name) == ("Egypt", "Sign a binding agreement (Egypt)")
+    ]
+    ((bar,),) = lane.rows
+    assert (bar.stance, bar.last) == ("for", 4)
+    assert bar.text == "for; a reported withdrawal is disputed"
+    assert bar.words == (
+        "Egypt on ‘Sign a binding agreement (Egypt)’: for (28 June 2021; first known position); withdrawn, according "
+        "to Ethiopia (g7); Egypt denies that in g8"
+    )
+    rows = [row for row in positions_table(NILE).rows if row[:2] == ("Egypt", "Sign a binding agreement (Egypt)")]
+    ((_, _, stance, since, until, _),) = rows
+    assert (stance, until) == ("for", "")
+    assert "withdrawn, according to Ethiopia (g7); Egypt denies that in g8" in str(since)
+    # A withdrawal that its party does not deny ends it, by the word of who reports it.
+    ukraine = dt.example("ukraine-2023").timeline(["nash"])
+    texts = [bar.text for lane in lanes(ukraine).lanes for row in lane.rows for bar in row]
+    assert "Russia says (disputed): withdrawn" in texts
 
 
 def test_contradicting_positions_stand_in_two_rows() -> None:
@@ -110,15 +130,15 @@ def test_position_names_its_statements_and_what_ended_it() -> None:
 
 def test_position_that_another_side_reports_says_so() -> None:
     place = next(place for place, one in enumerate(NILE.positions) if one.told_by_others_only)
-    assert "reported only by" in plain_text(position_details(NILE, place))
+    assert "Position: According to Egypt: against." in plain_text(position_details(NILE, place))
 
 
 def test_period_says_what_began_it_and_what_is_different() -> None:
     words = plain_text(period_details(NILE, 4))
     assert "Egypt, condition “Egypt would leave the Council as soon as Ethiopia signed a binding agreement”" in words
-    assert "Egypt on ‘Sign a binding agreement (Egypt)’: no position (on a day between 28 June" in words
-    assert "New: the status quo of this period, under Nash and SEQ" in words
-    assert "No longer: the status quo of the period before, under Nash and SEQ" in words
+    assert "Sign a binding agreement (Egypt)" not in words.partition("Positions that changed")[2]
+    assert "Stable now: the status quo of this period, under Nash and SEQ" in words
+    assert "No longer stable: the status quo of the period before, under Nash and SEQ" in words
 
 
 def test_period_says_what_each_statement_changed() -> None:
@@ -156,7 +176,9 @@ def test_disbelieved_statement_removes_its_bar() -> None:
     with_it = {bar.words for lane in lanes(NILE).lanes for row in lane.rows for bar in row}
     without = dt.example("nile-dam").timeline(["nash"], believe=["g8"])
     assert any("withdrawn" in words and "Egypt on" in words for words in with_it)
-    assert not any("withdrawn" in bar.words for lane in lanes(without).lanes for row in lane.rows for bar in row)
+    assert not any(
+        "until" in bar.words and "g7" in bar.words for lane in lanes(without).lanes for row in lane.rows for bar in row
+    )
 
 
 def test_unknown_equilibria_are_a_dash() -> None:
@@ -173,8 +195,8 @@ def test_picture_has_every_bar_with_its_words() -> None:
     assert all(escape(bar.words, quote=True) in drawing for bar in bars)
     parsed = ElementTree.fromstring(drawing)
     assert parsed.tag.endswith("svg")
-    # Two bars and the key have the dotted frame.
-    assert drawing.count("stroke-dasharray") == 3
+    # A bar and the key have the dotted frame.
+    assert drawing.count("stroke-dasharray") == 2
 
 
 def test_picture_leaves_out_earlier_periods_and_says_so() -> None:

@@ -110,13 +110,13 @@ def test_a_proposal_from_a_statement_is_said_as_what_its_speaker_wants() -> None
     makers = [dt.DecisionMaker("eg", "Egypt"), dt.DecisionMaker("et", "Ethiopia")]
     conflict = dt.Conflict("A dam", makers)
     wish = ProposedWish("s1", "eg", "et", None, "Sign a binding agreement", True, "demand")
-    assert wish_in_words(conflict, wish, True) == "Egypt wants: Ethiopia signs a binding agreement"
-    assert wish_in_words(conflict, wish, False) == "Egypt wants: Ethiopia does not sign a binding agreement"
+    assert wish_in_words(conflict, wish, True) == "Egypt prefers that Ethiopia signs a binding agreement"
+    assert wish_in_words(conflict, wish, False) == "Egypt prefers that Ethiopia does not sign a binding agreement"
     assert wish_in_words(conflict, wish, None) == "A possible option of Ethiopia: Sign a binding agreement"
     told = conflict.replaced(
         statements=[dt.Statement("s0", speaker="et"), dt.Statement("s1", speaker="eg", nested_in="s0")]
     )
-    said = "Egypt wants, according to Ethiopia: Ethiopia signs a binding agreement"
+    said = "According to Ethiopia, Egypt prefers that Ethiopia signs a binding agreement"
     assert wish_in_words(told, wish, True) == said
 
 

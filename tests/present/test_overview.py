@@ -98,10 +98,34 @@ def test_an_outcome_is_told_with_its_concessions_robustness_and_claims() -> None
     said = told(dt.example("nile-dam"))["outcomes"]
     assert "- ‘a binding agreement’ (state 24): Ethiopia signs a binding agreement; Egypt signs" in said
     assert re.search(
-        r"Stable under all six concepts; 1 concession away, by Ethiopia; an equilibrium in \d+% to 100% of 200 random "
-        r"preference profiles; no coalition would leave it; it is an equilibrium only if "
-        r"you do not believe the claim of Ethiopia “Egypt had withdrawn its readiness to…” \[g7\]\.",
+        r"Stable under all six concepts; 1 concession away, by Ethiopia; an equilibrium in \d+% \(Nash\) to 100% "
+        r"\(GMR\) of 200 random preference profiles; no coalition would leave it; it is an equilibrium only if "
+        r"you do not believe the claim of Ethiopia “Egypt had withdrawn its readiness to sign” \[g7\]\.",
         said,
+    )
+
+
+def test_quote_behind_a_reason_never_favours_the_move_that_it_speaks_against() -> None:
+    said = told(dt.example("nile-dam"), changes=False)["why"]
+    # Egypt was ready to sign, and denied that it was not: neither says that it would not sign alone.
+    assert "Egypt was ready to sign one" not in said
+    assert "foreign minister denied that" not in said
+    assert (
+        "No statement says so directly: this preference is the analyst's reading of [c8] and [g8]. "
+        "Egypt is ready to sign; that it would not sign alone is the analyst's reading."
+    ) in said
+    # A party's own words come before those of a newspaper on what it did.
+    assert "Sudan, commitment “Sudan would support Egypt until Ethiopia signed”" in said
+    assert "claim “Sudan supported Egypt in the Council”" not in said
+
+
+def test_what_is_believed_of_a_condition_is_that_it_was_set() -> None:
+    said = told(dt.example("ukraine-2023"), changes=False)
+    assert "†" not in said["why"]
+    assert "Ukraine (s21, marked as disputed)" in said["why"]
+    assert (
+        "only if you believe that Ukraine set the condition “there would be no peace talks until Russia"
+        in (said["outcomes"])
     )
 
 
@@ -191,7 +215,9 @@ def test_assumptions_are_listed_behind_the_words() -> None:
     (assumed,) = [one for one in sections(dt.example("nile-dam").overview(changes=False)) if one.id == "assumed"]
     (details,) = assumed.details
     assert isinstance(details, Bullets)
-    assert details.items[0].text.startswith("The preference “")
+    # A preference is not in quotation marks, for these words are no quote.
+    first = "The preference of Ethiopia that Sudan does not support Egypt in the Security Council."
+    assert details.items[0].text == first
     assert len(details.items) == 4
 
 

@@ -26,7 +26,10 @@ def test_held_options_are_named_with_their_owner() -> None:
 def test_an_equilibrium_needs_no_third_party() -> None:
     (only,) = view(dt.example("ukraine-2023").third_party("status quo"))
     assert isinstance(only, Paragraph)
-    assert "No third party is needed." in only.text
+    assert only.text == (
+        "The status quo, ‘as reported’ (state 323), is already an equilibrium under Nash. It needs no third party. "
+        "Choose the outcome that you want to make stable."
+    )
 
 
 def test_what_several_parties_do_is_said_behind_that() -> None:

@@ -19,7 +19,7 @@ def test_gained_and_lost_equilibria_are_shown_with_a_sign() -> None:
     assert answer(found) == "The model has 8 states; that of the file has 6."
     blocks = view(found)
     shown = {
-        (str(row[0]), row[1].pattern)
+        (str(row[0]) if len(row) > 1 else "", row[-1].pattern)
         for block in blocks
         if isinstance(block, Table)
         for row in (*block.rows, *block.rest)

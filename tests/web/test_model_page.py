@@ -50,7 +50,7 @@ def test_condition_is_built_from_names_by_keyboard(tab: Tab) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     in_text(page, "not sanction, divert]")
-    assert said(page)[3] == "Downstream country wants that Upstream country diverts the river"
+    assert said(page)[3] == "Downstream country prefers that Upstream country diverts the river"
     # Two parts: Enter goes on to the second, and adds the whole there.
     page.locator("[data-form][data-key='add-preference:downstream:form']").select_option("if")
     field.focus()
@@ -61,7 +61,7 @@ def test_condition_is_built_from_names_by_keyboard(tab: Tab) -> None:
     page.keyboard.press("Enter")
     in_text(page, "if not compensate then sanction")
     assert said(page)[4] == (
-        "Downstream country wants that, if Upstream country does not pay compensation, "
+        "Downstream country prefers that, if Upstream country does not pay compensation, "
         "then Downstream country imposes sanctions"
     )
     # The identifiers are behind a menu.

@@ -177,7 +177,7 @@ def test_statements_are_linked_dated_and_accepted(tab: Tab) -> None:
     page.keyboard.type("The mayor")
     # Enter changes the field and nothing else.
     page.keyboard.press("Enter")
-    until(page, "document.querySelector('#s1 .fine')?.innerText === 'Said 2024-04-30, reported by The mayor'")
+    until(page, "document.querySelector('#s1 .fine')?.innerText === 'Said: 30 April 2024; as reported by The mayor'")
     assert page.evaluate("document.activeElement.name") == "reported_by"
     assert page.locator("#s1 .relations").count() == 0
     options = page.locator("#details [name=other] option").all_inner_texts()

@@ -149,13 +149,15 @@ def test_what_a_statement_wants_is_offered_only_once_it_is_accepted(page: Any, t
     page.locator("#s4").focus()
     page.keyboard.press("a")
     page.wait_for_selector("#s4 .wishes li")
-    assert "proposal Downstream country wants: Upstream country stops the works" in page.inner_text("#s4 .wishes li")
+    assert "proposal Downstream country prefers that Upstream country stops the works" in page.inner_text(
+        "#s4 .wishes li"
+    )
     page.locator("#s4").focus()
     page.keyboard.press("p")
     said(page, "Added to the model as a proposal, with s4 as its evidence")
     assert focused(page) == "s4"
     assert page.locator("#s4 .wishes").count() == 0
-    assert "for Upstream country: option Stop the works" in page.inner_text("#s4 .bearing")
+    assert "evidence for Upstream country: option Stop the works" in page.inner_text("#s4 .bearing")
     assert "proposal" in page.locator(".target", has_text="Stop the works").inner_text()
     conflict = saved(page, tab)
     option = conflict.decision_maker("upstream").options[-1]

@@ -38,6 +38,7 @@ from detente.present.phrases import (
     denied,
     evidence_in_brief,
     in_quotation_marks,
+    marked_in,
     marked_in_words,
     rivals,
     says_itself,
@@ -71,8 +72,13 @@ def element_label(conflict: Conflict, at: Path, *, in_words: bool = False) -> st
             condition = next(islice(preferences.conditions(), place, None))
             what = "weight" if key == "weights" else "preference"
             # Without a number: that of the file and that of the model differ where a preference above was dropped.
-            words = preference_in_words(conflict, condition) if in_words else quoted(str(condition))
-            return f"the {what} {words} of {names_in_words(conflict, [id])}"
+            whose = names_in_words(conflict, [id])
+            said = condition_in_words(conflict, condition) if in_words else ""
+            if said and "‘" not in said[:5]:
+                # Behind "that" no quotation marks are needed, which would make a quote of it.
+                return f"the {what} of {whose} that {said}"
+            named = preference_in_words(conflict, condition) if in_words else quoted(str(condition))
+            return f"the {what} {named} of {whose}"
         case ("decision_makers", str(id), str(key)):
             return f"the {key} of {names_in_words(conflict, [id])}"
         case ("rules", int(place)):
@@ -458,6 +464,20 @@ def _noted(text: str, support: Support) -> str:
     note = " ".join(support.note.split())
     lead = JUDGEMENT if support.is_judgement else ""
     return f"{text}. {note}" if note else f"{text} ({lead})." if lead else f"{text}."
+
+
+def withdrawal_in_brief(statement: Statement, others: Iterable[Statement]) -> str:
+    """Say in two words that a statement was withdrawn, or that this is disputed; nothing if it was not.
+
+    >>> import detente as dt
+    >>> every = {one.id: one for one in dt.example("nile-dam").all_statements}
+    >>> withdrawal_in_brief(every["c8"], every.values()), withdrawal_in_brief(every["c7"], every.values())
+    ('withdrawal disputed', '')
+    """
+    others = list(others)
+    by = [other for other in others if other.id in statement.withdrawn_by]
+    sure = [one for one in by if not any(rivals(one, others)) and not marked_in(one, others)]
+    return "withdrawn" if sure else "withdrawal disputed" if by else ""
 
 
 def other_reading_in_words(found: OtherReading) -> str:

@@ -106,10 +106,10 @@ def _leaving(found: CoalitionAnalysis, states: list[State]) -> list[Item]:
             said += [f"… and {'' if found.complete else 'at least '}{more:,} more ways."] if more else []
         unstable = [id for id in found.concepts if _cell(found, start, id).text == "alone"]
         if elsewhere := [id for id in unstable if not found.coalitions_that_jump(id, start, deterred=False)]:
-            too = " too" if len(elsewhere) < len(unstable) else ""
+            too = ", too" if len(elsewhere) < len(unstable) else ""
             said.append(
-                f"Under {concepts_in_words(elsewhere, found.concepts)}, a coalition gains{too}, but not by a joint "
-                "move to another equilibrium."
+                f"Under {concepts_in_words(elsewhere, found.concepts)}{too}, a coalition would gain by leaving, but "
+                "only by moving to outcomes that are not equilibria."
             )
         items.append(Item("", f"From {outcome_name(found.conflict, start)}:", tuple(said)))
     return items

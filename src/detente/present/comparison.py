@@ -18,7 +18,13 @@ from detente.model.verbs import with_article
 from detente.model.wording import capital, counted, listed, names_in_words, quoted
 from detente.present import evolution
 from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, Paragraph, table
-from detente.present.outcomes import condition_in_words, not_in_the_model, options_in_words, outcome_in_words
+from detente.present.outcomes import (
+    are_several,
+    condition_in_words,
+    not_in_the_model,
+    options_in_words,
+    outcome_in_words,
+)
 from detente.present.parties import reasons_in_short, situations_at
 from detente.present.phrases import (
     concepts_in_words,
@@ -274,13 +280,17 @@ def _name(found: Comparison, state: str) -> tuple[str, str]:
 def _equilibria(found: Comparison) -> Block:
     came, went = ({one.id: set(states(one.id)) for one in found.concepts} for states in (found.came, found.went))
     states = sorted(set().union(*came.values(), *went.values()), key=lambda one: one[::-1])
+    before, after = dict(found.before), dict(found.after)
     if not states:
         return Paragraph("None: the same states are equilibria in both versions.")
 
     def sign(state: str, id: str) -> Cell:
         if state in came[id]:
             return Cell("+", note="new", tone="good")
-        return Cell("−", note="lost", tone="bad") if state in went[id] else Cell("=", note="unchanged", tone="quiet")
+        if state in went[id]:
+            return Cell("−", note="lost", tone="bad")
+        both = state in before[id] and state in after[id]
+        return Cell("=", note="an equilibrium in both versions", tone="quiet") if both else Cell("", note="in neither")
 
     return table(
         [Column("State", kind="state"), *(Column(one.title, kind="mark") for one in found.concepts)],
@@ -288,8 +298,8 @@ def _equilibria(found: Comparison) -> Block:
             [Cell("".join(_name(found, state)), pattern=state), *(sign(state, one.id) for one in found.concepts)]
             for state in sorted(states, key=lambda one: one not in found.names)
         ),
-        caption="+: new. −: lost. =: an equilibrium in both, or in neither. The letters stand for the options of both "
-        f"versions, in this order: {'; '.join(option.label for option in found.both.options)}.",
+        caption="+: new. −: lost. =: an equilibrium in both; empty: in neither. The letters stand for the options "
+        f"of both versions, in this order: {'; '.join(option.label for option in found.both.options)}.",
     )
 
 
@@ -345,22 +355,23 @@ def _preferred(analysis: Analysis, place: int, first: State, second: State) -> I
     """Say which of two outcomes a decision maker prefers, with their ranks."""
     ranks = analysis.solver.ranks(place)
     one, other = ranks[first.number - 1], ranks[second.number - 1]
-    who = capital(with_article(analysis.conflict.decision_makers[place].label))
+    maker = analysis.conflict.decision_makers[place]
+    who, several = capital(with_article(maker.label)), are_several(analysis.conflict, [maker.id])
     if max(ranks) == 1:
         return Item("no preference between any outcomes is known.", f"{who}:")
     if one == other:
-        return Item(f"ranks both the same (rank {one} of {max(ranks)}).", f"{who}:")
+        return Item(f"{'rank' if several else 'ranks'} both the same (rank {one} of {max(ranks)}).", f"{who}:")
     better, worse = (first, second) if one < other else (second, first)
     return Item(
-        f"prefers state {better.number} (rank {min(one, other)} of {max(ranks)}) to state {worse.number} "
-        f"(rank {max(one, other)}).",
+        f"{'prefer' if several else 'prefers'} state {better.number} (rank {min(one, other)} of {max(ranks)}) to state "
+        f"{worse.number} (rank {max(one, other)}).",
         f"{who}:",
     )
 
 
 def _steps(analysis: Analysis, start: State, end: State) -> Item:
     found = evolve(analysis.conflict, start.number, end.number, by="improvements", concepts=[analysis.concepts[0].id])
-    return Item(evolution.why(found, found.targets[0]), f"From state {start.number} to state {end.number}:")
+    return Item(evolution.way_there(found, found.targets[0]), f"From state {start.number} to state {end.number}:")
 
 
 def _stable_for(analysis: Analysis, both: Sequence[State]) -> Iterator[list[str]]:
@@ -368,8 +379,10 @@ def _stable_for(analysis: Analysis, both: Sequence[State]) -> Iterator[list[str]
     situations = [{each.player: each for each in situations_at(analysis, state)} for state in both]
     for player in analysis.players:
         cells = []
+        members = player.split("+") if analysis.conflict.coalitions else [player]
+        it = "They" if are_several(analysis.conflict, members) else "It"
         for state, found in zip(both, situations, strict=True):
             under = [one for one in analysis.concepts if state.number in analysis.stability[one.id][player]]
             lead = f"Stable under {under_concepts(under, analysis.concepts)}." if under else "Not stable."
-            cells.append(f"{lead} It {reasons_in_short(analysis.conflict, found[player])}")
+            cells.append(f"{lead} {it} {reasons_in_short(analysis.conflict, found[player])}")
         yield [capital(player_label(analysis.conflict, player)), *cells]

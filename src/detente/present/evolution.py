@@ -134,6 +134,15 @@ def why(found: Evolution, target: Target) -> str:
     return " ".join([f"{item.lead} {item.text}".strip(), *item.points])
 
 
+def way_there(found: Evolution, target: Target) -> str:
+    """Say how a target is reached, or why not, behind the names of the start and of the target."""
+    if target.steps is None and target.detour is not None:
+        conceded = _conceded(found, target.detour).removesuffix(".")
+        return f"not by {_how(found)} alone. It takes {conceded}: {_path(found, target.detour)}."
+    item = _item(found, target)
+    return " ".join([item.text, *item.points])
+
+
 def _item(found: Evolution, target: Target) -> Item:
     """Say how many steps and concessions a target takes, with a point for each path."""
     lead = f"{outcome_lead(found.conflict, target.state, found.start)}:"

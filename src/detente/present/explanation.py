@@ -176,11 +176,11 @@ def where_it_is_met(reason: Reason) -> str:
     return "is met there but not here"
 
 
-def _met(reason: Reason, words: str) -> str:
-    """Say how a move changes a preference that is met in one of two states only."""
-    if reason.unknown:
-        return f"it changes whether the preference {words} is met, of which the direction is unknown"
-    return f"unlike here, it meets the preference {words}"
+def _met(conflict: Conflict, reason: Reason) -> str:
+    """Say of a party's preference that is met in one of two states only what a move makes of it."""
+    whose = "their" if are_several(conflict, [reason.decision_maker]) else "its"
+    words = preference_in_words(conflict, parse(reason.statement))
+    return f"{whose} preference {words} {where_it_is_met(reason)}"
 
 
 def basis(conflict: Conflict, reason: Reason) -> str:
@@ -213,7 +213,7 @@ def _because(found: Explanation, improvement: ImprovementMove) -> str:
     several = len(found.conflict.players[found.verdict.player]) > 1
     said = [
         f"{f'{found.conflict.decision_maker(one.decision_maker).label}: ' if several else ''}"
-        f"{_met(one, preference_in_words(found.conflict, parse(one.statement)))} "
+        f"{_met(found.conflict, one)} "
         f"({basis(found.conflict, one)})"
         for one in found.reasons(improvement)
     ]

@@ -12,7 +12,7 @@ from detente.model.conditions import parse
 from detente.model.preferences import Prioritising
 from detente.model.wording import capital, counted, names_in_words
 from detente.present.blocks import Block, Heading, Item, Paragraph, bullets
-from detente.present.outcomes import are_several, condition_in_words, outcome_in_words, outcome_name
+from detente.present.outcomes import already_in_words, are_several, condition_in_words, outcome_in_words, outcome_name
 from detente.present.phrases import MARKED_AS_DISPUTED, concepts_spelled_out, preference_evidence, state_name
 
 #: More states than this that a party could move to are counted, not named.
@@ -63,7 +63,8 @@ def answer(found: Inversion) -> str:
     """Say whether the state is an equilibrium, and how much would have to change."""
     here, title = outcome_name(found.conflict, found.state), found.concept.title
     if found.holds_already:
-        return f"{capital(here)} is an equilibrium under {title}. No preference needs to change."
+        needs = "No preference needs to change for it."
+        return already_in_words(found.conflict, found.state, found.concept, needs)
     parts = [f"{capital(here)} is not an equilibrium under {title}."]
     if found.obstacle is not None:
         free = [id for id, cost in found.costs.items() if cost is not None]

@@ -12,12 +12,13 @@ from datetime import date
 
 from detente.analysis.timeline import Period, Timeline
 from detente.analysis.timeline.positions import Position
-from detente.model.dates import day_in_words, one_day_in_words
+from detente.model.dates import day_in_words
+from detente.model.statements import NO_STANCE
 from detente.model.states import State
 from detente.model.wording import capital, counted, listed, quoted
 from detente.present.blocks import Bar, Block, Bullets, Cell, Figure, Heading, Item, Lane, Lanes, Paragraph, bullets
-from detente.present.outcomes import NO_OPTION, name_on_a_day, outcome_in_words
-from detente.present.phrases import contradicting, shortened, statement_in_words
+from detente.present.outcomes import NO_OPTION, in_which, name_on_a_day, outcome_in_words
+from detente.present.phrases import contradicting, shortened, statement_in_words, with_verb
 from detente.present.positions import (
     STANCES,
     changes_in_words,
@@ -25,11 +26,17 @@ from detente.present.positions import (
     end_in_words,
     holder_on_matter,
     matter_in_words,
-    only_reported,
+    reported_withdrawal,
+    speaking_for,
+    stance_in_words,
+    standing,
+    tellers,
+    when_in_words,
 )
 from detente.present.timeline import (
     act_in_words,
     begins_only_if,
+    begun_vaguely,
     cause_in_words,
     change_told,
     equilibria_counted,
@@ -51,17 +58,18 @@ def lanes(found: Timeline, most: int = MAX_COLUMNS) -> Lanes:
     earlier = max(0, len(found.periods) - most)
     shown = found.periods[earlier:]
     bars: dict[tuple[str, str], list[Bar]] = {}
-    for place, (one, change) in enumerate(zip(found.positions, changes_in_words(found), strict=True)):
+    changes = changes_in_words(found)
+    for place, one in standing(found).items():
         columns = [column for column, period in enumerate(shown) if _holds_in(one, period)]
         if columns:
             told = _told(found, one)
-            text = "; ".join(filter(None, (", ".join(filter(None, (STANCES[one.stance], told))), _doubt(found, one))))
-            words = position_in_words(found, one, change)
+            words = position_in_words(found, one, changes[place])
+            text = _on_the_bar(found, one)
             bar = Bar(columns[0], columns[-1], one.stance, text, words, one.told_by_others_only, place, told)
             bars.setdefault((one.holder, one.matter), []).append(bar)
     names = {maker.id: maker.label for maker in found.conflict.decision_makers}
     return Lanes(
-        columns=tuple(_head(one, shown) for one in shown),
+        columns=tuple(_head(found, one, shown) for one in shown),
         spans=tuple(span(one) for one in shown),
         days=tuple(shown_day(one).isoformat() for one in shown),
         places=tuple(range(earlier, len(found.periods))),
@@ -79,6 +87,19 @@ def lanes(found: Timeline, most: int = MAX_COLUMNS) -> Lanes:
         counts=tuple(_count(found, one) for one in shown),
         earlier=earlier,
     )
+
+
+def _on_the_bar(found: Timeline, one: Position) -> str:
+    """Say a position in few words, of which the end may be cut: who says so and who denies it come first."""
+    doubt = _doubt(found, one)
+    if one.told_by_others_only:
+        names = found.conflict.all_speakers
+        says = with_verb([names.get(id, id).removesuffix(" in its own words") for id in one.told_by], "say")
+        stance = "withdrawn" if one.stance == NO_STANCE else STANCES[one.stance]
+        return f"{says}{f' ({doubt})' if doubt else ''}: {stance}"
+    if one.ends is None and reported_withdrawal(found.conflict, one):
+        return f"{STANCES[one.stance]}; a reported withdrawal is disputed"
+    return f"{doubt}: {STANCES[one.stance]}" if doubt else STANCES[one.stance]
 
 
 def _told(found: Timeline, one: Position) -> str:
@@ -122,21 +143,37 @@ def shown_day(period: Period) -> date:
 
 def position_in_words(found: Timeline, one: Position, change: str) -> str:
     """Say in one line who held which position, since when and until when; ``change`` says what is new in it."""
-    until = "" if one.ends is None else f"; until {one_day_in_words(one.ends).removeprefix('on ')}"
-    since = f"{one_day_in_words(one.begins)}; {change}"
-    return f"{holder_on_matter(found, one)}: {STANCES[one.stance]} ({since}){until}{only_reported(found, one)}"
+    until = ""
+    if one.ends is not None:
+        day = when_in_words(found, one.ends, one.ended_by).removeprefix("on ")
+        until = f"; until {day}{end_in_words(found, one)}"
+    told = tellers(found, one) if one.told_by_others_only else ""
+    change = change.replace(f", {told}", "").replace(told, "").strip("; ") if told else change
+    since = "; ".join(filter(None, (when_in_words(found, one.begins, one.statements), change)))
+    gone = reported_withdrawal(found.conflict, one) if one.ends is None else ""
+    stance = "withdrawn" if one.stance == NO_STANCE and one.told_by_others_only else STANCES[one.stance]
+    return (
+        f"{holder_on_matter(found, one)}{told and f', {told}'}: {stance} ({since}){until}{gone and f'; {gone}'}"
+        f"{speaking_for(found, one)}"
+    )
 
 
 def position_details(found: Timeline, place: int) -> list[Block]:
     """Word one position: in which words, who reports it, what it replaced, and what ended it."""
-    one = found.positions[place]
+    one = standing(found).get(place, found.positions[place])
+    since = when_in_words(found, one.begins, one.statements)
     blocks: list[Block] = [
         Heading(holder_on_matter(found, one)),
-        Paragraph(capital(f"{STANCES[one.stance]}{only_reported(found, one)}."), "Position:"),
-        Paragraph(f"{capital(one_day_in_words(one.begins))} ({changes_in_words(found)[place]}).", "Since:"),
+        Paragraph(capital(f"{stance_in_words(found, one)}{speaking_for(found, one)}."), "Position:"),
+        Paragraph(f"{capital(since)} ({changes_in_words(found)[place]}).", "Since:"),
     ]
     if one.ends is not None:
-        blocks.append(Paragraph(f"{capital(one_day_in_words(one.ends))}{end_in_words(found, one)}.", "Until:"))
+        day = when_in_words(found, one.ends, one.ended_by)
+        blocks.append(Paragraph(f"{capital(day)}{end_in_words(found, one)}.", "Until:"))
+    elif gone := reported_withdrawal(found.conflict, one):
+        by_id = found.conflict.all_testimony.by_id
+        reports = dict.fromkeys(by for id in one.statements for by in by_id[id].withdrawn_by if by_id[by].reported_by)
+        blocks += [Paragraph(f"{capital(gone)}.", "Not ended by a report:"), Bullets(tuple(_quotes(found, [*reports])))]
     blocks += [Heading("Statements behind it", 2), Bullets(tuple(_quotes(found, one.statements)))]
     before = [
         other
@@ -166,15 +203,14 @@ def period_details(found: Timeline, place: int) -> list[Block]:
             Item("The dates of elements, or of statements that are no longer in force, as the file has them.")
         ]
         blocks.append(bullets(known, max_items=20, more="{count} more causes"))
+    held, changes = standing(found), changes_in_words(found)
     changed = [
-        Item(position_in_words(found, other, change))
-        for other, change in zip(found.positions, changes_in_words(found), strict=True)
-        if other.first == one.first
+        Item(position_in_words(found, other, changes[at])) for at, other in held.items() if other.first == one.first
     ]
-    followed = {(other.holder, other.matter) for other in found.positions if other.first == one.first}
+    followed = {(other.holder, other.matter) for other in held.values() if other.first == one.first}
     ended = [
-        Item(position_in_words(found, other, change), "Ended:")
-        for other, change in zip(found.positions, changes_in_words(found), strict=True)
+        Item(position_in_words(found, other, changes[at]), "Ended:")
+        for at, other in held.items()
         if other.end is not None and other.end == one.first and (other.holder, other.matter) not in followed
     ]
     if one.first is not None and (changed or ended):
@@ -221,9 +257,11 @@ def _holds_in(one: Position, period: Period) -> bool:
     return (one.first is None or one.first <= day) and (one.end is None or day < one.end)
 
 
-def _head(one: Period, shown: Sequence[Period]) -> str:
+def _head(found: Timeline, one: Period, shown: Sequence[Period]) -> str:
     if one.first is not None:
-        return day_in_words(one.first)
+        # The last possible day of a vague date is no date of an event.
+        limit = "by " if found.undated == "latest" else "not before "
+        return f"{limit if begun_vaguely(found, one) else ''}{day_in_words(one.first)}"
     later = shown[1].first if len(shown) > 1 else None
     return f"before {day_in_words(later)}" if later else "all days"
 
@@ -269,7 +307,7 @@ def _acts(found: Timeline, numbers: Sequence[int]) -> Iterator[Item]:
 def _equilibria(found: Timeline, before: Period, now: Period) -> Iterator[Block]:
     """Yield which equilibria a period has that the one before had not, and the other way round."""
     told = []
-    for words, more, less in (("New:", now, before), ("No longer:", before, now)):
+    for words, more, less in (("Stable now:", now, before), ("No longer stable:", before, now)):
         concepts: dict[str, list[str]] = {}
         states: dict[str, State] = {}
         for concept in found.concepts:
@@ -298,4 +336,7 @@ def _outcome(found: Timeline, state: State, period: Period, quo: str) -> str:
         return quo
     if state.name:
         return quoted(name_on_a_day(found.conflict, state))
-    return shortened(outcome_in_words(found.conflict, state, period.status_quo), _MAX_OUTCOME)
+    # Without "again": what the file says of its last day need not have been before.
+    bare = found.conflict.replaced(status_quo=None, history=())
+    words = shortened(outcome_in_words(bare, state, period.status_quo), _MAX_OUTCOME)
+    return f"the outcome {in_which(words)}" if words else f"state {state.number}"

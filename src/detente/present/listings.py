@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from detente.concepts import Concept
 from detente.errors import Fault
 from detente.io.conflict_file import grouped_warnings
+from detente.model.conditions import Not, Taken
 from detente.model.conflict import Conflict
 from detente.model.parts import DecisionMaker, Option
 from detente.model.statements import Actor, Dossier, Link
@@ -31,8 +32,7 @@ from detente.present.blocks import (
     state_cell,
     table,
 )
-from detente.present.outcomes import options_in_words
-from detente.present.phrases import with_verb
+from detente.present.outcomes import wish_in_words as sentence_of_wish
 
 if TYPE_CHECKING:
     from detente.reading.drafting.wishes import ProposedWish
@@ -199,20 +199,21 @@ def link_in_words(conflict: Conflict, link: Link) -> str:
 
 
 def wish_in_words(conflict: Conflict, wish: ProposedWish, wanted: bool | None) -> str:
-    """Say what is proposed from a statement: ``Egypt wants: Ethiopia signs a binding agreement``.
+    """Say what is proposed from a statement: ``Egypt prefers that Ethiopia signs a binding agreement``.
 
     With ``wanted`` None, only an option is proposed. What another party reports is said as told by it.
     """
     holder, owner = (conflict.decision_maker(id) for id in (wish.holder, wish.owner))
     if wanted is None:
         return f"A possible option of {owner.label}: {wish.name}"
-    alone = DecisionMaker(owner.id, owner.own_name, [Option("it", wish.name)])
-    words = options_in_words(Conflict("", [alone]), {"it": "Y" if wanted else "N"})
+    # In a dispute of these two alone, for the option may be new.
+    makers = [DecisionMaker(owner.id, owner.own_name, [Option("it", wish.name)])]
+    makers += [DecisionMaker(holder.id, holder.own_name)] if holder.id != owner.id else []
+    words = sentence_of_wish(Conflict("", makers), holder.id, Taken("it") if wanted else Not(Taken("it")))
     said = conflict.all_testimony.by_id.get(wish.statement)
     outer = conflict.all_testimony.by_id.get((said and said.nested_in) or "")
     told = outer.speaker if said and outer and outer.speaker != said.speaker else ""
-    source = f", according to {conflict.all_speakers.get(told, told)}" if told else ""
-    return f"{capital(with_verb([holder.label], 'want'))}{source}: {words}"
+    return f"According to {conflict.all_speakers.get(told, told)}, {words}" if told else words
 
 
 def links_view(dossier: Dossier) -> list[Block]:

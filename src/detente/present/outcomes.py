@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 
+from detente.concepts import Concept
 from detente.model.conditions import And, Condition, If, Iff, Not, Or, Taken
 from detente.model.conflict import Conflict
 from detente.model.parts import DecisionMaker, Option, Rule
@@ -298,6 +299,15 @@ def outcome_name(conflict: Conflict, state: State, base: State | None = None) ->
     return f"the outcome {told} (state {state.number})" if told[0] != "(" else f"state {state.number} {told}"
 
 
+def already_in_words(conflict: Conflict, state: State, concept: Concept, needs: str) -> str:
+    """Say that an outcome is an equilibrium already, and what it ``needs``; of the status quo, to choose another."""
+    quo = conflict.status_quo
+    is_here = quo is not None and bool(state.pattern) and conflict.pattern(quo.taken) == state.pattern
+    name = f"the status quo, {state_name(state)}," if is_here and state.name else outcome_name(conflict, state)
+    said = f"{capital(name)} is already an equilibrium under {concept.title}."
+    return f"{said} {needs}{' Choose the outcome that you want to make stable.' if is_here else ''}"
+
+
 def outcome_lead(conflict: Conflict, state: State, base: State | None = None) -> str:
     """Name an outcome at the beginning of an item, as `outcome_name` does in a sentence."""
     words = _unnamed_in_words(conflict, state, base)
@@ -487,24 +497,41 @@ def preference_in_words(conflict: Conflict, condition: Condition) -> str:
 def wish_in_words(conflict: Conflict, party: str, condition: Condition) -> str:
     """Say a preference as a sentence about its party, without a full stop.
 
+    What a party does is told as its wish, what others do as what it prefers; no party is named twice for one thing.
+
     >>> import detente as dt
     >>> river = dt.example("river-sharing")
     >>> wish_in_words(river, "downstream", dt.parse("not divert"))
-    'Downstream country wants that Upstream country does not divert the river'
+    'Downstream country prefers that Upstream country does not divert the river'
     >>> wish_in_words(river, "downstream", dt.parse("not sanction"))
     'Downstream country wants not to impose sanctions'
     """
     maker = conflict.decision_maker(party)
-    who = f"{capital(with_article(maker.label))} {'want' if is_plural(maker.own_name) else 'wants'}"
-    match _denials_inside(condition):
-        case Taken(option) | Not(Taken(option)) if conflict.owner.get(option) == party:
-            base = _Doing(maker).base(conflict.option(option))
-            if base:
-                return f"{who} {'not ' if isinstance(condition, Not) else ''}to {base}"
+    several = bool(is_plural(maker.own_name))
+    who = f"{capital(with_article(maker.label))} {'want' if several else 'wants'}"
+    prefers = f"{capital(with_article(maker.label))} {'prefer' if several else 'prefers'}"
+    if own := _own_wish(conflict, maker, _denials_inside(condition)):
+        return f"{who} {own}"
     words = condition_in_words(conflict, condition)
     if words.startswith("if "):
-        return f"{who} that, {words}"
-    return f"{who} {words}" if words.startswith(("‘", "not ‘")) else f"{who} that {words}"
+        return f"{prefers} that, {words}"
+    return f"{who} {words}" if words.startswith(("‘", "not ‘")) else f"{prefers} that {words}"
+
+
+def _own_wish(conflict: Conflict, maker: DecisionMaker, condition: Condition) -> str:
+    """Say what a party wants to do itself, perhaps under a condition, behind "wants"; else nothing."""
+    match condition:
+        case Taken(option) | Not(Taken(option)) if conflict.owner.get(option) == maker.id:
+            base = _Doing(maker).base(conflict.option(option))
+            return f"{'not ' if isinstance(condition, Not) else ''}to {base}" if base else ""
+        case Iff(left, right) if own := _own_wish(conflict, maker, _denials_inside(left)):
+            words = condition_in_words(conflict, Iff(left, right)).removeprefix(condition_in_words(conflict, left))
+            return f"{own}{words}"
+        case If(premise, Not(Taken(option))) if own := _own_wish(conflict, maker, Taken(option)):
+            return f"{own} only if {_wrapped(conflict, Not(premise), Taken, Not, And, Or)}"
+        case If(premise, Taken() as consequence) if own := _own_wish(conflict, maker, consequence):
+            return f"{own} if {_wrapped(conflict, premise, Taken, Not, And, Or)}"
+    return ""
 
 
 def rule_in_words(conflict: Conflict, rule: Rule) -> str:

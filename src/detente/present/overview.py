@@ -15,6 +15,7 @@ from detente.analysis.evolution import Target
 from detente.analysis.inverse import Inversion, PreferenceChange
 from detente.analysis.overview import LastingOutcome, Overview, PartyOutlook, Way
 from detente.analysis.overview.parts import MOVES, PREFERENCES, THIRD_PARTY, TOGETHER, concession_places
+from detente.analysis.robustness import Robustness
 from detente.analysis.third_party import Intervention, OptionSet
 from detente.analysis.timeline import Timeline
 from detente.concepts import CONCEPTS
@@ -41,6 +42,7 @@ from detente.present.outcomes import (
     step_in_words,
 )
 from detente.present.phrases import (
+    MARKED_AS_DISPUTED,
     NOTHING_DISPUTED,
     coalition_in_words,
     concepts_spelled_out,
@@ -50,7 +52,6 @@ from detente.present.phrases import (
     shortened,
     speaker_in_words,
     state_name,
-    statement_in_words,
     under_concepts,
 )
 from detente.present.positions import agreement_table, disputed_by_reading, sides_in_words
@@ -67,7 +68,7 @@ _SHORT_PATH = 2
 #: How a step ends that is a concession.
 _CONCEDED = " (a concession)."
 #: A quote is cut at so many characters, in a sentence before the others; the page of the sources has all of it.
-_MAX_QUOTE, _MAX_CLAIM = 110, 40
+_MAX_CLAIM = 90
 #: How each kind of verdict on an option begins, in the order in which they are told.
 _VERDICTS = {
     "disputed": "The parties disagree on",
@@ -190,11 +191,15 @@ def _why(found: Overview) -> Iterator[Block]:
     for position in parties.situations_at(found.analysis, here):
         outlook = outlooks.get(position.player)
         if outlook is not None and outlook.best is not None:
-            text, support = _drawn(found, outlook, position), _reason(outlook)
+            text = _drawn(found, outlook, position)
+            quoted = parties.quote_behind(found.conflict, _reason(outlook), position, [outlook.best])
         else:
             text = parties.reasons_in_short(found.conflict, position)
-            support = next((ground.support for ground in position.grounds if ground.support), None)
-        items.append(Item(text, capital(position.label), tuple(_quoted(found, support))))
+            ground = next((ground for ground in position.grounds if ground.support), None)
+            moves = ground.moves if ground is not None else ()
+            support = ground.support if ground is not None else None
+            quoted = parties.quote_behind(found.conflict, support, position, moves, wanted=False)
+        items.append(Item(text, capital(position.label), tuple(quoted)))
     yield Bullets(tuple(items))
 
 
@@ -218,7 +223,7 @@ def _drawn(found: Overview, outlook: PartyOutlook, position: parties.Situation) 
         wish = parse(reasons[0].statement)
         words = condition_in_words(conflict, wish)
         which = "a preference whose direction is unknown" if reasons[0].unknown else "the preference"
-        cited = preference_evidence(conflict, reasons[0].decision_maker, wish, reasons[0].support)
+        cited = preference_evidence(conflict, reasons[0].decision_maker, wish, reasons[0].support, MARKED_AS_DISPUTED)
         text += f" Behind that is {which} that {words} [{cited}]."
     if outlook.held is not None and outlook.deterred is not None and outlook.deterred.sanction is not None:
         held = sanction_in_words(outlook.held, outlook.deterred)
@@ -227,16 +232,6 @@ def _drawn(found: Overview, outlook: PartyOutlook, position: parties.Situation) 
         return f"{text} Nothing holds {them} back under any concept asked for."
     names = listed([one.title for one in position.stays])
     return f"{text} Under {names} that is deterred."
-
-
-def _quoted(found: Overview, support: Support | None) -> Iterator[str]:
-    """Say the first statement behind a preference as its speaker's."""
-    conflict = found.conflict
-    by_id = {one.id: one for one in conflict.all_statements}
-    for id in support.evidence[:1] if support is not None else ():
-        if id in by_id and (quote := by_id[id].quote):
-            said = replace(by_id[id], quote=shortened(quote, _MAX_QUOTE))
-            yield statement_in_words(said, conflict.all_speakers, conflict.all_statements)
 
 
 def _ways(found: Overview, brief: bool) -> Iterator[Block]:
@@ -423,6 +418,19 @@ def _card(found: Overview, one: LastingOutcome, brief: bool) -> Item:
                 (f"{capital(facts)}.",), links=links)  # fmt: skip
 
 
+def _share(sampled: Robustness, one: LastingOutcome) -> str:
+    """Say in which share of the random profiles an outcome is an equilibrium; the concepts of the extremes are named.
+
+    The span is over the concepts: it is no margin of error.
+    """
+    shares = {each.title: sampled.share(one.state.number, each.id).share for each in sampled.concepts
+              if each.id in one.concepts}  # fmt: skip
+    low, high = min(shares, key=shares.__getitem__), max(shares, key=shares.__getitem__)
+    if percent(shares[low]) == percent(shares[high]):
+        return percent(shares[low])
+    return f"{percent(shares[low])} ({low}) to {percent(shares[high])} ({high})"
+
+
 def _facts(found: Overview, one: LastingOutcome, brief: bool) -> Iterator[str]:
     yield f"stable under {under_concepts([CONCEPTS[id] for id in one.concepts], found.analysis.concepts)}"
     if one.concessions:
@@ -434,9 +442,8 @@ def _facts(found: Overview, one: LastingOutcome, brief: bool) -> Iterator[str]:
     elif found.evolution is not None:
         yield "no moves lead there from the status quo"
     if one.shares is not None and found.robustness is not None:
-        low, high = map(percent, one.shares)
-        many = low if low == high else f"{low} to {high}"
-        yield f"an equilibrium in {many} of {found.robustness.samples:,} random preference profiles"
+        share = _share(found.robustness, one)
+        yield f"an equilibrium in {share} of {found.robustness.samples:,} random preference profiles"
     if one.leaving is not None:
         groups = [coalition_in_words(found.conflict, group) for group in one.leaving]
         if groups or not brief:
@@ -453,7 +460,11 @@ def _facts(found: Overview, one: LastingOutcome, brief: bool) -> Iterator[str]:
                 said = by_id[id]
                 who = with_article(speaker_in_words(found.conflict, said))
                 quote = f" “{shortened(said.quote, _MAX_CLAIM)}”" if said.quote else ""
-                return f"{id} ({who})" if brief else f"the {said.kind or 'statement'} of {who}{quote} [{id}]"
+                if brief or said.kind in (None, "claim", "denial"):
+                    return f"{id} ({who})" if brief else f"the {said.kind or 'statement'} of {who}{quote} [{id}]"
+                # What is in doubt of other words is whether they were said.
+                set_ = "set" if said.kind == "condition" else "made"
+                return f"that {who}{',' if ', ' in who else ''} {set_} the {said.kind}{quote} [{id}]"
 
             yield f"it is an equilibrium only if {whose_word.conditions_in_words(sets[0], rivals, named)}"
         elif ids := list(dict.fromkeys(id for each in sets for claims in each or () for id, _ in claims)):

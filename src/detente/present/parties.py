@@ -6,16 +6,18 @@ A reason to stay is a preference in the file, with its evidence: issue, person a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detente.analysis.equilibria import Analysis
 from detente.analysis.explanation import deciding_statement
+from detente.analysis.timeline.positions import stance_of
 from detente.concepts import Concept
 from detente.model.conditions import parse
 from detente.model.conflict import Conflict
 from detente.model.evidence import Support
 from detente.model.parts import DecisionMaker
 from detente.model.preferences import Payoffs, Prioritising, Ranking, Weights
+from detente.model.statements import AGAINST, FOR, Statement
 from detente.model.states import State
 from detente.model.wording import capital, counted, listed, quoted
 from detente.present.blocks import Block, Bullets, Column, Heading, Item, Paragraph, Table
@@ -31,13 +33,18 @@ from detente.present.outcomes import (
 )
 from detente.present.phrases import (
     DISPUTED_MARK,
+    MARKED_AS_DISPUTED,
     evidence_in_brief,
     others_in_words,
     player_label,
     preference_evidence,
+    shortened,
     state_name,
+    statement_in_words,
 )
 
+#: A quote is cut at so many characters; the page of the sources has all of it.
+MAX_QUOTE = 110
 #: The maximum number of groups of a ranking, or of payoffs, that are listed.
 _MAX_RANKED = 10
 
@@ -241,9 +248,55 @@ def _against(
             return 9_999, f"{who}the current state is ranked higher", None, ""
         rank, text, support = found
         wish = parse(text)
-        cited = preference_evidence(conflict, id, wish, support)
+        cited = preference_evidence(conflict, id, wish, support, MARKED_AS_DISPUTED)
         return rank, f"{who}{condition_in_words(conflict, wish)}", support, cited
     return 10_001, "neither state is preferred to the other", None, ""
+
+
+def speaks_otherwise(
+    conflict: Conflict, said: Statement, start: State, moves: Sequence[State], *, wanted: bool
+) -> bool:
+    """Tell whether a statement favours what moves undo, or with ``wanted`` False what they do, or is a denial."""
+    if said.kind == "denial":
+        return True
+    for end in moves:
+        for option, before, after in zip(conflict.options, start.pattern, end.pattern, strict=False):
+            if before != after and option.id in said.about:
+                favoured = FOR if (after == "Y") != wanted else AGAINST
+                if stance_of(conflict, said, option.id) == favoured:
+                    return True
+    return False
+
+
+def quote_behind(
+    conflict: Conflict,
+    support: Support | None,
+    position: Situation,
+    moves: Sequence[State],
+    *,
+    wanted: bool = True,
+) -> Iterator[str]:
+    """Say a statement behind a preference as its speaker's: one of the party's own, if there is one.
+
+    ``moves`` are those that the preference speaks for, or with ``wanted`` False against. A statement that favours the
+    opposite is not shown as a reason; if no other is there, the preference is the analyst's reading, and its note is.
+    """
+    if support is None or not support.evidence:
+        return
+    by_id = {one.id: one for one in conflict.all_statements}
+    quotes = [by_id[id] for id in support.evidence if id in by_id and by_id[id].quote]
+    fitting = [one for one in quotes if not speaks_otherwise(conflict, one, position.state, moves, wanted=wanted)]
+    if quotes and not fitting:
+        note = f" {capital(' '.join(support.note.split()))}" if support.note.strip() else ""
+        which = "this preference" if wanted or len(position.grounds) == 1 else "the first of these"
+        ids = listed([f"[{one.id}]" for one in quotes])
+        yield f"No statement says so directly: {which} is the analyst's reading of {ids}.{note}"
+        return
+    members = position.player.split("+") if conflict.coalitions else [position.player]
+    own = [one for one in fitting if conflict.party_of.get(one.speaker or "") in members and not one.reported_by]
+    for one in (own or fitting)[:1]:
+        said = replace(one, quote=shortened(one.quote or "", MAX_QUOTE))
+        yield statement_in_words(said, conflict.all_speakers, conflict.all_statements)
 
 
 def reasons_in_full(conflict: Conflict, found: Sequence[Situation]) -> list[Block]:

@@ -266,10 +266,10 @@ def speaker_in_words(conflict: Conflict, statement: Statement, *, in_full: bool 
     if in_full:
         who = attribution(statement, names)
     told = statement.reported_by
-    return f"{who}, {_as_reported(names.get(told, told))}" if told and told != statement.speaker else who
+    return f"{who}, {as_reported(names.get(told, told))}" if told and told != statement.speaker else who
 
 
-def _as_reported(name: str) -> str:
+def as_reported(name: str) -> str:
     """Say by whom words are reported; of a source in its own words, which would be "reported by the report"."""
     source = _as_reporter(name)
     return f"as reported by {name}" if source == name else f"according to {source}"
@@ -432,7 +432,7 @@ def statement_in_words(statement: Statement, names: Mapping[str, str], others: I
     said = date_in_words(statement.date_said) if statement.date_said else ""
     when = ", ".join(part for part in (said, statement.place) if part)
     reporter = _speaker_name(statement.reported_by, names) if statement.reported_by != statement.speaker else None
-    told = f" ({_as_reported(reporter)})" if reporter else ""
+    told = f" ({as_reported(reporter)})" if reporter else ""
     against = against_in_words(rivals(statement, others), names)
     marked = "" if against else marked_in(statement, others)
     parts = (

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from detente.analysis.overview.parts import Matter
+from detente.analysis.overview.parts import Matter, upheld
 from detente.analysis.timeline import Timeline
 from detente.analysis.timeline.positions import Position
 from detente.model.conditions import Not, Taken
@@ -64,7 +65,10 @@ def positions_table(found: Timeline) -> Table:
     repeated = {
         (one.holder, one.matter, one.begins) for one in found.positions if one.change == "repeats" and one.ordered
     }
-    for one, change in zip(found.positions, changes_in_words(found), strict=True):
+    changes = changes_in_words(found)
+    for place, one in standing(found).items():
+        gone = reported_withdrawal(found.conflict, one) if one.ends is None else ""
+        change = "; ".join(filter(None, (changes[place], gone)))
         again = " (repeated)" if (one.holder, one.matter, one.ends) in repeated else ""
         words = "; ".join(_words(statements[id]) for id in one.statements)
         rows.append(
@@ -92,6 +96,49 @@ def positions_table(found: Timeline) -> Table:
         caption += " A date with “repeated” means that the party said the same again on that day."
     more = counted(len(rows) - MAX_ROWS, "more position") if len(rows) > MAX_ROWS else ""
     return Table(columns, tuple(rows[:MAX_ROWS]), caption, rest=tuple(rows[MAX_ROWS:]), more=more)
+
+
+def standing(found: Timeline) -> dict[int, Position]:
+    """Return the positions by their places, without withdrawals that only others report and that the holder denies.
+
+    Such a withdrawal does not end the position that it is about, which lasts on.
+    """
+    kept: dict[int, Position] = {}
+    for place, one in enumerate(found.positions):
+        held = upheld(found.conflict, one)
+        before = [
+            (at, other)
+            for at, other in kept.items()
+            if (other.holder, other.matter) == (one.holder, one.matter) and other.end is not None
+        ]
+        ended = [(at, other) for at, other in before if other.end == one.first and other.stance == held.stance]
+        if held is one or not ended:
+            kept[place] = one
+        for at, other in ended if held is not one else ():
+            kept[at] = replace(other, ends=one.ends, end=one.end, ended_by=one.ended_by)
+    return kept
+
+
+def stance_in_words(found: Timeline, one: Position) -> str:
+    """Say a position: first according to whom, if only other speakers report it."""
+    if not one.told_by_others_only:
+        return STANCES[one.stance]
+    names = found.conflict.all_speakers
+    told = listed([names.get(teller, teller) for teller in one.told_by])
+    return f"according to {told}: {'withdrawn' if one.stance == NO_STANCE else STANCES[one.stance]}"
+
+
+def tellers(found: Timeline, one: Position) -> str:
+    """Say according to whom a position was held, with the statements that report it."""
+    return _tellers(found, found.conflict.testimony(), one.statements, one.told_by)
+
+
+def speaking_for(found: Timeline, one: Position) -> str:
+    """Say who speaks for the holder of a position, behind a semicolon; or nothing."""
+    names = found.conflict.all_speakers
+    return (
+        f"; {with_verb([names.get(id, id) for id in one.spokespersons], 'speak')} for it" if one.spokespersons else ""
+    )
 
 
 def when_in_words(found: Timeline, days: DateRange, ids: Sequence[str]) -> str:
@@ -217,7 +264,7 @@ def only_reported(found: Timeline, one: Position) -> str:
     if one.told_by_others_only:
         told = f"; reported only by {listed([names.get(teller, teller) for teller in one.told_by])}"
     if one.spokespersons:
-        told += f"; {with_verb([names.get(id, id) for id in one.spokespersons], 'speak')} for it"
+        told += speaking_for(found, one)
     return told
 
 
@@ -242,14 +289,14 @@ def sides_in_words(conflict: Conflict, one: Matter) -> str:
 def _holder(conflict: Conflict, one: Position, *, in_brief: bool = False) -> str:
     """Name the holder of a position, who reports it if only other speakers do, and in brief whether it is disputed."""
     name = conflict.decision_maker(one.holder).label
-    if in_brief and _reported_withdrawal(conflict, one):
+    if in_brief and reported_withdrawal(conflict, one):
         return f"{name}, in a statement whose withdrawal is disputed"
     if one.told_by_others_only:
         name = f"{name}, according to {listed([conflict.all_speakers.get(id, id) for id in one.told_by])}"
     return f"{name}, in a disputed statement" if in_brief and dispute_in_words(conflict, one.statements) else name
 
 
-def _reported_withdrawal(conflict: Conflict, one: Position) -> str:
+def reported_withdrawal(conflict: Conflict, one: Position) -> str:
     """Say who reports that a position was withdrawn that its holder upholds; or nothing."""
     others = conflict.all_statements
     disputed = {by.id for by in others if by.reported_by and dispute_in_words(conflict, [by.id])}
@@ -322,7 +369,7 @@ def _held(conflict: Conflict, one: Position) -> str:
         # That others report a withdrawal does not say that there was one.
         within = dispute.startswith("reported within")
         remarks = [f"a withdrawal, {dispute}"] if within else ["a reported withdrawal", dispute]
-    remarks += [_reported_withdrawal(conflict, one)]
+    remarks += [reported_withdrawal(conflict, one)]
     remark = "; ".join(filter(None, remarks))
     told = _cited(conflict, _holder(conflict, one), one.statements)
     return f"{told} ({remark})" if remark else told

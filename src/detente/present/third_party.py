@@ -5,7 +5,7 @@ from __future__ import annotations
 from detente.analysis.third_party import Intervention, OptionSet
 from detente.model.wording import capital, counted
 from detente.present.blocks import Block, Heading, Paragraph, bullets
-from detente.present.outcomes import options_in_words, outcome_in_words, outcome_name
+from detente.present.outcomes import already_in_words, options_in_words, outcome_in_words, outcome_name
 from detente.present.phrases import concepts_spelled_out, state_name
 
 #: The maximum number of moves that are named for each set.
@@ -32,7 +32,7 @@ def answer(found: Intervention) -> str:
     """Say how few options a third party would have to control, or that none is needed."""
     here, title = capital(outcome_name(found.conflict, found.state)), found.concept.title
     if found.holds_already:
-        return f"{here} is an equilibrium under {title}. No third party is needed."
+        return already_in_words(found.conflict, found.state, found.concept, "It needs no third party.")
     first = found.holdings[0]
     fewest = counted(len(first.options), "option")
     return (

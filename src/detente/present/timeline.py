@@ -32,6 +32,8 @@ from detente.present.positions import (
     holder_on_matter,
     only_reported,
     positions_table,
+    reported_withdrawal,
+    standing,
     when_in_words,
 )
 
@@ -236,7 +238,13 @@ def story(found: Timeline) -> str:
     last: dict[tuple[str, str], Position] = {}
     changed: dict[str, list[str]] = {"Positions changed": [], "Changes only if what another party reports is true": []}
     own, others = changed.values()
-    for one, change in zip(found.positions, changes_in_words(found), strict=True):
+    changes, held = changes_in_words(found), standing(found)
+    for place, (one, change) in enumerate(zip(found.positions, changes, strict=True)):
+        if place not in held:
+            upheld = last[one.holder, one.matter]
+            told = reported_withdrawal(found.conflict, upheld)
+            others.append(f"{holder_on_matter(found, one)}: {STANCES[upheld.stance]} ({told})")
+            continue
         before = last.get((one.holder, one.matter))
         last[one.holder, one.matter] = one
         if before is not None and before.stance != one.stance and one.change != "contradicts":
@@ -319,18 +327,23 @@ def span(one: Period) -> str:
     return f"until {last}" if one.first is None else first if one.first == one.last else f"{first} to {last}"
 
 
-def _span_of_causes(found: Timeline, one: Period) -> str:
-    """Say from when until when something lasted that vaguely dated acts and statements may have begun."""
+def begun_vaguely(found: Timeline, one: Period) -> bool:
+    """Tell whether a period begins with acts and statements of which none has an exact day."""
     testimony = found.conflict.testimony()
     acts = [parse_date(found.conflict.history[number - 1].date) for number in one.acts]
     vague = [act.earliest != act.latest for act in acts]
     vague += [testimony.earliest(id) != testimony.latest(id) for id in one.because]
-    if one.first is None or not vague or not all(vague):
+    return bool(vague) and all(vague)
+
+
+def _span_of_causes(found: Timeline, one: Period) -> str:
+    """Say from when until when something lasted that vaguely dated acts and statements may have begun."""
+    if one.first is None or not begun_vaguely(found, one):
         return span(one)
     first = day_in_words(one.first)
     by = f"from {first} at the {'latest' if found.undated == 'latest' else 'earliest'}"
     until = f" until {day_in_words(one.last)}" if one.last else ""
-    return f"{by} (the exact {'day is' if len(vague) == 1 else 'days are'} not known){until}"
+    return f"{by} (the exact {'day is' if len(one.acts) + len(one.because) == 1 else 'days are'} not known){until}"
 
 
 def act_in_words(found: Timeline, number: int, *, dated: bool = False) -> str:

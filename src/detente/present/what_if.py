@@ -65,12 +65,14 @@ def _effect(found: WhatIf, one: WhatIfEffect) -> Iterator[Block]:
     if not rows:
         yield Paragraph("No state is an equilibrium.")
         return
+    changed = bool(one.came or one.went)
+    signs = "+: a new equilibrium. −: no longer an equilibrium. " if changed else ""
+    unnumbered = any(found.number_in_file(state) is None for state in (*one.came, *one.went, *one.stay))
     yield table(
-        ["", Column("State", kind="state")],
-        rows,
+        [*([""] if changed else []), Column("State", kind="state")],
+        rows if changed else [row[1:] for row in rows],
         max_rows=_MAX_STATES,
-        caption="+: a new equilibrium. −: no longer an equilibrium. A state without a number is not feasible in the "
-        "file.",
+        caption=f"{signs}{'A state without a number is not feasible in the file.' if unnumbered else ''}".strip(),
     )
 
 

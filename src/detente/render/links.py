@@ -12,6 +12,8 @@ from detente.present.phrases import DISPUTED_MARK
 #: Where statements are cited: between the innermost brackets, one after the other.
 _BRACKETS = re.compile(r"(?<=[(\[])[^()\[\]]+(?=[)\]])")
 _CITED = re.compile(rf"([^\s,;{DISPUTED_MARK}]+){DISPUTED_MARK}?(?=[,;]|$)")
+#: The statement in which something is denied, outside of brackets.
+_DENYING = re.compile(r"\b(?:den(?:y|ies)|contradicts?) (?:it|that) in ([^\s,;()\[\]]+)")
 _LISTED = re.compile(r"[^,\s](?:[^,]*[^,\s])?")
 
 #: A piece of a text, with the place that it leads to or nothing.
@@ -57,7 +59,11 @@ class Links:
             if place := self.place(found.group()):
                 yield found.start(), found.end(), place
 
-    def _cited(self, text: str) -> Iterator[tuple[int, int, str]]:
+    def _cited(self, text: str) -> list[tuple[int, int, str]]:
+        denying = ((*found.span(1), self.place(STATEMENT_ANCHOR + found[1])) for found in _DENYING.finditer(text))
+        return sorted({*self._in_brackets(text), *(each for each in denying if each[2])})
+
+    def _in_brackets(self, text: str) -> Iterator[tuple[int, int, str]]:
         for brackets in _BRACKETS.finditer(text):
             for found in _CITED.finditer(brackets.group()):
                 if place := self.place(STATEMENT_ANCHOR + found.group(1)):

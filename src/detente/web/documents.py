@@ -18,14 +18,19 @@ from detente.model.quotes import find_quote
 from detente.model.statements import Link, Source, Statement
 from detente.model.wording import spoken
 from detente.present.listings import link_in_words, wish_in_words
-from detente.present.phrases import SURE_OF_SPEAKER, attribution, speaker_in_words, statement_in_words
+from detente.present.phrases import (
+    SURE_OF_SPEAKER,
+    attribution,
+    speaker_in_words,
+    statement_in_words,
+)
 from detente.reading.documents import read_document
 from detente.reading.drafting.verify_quotes import document_of
 from detente.reading.drafting.wishes import GROUP_WORDS, ProposedWish, wishes_of
 from detente.reading.links import open_links, unread
 from detente.reading.segments import sentence_of
 from detente.web.folder import Folder, OutsideError
-from detente.web.forms import Grounds
+from detente.web.forms import Grounds, told_of
 
 #: Written to the terminal of 'detente serve'.
 _log = logging.getLogger(__name__)
@@ -229,6 +234,7 @@ def _statement(
         "own": any(one.id == statement.id for one in conflict.statements),
         "words": statement_in_words(statement, conflict.all_speakers, conflict.all_statements),
         "withdrawn": bool(statement.withdrawn_by),
+        **told_of(conflict, statement, grounds),
         "for": [_bearing(one) for one in bearing if statement.id in one["evidence"]],
         "against": [_bearing(one) for one in bearing if statement.id in one["against"]],
     }
@@ -259,6 +265,8 @@ def _relations(conflict: Conflict) -> dict[str, list[dict[str, Any]]]:
                 for here, there in ends:
                     told = brief(conflict, known[there]) if there in known else ""
                     words = _denial(known[here], known.get(there)) if key == "contested_by" else ""
+                    if there in known and key != "contested_by":
+                        words = _of_a_report(key, known[here], known[there])
                     link = {"says": words or says, "other": there, "brief": told, "edit": edit}
                     found.setdefault(here, []).append(link)
     return found
@@ -269,6 +277,15 @@ def _denial(here: Statement, there: Statement | None) -> str:
     if there is None or (here.kind == "denial") == (there.kind == "denial"):
         return ""
     return "denies" if here.kind == "denial" else "denied by"
+
+
+def _of_a_report(key: str, here: Statement, there: Statement) -> str:
+    """Say of a link to a report that it is one; nothing where the words of the link are right."""
+    if key == "withdrawn_by" and there.reported_by and there.reported_by != there.speaker:
+        return "reported as withdrawn:"
+    # What a source adds to the words of a speaker is not reported by that speaker.
+    adds = key == "nested_in" and here.reported_by and here.reported_by not in (there.speaker, there.reported_by)
+    return "goes with" if adds else ""
 
 
 def _bearing(element: dict[str, Any]) -> dict[str, Any]:

@@ -67,6 +67,17 @@ def nearest_first(name: str, names: Sequence[str]) -> list[str]:
     return sorted(likeness, key=lambda other: (-likeness[other], other))
 
 
+def is_version(name: str, other: str) -> bool:
+    """Tell whether the name of a file says that it is a version of another: one has the other's and a number or date.
+
+    >>> is_version("dam-2.conflict.yaml", "dam.conflict.yaml"), is_version("dam.conflict.yaml", "strike.conflict.yaml")
+    (True, False)
+    """
+    first, second = sorted((PurePosixPath(one).name.partition(".")[0] for one in (name, other)), key=len)
+    stem = re.sub(r"[-_ ]*(?:v?[\d-]+|old|new|before|after|earlier|later|copy|draft)$", "", first)
+    return bool(stem) and second.startswith(stem)
+
+
 def _is_no_file(path: Path) -> bool:
     """Tell whether a path is neither a file nor a folder: reading a pipe would never end."""
     with suppress(OSError):

@@ -17,6 +17,7 @@ from detente.io.conflict_file import grouped_warnings
 from detente.io.yaml.schema import text_only
 from detente.model.conditions import If
 from detente.model.conflict import Conflict
+from detente.model.dates import date_in_words
 from detente.model.day import no_preferences_known
 from detente.model.evidence import Support
 from detente.model.history import Act
@@ -32,9 +33,11 @@ from detente.model.preferences import (
     Weights,
     decimal,
 )
+from detente.model.statements import Statement
 from detente.model.states import StateList
+from detente.present.basis import withdrawal_in_brief
 from detente.present.outcomes import condition_in_words, rule_in_words, wish_in_words
-from detente.present.phrases import with_tellers
+from detente.present.phrases import as_reported, with_tellers, withdrawal_in_words
 from detente.web.session import Version
 
 #: The forms of preferences: title and hint on the page.
@@ -494,3 +497,17 @@ def conditions_in_words(conflict: Conflict) -> dict[str, str]:
         for condition in maker.preferences.conditions():
             found[str(condition)] = condition_in_words(conflict, condition)
     return found
+
+
+def told_of(conflict: Conflict, statement: Statement, grounds: Grounds) -> dict[str, str]:
+    """Return in words when a statement was said, who reports it, and whether and according to whom it was withdrawn."""
+    names, others = conflict.all_speakers, conflict.all_statements
+    reporter = names.get(statement.reported_by or "", statement.reported_by) or grounds.teller(statement.id)
+    told = as_reported(reporter) if reporter and statement.reported_by != statement.speaker else ""
+    reports = any(one.id in statement.withdrawn_by and one.reported_by for one in others)
+    return {
+        "said_on": date_in_words(statement.date_said) if statement.date_said else "",
+        "told": told,
+        "gone": withdrawal_in_brief(statement, others),
+        "withdrawal": withdrawal_in_words(statement, names, others) if reports else "",
+    }

@@ -58,7 +58,7 @@ from detente.web.api import (
 from detente.web.bundle import BUNDLE, bundle_version
 from detente.web.concept_choice import offered_groups, spelled_out_terms
 from detente.web.documents import TriageView, sources_data, triage_data
-from detente.web.folder import MissingError, nearest_first, title_of
+from detente.web.folder import MissingError, is_version, nearest_first, title_of
 from detente.web.forms import FACING_UNKNOWN, conditions_in_words, dispute_data, steps
 from detente.web.graph import MAX_DRAWN, MAX_STATES
 from detente.web.jobs import AnswerJob, Answers
@@ -403,10 +403,10 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
         except DetenteError as error:
             return render("problem_part.html", request, status_of(error), **problem(error, name))
         blocks = view_of_explanation(explanation)
-        cited = questions.cited(blocks, version.current)
         options = option_data(version.current, parties(version.current))
-        around = html.Page(_links(cited), name, options, day=day.query)
-        told = Markup(html.fragment(blocks, around))
+        links = _links(questions.cited(blocks, version.current))
+        told = Markup(html.fragment(blocks, html.Page(links, name, options, day=day.query)))
+        cited = questions.used(blocks, version.current)
         return render("why.html", request, name=name, told=told, cited=cited, concept=explanation.concept)
 
     @pages.get("/graph/{name:path}")
@@ -467,6 +467,7 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
                     if field.kind in ("concepts", "concept")
                 },
                 "others": others,
+                "earlier": others[0] if others and is_version(name, others[0]) else "",
                 "titles": folder.titles(others),
                 "scenarios": _scenario_names(name) if any(one.kind == "scenarios" for one in chosen.fields) else [],
                 "names": [state.name for state in version.current.states],

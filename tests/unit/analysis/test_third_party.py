@@ -75,5 +75,5 @@ def test_third_party_command_prints_the_answer(capsys: pytest.CaptureFixture[str
     assert "so that Upstream country pays compensation" in run(capsys, *asked).out
     assert json.loads(run(capsys, *asked, "-f", "json").out)["question"] == "third party"
     assert run(capsys, *asked, "-f", "csv").out.splitlines()[1] == "1,compensate,upstream,take"
-    assert "No third party is needed" in run(capsys, *asked, "-c", "seq").out
+    assert "It needs no third party" in run(capsys, *asked, "-c", "seq").out
     assert run(capsys, *asked, "--fixed", "upstream").code == 2

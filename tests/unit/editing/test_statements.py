@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import detente as dt
 from detente.editing import edited_file
 from detente.editing.statements import refuse_nonsense
 from detente.errors import DetenteError, InputError, UnknownNameError
@@ -283,4 +284,18 @@ def test_reported_statement_is_marked_as_reported(tmp_path: Path) -> None:
     with serving(folder.root) as server:
         (folder.root / "river.conflict.yaml").write_text(RIVER + more, encoding="utf-8")
         page = " ".join(server.client.get("/what-if/river.conflict.yaml").text.split())
-    assert page.count("<bdi>Upstream country</bdi>, reported by <bdi>Downstream country</bdi>") == 2
+    assert page.count("<bdi>Upstream country, as reported by Downstream country</bdi>") == 2
+
+
+def test_cards_say_whose_words_a_report_adds_and_that_a_withdrawal_is_disputed(tmp_path: Path) -> None:
+    folder = Folder(river_folder(tmp_path / "folder"))
+    nile, ukraine = (
+        {one["id"]: one for one in sources_data(folder, "river.conflict.yaml", dt.example(name))["statements"]}
+        for name in ("nile-dam", "ukraine-2023")
+    )
+    # The report explains the statement of 1990; Russia is not reported to have said it.
+    assert (ukraine["s4a"]["said_on"], ukraine["s4a"]["told"]) == ("1990", "according to the report")
+    assert nile["c8"]["gone"] == "withdrawal disputed"
+    assert nile["c8"]["withdrawal"] == "withdrawn, according to Ethiopia (g7); Egypt denies that in g8"
+    assert ukraine["s19a"]["gone"] == "withdrawal disputed"
+    assert nile["c7"]["gone"] == ""

@@ -188,9 +188,9 @@ def test_dropped_elements_are_reported_in_words() -> None:
     assert basis_in_words(model_of_day(conflict)) == [
         "This is the model of 30 June 2022.",
         "Dropped: the option ‘Pay’ of Aland: gone was withdrawn by off.",
-        "Dropped: the preference “Aland does not pay” of Aland: inside is reported only inside a denial.",
-        "Dropped: the preference “Aland pays” of Aland: it applies only since 2023.",
-        "Not yet in the model, because late is dated 1 May 2023: the preference “Aland pays” of Aland.",
+        "Dropped: the preference of Aland that Aland does not pay: inside is reported only inside a denial.",
+        "Dropped: the preference of Aland that Aland pays: it applies only since 2023.",
+        "Not yet in the model, because late is dated 1 May 2023: the preference of Aland that Aland pays.",
     ]
 
 

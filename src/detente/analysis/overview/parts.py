@@ -418,13 +418,13 @@ def matters_of(conflict: Conflict, timeline: Timeline | None) -> Iterator[Matter
     for option in conflict.options:
         if option.id in conflict.untaken:
             continue
-        positions = tuple(_upheld(conflict, one) for one in held.get(option.id, ()))
+        positions = tuple(upheld(conflict, one) for one in held.get(option.id, ()))
         speaking = {one.holder for one in positions if one.stance != NO_STANCE}
         silent = tuple(maker.id for maker in conflict.decision_makers if maker.id not in speaking)
         yield Matter(option.id, positions, silent)
 
 
-def _upheld(conflict: Conflict, one: Position) -> Position:
+def upheld(conflict: Conflict, one: Position) -> Position:
     """Return for a withdrawal that others report, and that the party denies, the position that it upholds."""
     if one.stance != NO_STANCE or not one.told_by_others_only:
         return one
