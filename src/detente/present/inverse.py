@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 from detente.analysis.inverse import Inversion, PreferenceChange
 from detente.analysis.inverse.editable import PreferenceEdit
-from detente.concepts import Respond
+from detente.concepts import Concept, Respond
 from detente.errors import UnknownNameError
 from detente.model.conditions import parse
+from detente.model.conflict import Conflict
 from detente.model.preferences import Prioritising
+from detente.model.states import State
 from detente.model.wording import capital, counted, names_in_words
 from detente.present.blocks import Block, Heading, Item, Paragraph, bullets
-from detente.present.outcomes import already_in_words, are_several, condition_in_words, outcome_in_words, outcome_name
+from detente.present.outcomes import are_several, condition_in_words, outcome_in_words, outcome_name
 from detente.present.phrases import MARKED_AS_DISPUTED, concepts_spelled_out, preference_evidence, state_name
 
 #: More states than this that a party could move to are counted, not named.
@@ -82,6 +84,15 @@ def answer(found: Inversion) -> str:
     )
     parts.append(f"It would be one after {size}{of or ' of preferences'}.")
     return " ".join(parts)
+
+
+def already_in_words(conflict: Conflict, state: State, concept: Concept, needs: str) -> str:
+    """Say that an outcome is an equilibrium already, and what it ``needs``; of the status quo, to choose another."""
+    quo = conflict.status_quo
+    is_here = quo is not None and bool(state.pattern) and conflict.pattern(quo.taken) == state.pattern
+    name = f"the status quo, {state_name(state)}," if is_here and state.name else outcome_name(conflict, state)
+    said = f"{capital(name)} is already an equilibrium under {concept.title}."
+    return f"{said} {needs}{' Choose the outcome that you want to make stable.' if is_here else ''}"
 
 
 def obstacle_in_words(found: Inversion) -> Iterator[str]:

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 
-from detente.concepts import Concept
 from detente.model.conditions import And, Condition, If, Iff, Not, Or, Taken
 from detente.model.conflict import Conflict
 from detente.model.parts import DecisionMaker, Option, Rule
@@ -297,15 +296,6 @@ def outcome_name(conflict: Conflict, state: State, base: State | None = None) ->
         return _known_name(conflict, state)
     told = in_which(words)
     return f"the outcome {told} (state {state.number})" if told[0] != "(" else f"state {state.number} {told}"
-
-
-def already_in_words(conflict: Conflict, state: State, concept: Concept, needs: str) -> str:
-    """Say that an outcome is an equilibrium already, and what it ``needs``; of the status quo, to choose another."""
-    quo = conflict.status_quo
-    is_here = quo is not None and bool(state.pattern) and conflict.pattern(quo.taken) == state.pattern
-    name = f"the status quo, {state_name(state)}," if is_here and state.name else outcome_name(conflict, state)
-    said = f"{capital(name)} is already an equilibrium under {concept.title}."
-    return f"{said} {needs}{' Choose the outcome that you want to make stable.' if is_here else ''}"
 
 
 def outcome_lead(conflict: Conflict, state: State, base: State | None = None) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from detente.analysis.third_party import Intervention, OptionSet
 from detente.model.wording import capital, counted
 from detente.present.blocks import Block, Heading, Paragraph, bullets
-from detente.present.outcomes import already_in_words, options_in_words, outcome_in_words, outcome_name
+from detente.present.inverse import already_in_words
+from detente.present.outcomes import options_in_words, outcome_in_words, outcome_name
 from detente.present.phrases import concepts_spelled_out, state_name
 
 #: The maximum number of moves that are named for each set.
