@@ -29,11 +29,13 @@ RECORD, LEAST = "detente/seconds", 0.2
 #: The seconds that a test marked as slow is taken for before it has been recorded.
 SLOW = 4.0
 
-#: The modules that run in one process, by the name of what they share: a clone that takes long to make, loops that are
-#: compiled, or all the processors. pytest-xdist has a mark for it, which does nothing with pytest 9.2.
+#: The modules that run in one process, by the name of what they share: compiled loops, the parsed source, or all the
+#: processors. pytest-xdist has a mark for it, which does nothing with pytest 9.2.
 TOGETHER = {
     "tests/engines/test_dense.py": "compiled loops",
+    "tests/unit/test_imports.py": "source",
     "tests/unit/test_jobs.py": "processes",
+    "tests/unit/test_layout.py": "source",
     "tests/unit/analysis/test_batch.py": "processes",
 }
 #: The folders whose tests are handed out one by one, and modules of many long tests beside them.

@@ -120,6 +120,7 @@ def test_cuban_states_have_the_published_numbers_plus_one() -> None:
         assert sum(2**place for place, value in enumerate(state.pattern) if value == "Y") == state.number - 1
 
 
+@pytest.mark.slow
 def test_inverse_counts_equal_the_published_ones() -> None:
     """Under how many rankings of one decision maker the desired state is an equilibrium."""
     inverse = EXPECTED["inverse"]

@@ -119,13 +119,19 @@ def targets(node: ast.AST, package: str, modules: dict[str, Path]) -> Iterator[s
 
 
 @cache
+def tree_of(path: Path) -> ast.Module:
+    """What a module says, parsed once for all that look at it."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def imports_of(source: Path) -> list[Import]:
     """Every import in the package under ``source``."""
     modules = modules_of(source)
     found = []
     for module, path in modules.items():
         package = module if path.name == "__init__.py" else module.rpartition(".")[0]
-        for node, typing_only in nodes_of(ast.parse(path.read_text(encoding="utf-8"))):
+        for node, typing_only in nodes_of(tree_of(path)):
             for target in targets(node, package, modules):
                 line = getattr(node, "lineno", 0)
                 found.append(Import(module, target, path.relative_to(source), line, typing_only))

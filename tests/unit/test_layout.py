@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import ONE_BY_ONE, TOGETHER, group
 from tests.engines.conftest import BY_CELLS
 from tests.mutants import MUTANTS
-from tests.unit.test_imports import imports_of, is_own, layer_of, modules_of
+from tests.unit.test_imports import imports_of, is_own, layer_of, modules_of, tree_of
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE, UNIT = ROOT / "src", ROOT / "tests" / "unit"
@@ -68,7 +68,7 @@ def test_folders_are_within_the_file_limit() -> None:
 def test_imports_are_at_the_top_of_modules() -> None:
     inside = set()
     for path in PACKAGE.rglob("*.py"):
-        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for function in ast.walk(tree_of(path)):
             if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
                 found = (node for node in ast.walk(function) if isinstance(node, ast.Import | ast.ImportFrom))
                 inside |= {f"{path.relative_to(SOURCE)}:{node.lineno}" for node in found}
@@ -79,7 +79,7 @@ def test_public_names_mean_one_thing() -> None:
     """Commands are named as their questions are."""
     modules: dict[str, set[str]] = {}
     for path in PACKAGE.rglob("*.py"):
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        for node in tree_of(path).body:
             if isinstance(node, ast.FunctionDef | ast.ClassDef) and "cli" not in path.parts and node.name[0] != "_":
                 modules.setdefault(node.name, set()).add(str(path.relative_to(PACKAGE)))
     shared = {name: found for name, found in modules.items() if len(found) > 1 and name not in NAMES_OF_A_KIND}

@@ -200,16 +200,17 @@ def show(page: Any, theme: str, width: int) -> None:
 
 
 #: What axe finds on a page: the rule, and how the element begins. The pages have no frames, and no styles of others.
-LOOKED = """async () => {
+LOOKED = """async (within) => {
     const options = {resultTypes: ['violations'], iframes: false, preload: false};
-    const {violations} = await axe.run({exclude: [['.cm-scroller']]}, options);
+    const {violations} = await axe.run({include: within.map((one) => [one]), exclude: [['.cm-scroller']]}, options);
     return violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 300)}`));
 }"""
 
 
-def faults(page: Any, views: Sequence[tuple[str, int]] = VIEWS) -> list[str]:
+def faults(page: Any, views: Sequence[tuple[str, int]] = VIEWS, within: Sequence[str] = ("html",)) -> list[str]:
     """What axe finds in each view, with everything that is folded away unfolded; then the page is in the first of them.
 
+    ``within`` says what is new on a page that another test looks at as a whole; each of it has to be there.
     The text's scrolling frame is left out: the keyboard goes to the text inside it, which scrolls it.
     """
     from axe_playwright_python.sync_playwright import Axe
@@ -218,11 +219,12 @@ def faults(page: Any, views: Sequence[tuple[str, int]] = VIEWS) -> list[str]:
     # A second copy would be compiled anew.
     if page.evaluate("typeof axe === 'undefined'"):
         page.evaluate(Axe().axe_script)
+    assert [one for one in within if page.locator(one).count() == 0] == []
     found = []
     for theme, width in reversed(views):
         show(page, theme, width)
         until(page, "document.getAnimations().every(one => one.playState !== 'running')")
-        found += [f"{theme}, {fault}" for fault in page.evaluate(LOOKED)]
+        found += [f"{theme}, {fault}" for fault in page.evaluate(LOOKED, list(within))]
     return found
 
 

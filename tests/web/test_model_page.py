@@ -182,10 +182,11 @@ def test_every_page_is_reached_by_its_name_and_open_lists_are_accessible(tab: Ta
             box = link.bounding_box()
             assert box["x"] >= 0 and box["x"] + box["width"] <= width
     page.get_by_label(NEW, exact=True).click()
-    assert faults(page) == []
+    page.wait_for_selector("#choices-list li")
+    assert faults(page, within=[".preferences[data-maker=downstream]", "#choices-list"]) == []
     page.keyboard.press("Escape")
     page.locator("[data-key='compare:downstream']").click()
-    assert faults(page) == []
+    assert faults(page, within=["[data-comparing]"]) == []
     for name in names:
         page.goto(f"{base}/{name.lower().replace(' ', '-')}/{NAME}")
         assert page.locator("nav [aria-current=page]").inner_text() == name

@@ -53,6 +53,7 @@ def test_first_option_changes_fastest_in_the_list() -> None:
     assert patterns(model(rules=[dt.never("a and not b")])) == ["NNN", "NYN", "YYN", "NNY", "NYY", "YYY"]
 
 
+@pytest.mark.slow
 def test_few_states_of_very_many_are_listed_quickly() -> None:
     many = dt.Conflict("many", [dt.DecisionMaker("i", options=[f"o{place}" for place in range(300)])])
     first = list(islice(feasible_members(many), 3))

@@ -95,6 +95,7 @@ def test_hostile_names_are_escaped() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_small_graph_is_shown_in_a_notebook() -> None:
     graph = dt.example("elmira").graph()
     assert svg_text(picture(graph)) in graph._repr_html_()

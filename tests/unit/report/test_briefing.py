@@ -88,6 +88,7 @@ def test_every_catalogue_dispute_has_a_report_in_every_format(name: str, tmp_pat
     assert read.trailer["/Root"]["/MarkInfo"]["/Marked"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", catalogue())
 def test_answer_fits_on_one_page(name: str, tmp_path: Path) -> None:
     read = pages(pdf_of(name), tmp_path)
@@ -354,6 +355,7 @@ def test_failed_report_writes_no_picture(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_too_large_questions_are_left_out_with_the_reason() -> None:
     text = report_of("131,072 states").markdown()
     assert "the model has 131,072 states, and this part covers at most 4,096" in text
