@@ -75,6 +75,17 @@ def test_dispute_is_drafted_by_keyboard_from_documents_and_pasted_text(tab: Tab,
     notice.get_by_text("Review it").click()
     page.wait_for_selector("section.dispute[data-ready]")
     assert "Proposed: demanded by the Dockers' Union" in page.inner_text("section.dispute")
+    # Each proposal is marked as reviewed by one key, and the next one has the focus.
+    left = page.locator("[data-review]").count()
+    page.locator("[data-review]").first.focus()
+    page.keyboard.press("Enter")
+    until(page, f"document.querySelectorAll('[data-review]').length === {left - 1}")
+    until(page, "document.activeElement.matches('[data-review]')")
+    assert "Reviewed: demanded by the Dockers' Union" in page.inner_text("section.dispute")
+    assert faults(page) == []
+    page.get_by_role("button", name="Mark all as reviewed").focus()
+    page.keyboard.press("Enter")
+    until(page, "document.querySelectorAll('[data-review], .forms-pane .drafted').length === 0")
     conflict = dt.load(tab.server.folder / "pasted-text.conflict.yaml")
     said = {(one.speaker, one.kind, one.quote) for one in conflict.statements if one.proposed}
     assert ("dockers-union", "refusal", "We will not load coal") in said

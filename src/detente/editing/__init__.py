@@ -72,6 +72,7 @@ VERBS: dict[str, Change] = {
     "import": statements.import_statements,
     "accept": statements.accept,
     "reject": reject,
+    "review": statements.review,
     "decide": links.decide,
     "propose": statements.propose,
     "convert": preferences.convert,

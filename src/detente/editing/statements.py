@@ -10,10 +10,12 @@ from detente.editing.edit import (
     ConfirmationNeededError,
     Edit,
     FieldPath,
+    changed,
     named,
     place_of,
     set_value,
     value_at,
+    with_data,
     with_value,
 )
 from detente.errors import Fault, InputError, UnknownNameError
@@ -21,7 +23,7 @@ from detente.io.dossier_file import dossier_of
 from detente.io.yaml.write import conflict_data
 from detente.model.conditions import as_condition
 from detente.model.conflict import Conflict
-from detente.model.evidence import PROPOSED, Support, Testimony, link_fault
+from detente.model.evidence import PROPOSED, REVIEWED, Support, Testimony, link_fault
 from detente.model.names import identifier, name_key
 from detente.model.parts import Option
 from detente.model.preferences import Preferences, PreferenceStatement, Prioritising
@@ -68,6 +70,29 @@ def accept(conflict: Conflict, edit: Edit) -> Conflict:
     return conflict.replaced(
         statements=[replace(one, proposed=False) if one.id in ids else one for one in conflict.statements]
     )
+
+
+def review(conflict: Conflict, edit: Edit) -> Conflict:
+    """Mark what a program proposed as reviewed: the element at a place, or every element if no place is given.
+
+    Its note keeps the reason: ``Proposed: a demand.`` becomes ``Reviewed: a demand.`` Statements are reviewed by
+    accepting them.
+    """
+    open_ones = {at: one.note for at, one in conflict.supports() if one.note.startswith(PROPOSED)}
+    chosen = [place_of(edit)] if edit.get("at") else list(open_ones)
+    if not chosen or chosen[0] not in open_ones:
+        raise InputError("nothing is proposed there" if edit.get("at") else "nothing in the model is proposed")
+    data: Any = conflict_data(conflict)
+    for at in chosen:
+        data = changed(data, at, lambda old, kind: {**old, "note": _reviewed(old["note"])})
+    if len(chosen) == len(open_ones) and conflict.summary.startswith(PROPOSED):
+        data["summary"] = conflict.summary.replace("; not reviewed.", "; reviewed.", 1)
+    return with_data(conflict, data)
+
+
+def _reviewed(note: str) -> str:
+    reason = note.removeprefix(f"{PROPOSED}: ")
+    return f"{REVIEWED}: {reason if reason != note else note[:1].lower() + note[1:]}"
 
 
 def own_ids(conflict: Conflict, edit: Edit) -> frozenset[str]:

@@ -41,6 +41,8 @@ from detente.model.statements import Source, Statement
 
 #: What the note of every proposed element begins with, until a person has reviewed it.
 PROPOSED = "Proposed"
+#: What it begins with after that.
+REVIEWED = "Reviewed"
 
 #: The path to an element through the keys of a conflict file; places in lists count from 0.
 Path = tuple[str | int, ...]

@@ -19,7 +19,7 @@ from detente.model.conditions import If
 from detente.model.conflict import Conflict
 from detente.model.dates import date_in_words
 from detente.model.day import no_preferences_known
-from detente.model.evidence import Support
+from detente.model.evidence import PROPOSED, Support
 from detente.model.history import Act
 from detente.model.option_names import OptionNames
 from detente.model.parts import ATTITUDES, DecisionMaker, Option, Rule, View
@@ -35,7 +35,7 @@ from detente.model.preferences import (
 )
 from detente.model.statements import Statement
 from detente.model.states import StateList
-from detente.present.basis import withdrawal_in_brief
+from detente.present.basis import proposed_in_words, withdrawal_in_brief
 from detente.present.outcomes import condition_in_words, rule_in_words, wish_in_words
 from detente.present.phrases import as_reported, with_tellers, withdrawal_in_words
 from detente.web.session import Version
@@ -263,6 +263,7 @@ def dispute_data(version: Version) -> dict[str, Any]:
         "judgements": [fault_data(fault) for fault in version.judgements],
         "text_only": [asdict(one) for one in text_only()],
         "steps": steps(conflict),
+        "draft": proposed_in_words(conflict),
         "choices": choices(conflict),
     }
 
@@ -319,6 +320,7 @@ class Grounds:
             "evidence": [self._statement(id) for id in support.evidence],
             "against": [self._statement(id) for id in support.against],
             "note": support.note,
+            "proposed": support.note.startswith(PROPOSED),
             "judgement": support.is_judgement and bool(self._known),
         }
 

@@ -179,6 +179,8 @@ def edits(file: ConflictFile, random: random.Random) -> Iterator[dict[str, Any]]
             case "order":
                 place, value = random.choice(orders or [(("decision_makers", maker(), "preferences"), [0, 1])])
                 return {"at": place, "to": random.sample(range(len(value)), len(value))}
+            case "review":
+                return {}
             case "act":
                 given = {"date": random.choice(["2023", "2024-05-01"]), "option": random.choice(options)}
                 return {"at": ["history"], "way": random.choice(["takes", "drops"]), **given}
@@ -200,7 +202,7 @@ def edits(file: ConflictFile, random: random.Random) -> Iterator[dict[str, Any]]
 
     verbs = ["set"] * 6 + ["add"] * 4 + ["remove"] * 4 + ["move"] * 4 + ["link", "link", "unlink", "rename", "rename"]
     verbs += ["rule", "rule", "join", "import", "convert", "believe", "rank", "tie", "untie", "gap", "pay", "act"]
-    verbs += ["accept", "reject", "decide", "decide", "propose", "propose", "order", "order"]
+    verbs += ["accept", "reject", "decide", "decide", "propose", "propose", "order", "order", "review"]
     while True:
         verb = random.choice(verbs)
         made_edit = made(verb)

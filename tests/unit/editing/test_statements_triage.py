@@ -14,6 +14,7 @@ from detente.io.conflict_file import ConflictFile
 from detente.io.dossier_file import dossier_data
 from detente.model.conflict import Conflict
 from detente.model.statements import Actor, Dossier, Link, Skipped, Source, Statement
+from detente.present.basis import proposed_in_words
 from detente.reading.drafting.wishes import wishes_of
 from tests.unit.web.serving import RIVER
 
@@ -263,3 +264,41 @@ def test_records_in_a_file_are_read_with_their_faults() -> None:
     with pytest.raises(InputError) as refused:
         told(faulty)
     assert len(refused.value.faults) == 2
+
+
+PROPOSED = """\
+format: detente/1
+title: A dam
+summary: Proposed from the documents listed under sources; not reviewed. Every claim is its speaker's, as reported.
+decision_makers:
+  ethiopia:
+    options:
+      fill: {name: Fill the reservoir, note: "Proposed: demanded by Egypt."}   # by the program
+    preferences:
+      - {when: fill, note: "Proposed in drafting, without a statement."}
+      - {when: not fill, note: a guess}
+status_quo: {taken: [fill], note: "Proposed: reported as done."}
+"""
+
+
+def test_reviewed_proposal_keeps_its_reason_and_is_no_longer_counted() -> None:
+    file = ConflictFile.of(PROPOSED, Path("dam.conflict.yaml"))
+    assert proposed_in_words(file.conflict) == [
+        "This is a draft: 1 option, 1 preference and the status quo are proposed and not reviewed."
+    ]
+    made = edited_file(file, {"do": "review", "at": ["decision_makers", "ethiopia", "options", "fill"]})
+    assert made.text == PROPOSED.replace("Proposed: demanded", "Reviewed: demanded")
+    with pytest.raises(InputError, match="nothing is proposed there"):
+        edited_file(made, {"do": "review", "at": ["decision_makers", "ethiopia", "preferences", 1]})
+    whole = edited_file(made, {"do": "review"})
+    assert proposed_in_words(reread(whole)) == []
+    assert [one.note for _, one in reread(whole).supports() if one.note] == [
+        "Reviewed: demanded by Egypt.",
+        "Reviewed: proposed in drafting, without a statement.",
+        "a guess",
+        "Reviewed: reported as done.",
+    ]
+    assert reread(whole).summary.startswith("Proposed from the documents listed under sources; reviewed. Every claim")
+    assert "# by the program" in whole.text
+    with pytest.raises(InputError, match="nothing in the model is proposed"):
+        edited_file(whole, {"do": "review"})

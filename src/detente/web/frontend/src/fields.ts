@@ -1,7 +1,7 @@
 /** Generated from the table of fields by `python -m detente.web.field_types`. Do not edit. */
 
 /** The changes that an edit can make. */
-export type Verb = "accept" | "act" | "add" | "believe" | "convert" | "decide" | "gap" | "import" | "join" | "link" | "move" | "order" | "pay" | "propose" | "rank" | "reject" | "remove" | "rename" | "rule" | "set" | "tie" | "unlink" | "untie";
+export type Verb = "accept" | "act" | "add" | "believe" | "convert" | "decide" | "gap" | "import" | "join" | "link" | "move" | "order" | "pay" | "propose" | "rank" | "reject" | "remove" | "rename" | "review" | "rule" | "set" | "tie" | "unlink" | "untie";
 
 export interface Act {
   evidence?: string[];

@@ -102,8 +102,14 @@ export function bindForms(forms: HTMLElement, work: Work): void {
     const button = (event.target as HTMLElement).closest<HTMLButtonElement>("button[data-edit], button[data-more]");
     if (!button) return;
     if (button.dataset.more !== undefined) return showMore(button, button.getAttribute("aria-expanded") !== "true");
-    const { said } = button.dataset;
-    void perform(work, editOf(button), button).then((done) => done && said && work.say(said));
+    const { said, review } = button.dataset;
+    const place = all("[data-review]", forms).indexOf(button);
+    void perform(work, editOf(button), button).then((done) => {
+      if (done && said) work.say(said);
+      // A proposal that is reviewed has no button any more: go on to the next one.
+      const left = done && review !== undefined ? all("[data-review]", forms) : [];
+      (left[place] ?? left.at(-1))?.focus();
+    });
   });
   forms.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
