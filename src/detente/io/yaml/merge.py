@@ -259,7 +259,8 @@ class _Merge:
         values = self.values(node)
         written = [str(item.value) for item in node.value]
         # An option may be given by its name; then so is a new one.
-        by_name = [one for one in written if one not in old and self.meant(one) in old]
+        words = {one for one in old if isinstance(one, str)}
+        by_name = {one for one in written if words and one not in words and self.meant(one) in words}
         written = [self.meant(one) if one in by_name else one for one in written]
         if written != old and all(isinstance(item, str) for item in (*old, *new)) and sorted(written) == sorted(old):
             # A set, such as the options taken in a state, in the person's own order.
