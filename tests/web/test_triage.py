@@ -127,6 +127,40 @@ def test_keys_alone_decide_filter_and_undo(page: Any, tab: Tab) -> None:
     assert "the-mayor" not in conflict.speakers
 
 
+def test_the_list_of_cards_has_one_tab_stop_and_arrow_keys(page: Any) -> None:
+    """The Tab key passes the list at the card that had the focus; the arrow keys reach the cards and their buttons."""
+    stops = "[...document.querySelectorAll('.cards :is(li, a, button, input, select, summary)')]"
+    reached = f"{stops}.filter((one) => one.tabIndex >= 0 && one.checkVisibility()).map((one) => one.id)"
+    listed = cards(page)
+    assert page.evaluate(reached) == listed[:1]
+    page.locator(".cards > .card").first.focus()
+    for key, expected in (("ArrowDown", 1), ("End", -1), ("ArrowUp", -2), ("Home", 0), ("ArrowDown", 1)):
+        page.keyboard.press(key)
+        assert focused(page) == listed[expected], key
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.closest('.card').id") == listed[1]
+    assert page.evaluate("document.activeElement.matches('a, button, input, select')")
+    first = page.evaluate("document.activeElement.outerHTML")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.outerHTML") != first
+    page.keyboard.press("Escape")
+    assert focused(page) == listed[1]
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.cards')") is None
+    page.keyboard.press("Shift+Tab")
+    assert focused(page) == listed[1]
+    # A field is left with what was typed, or without it, and the focus is on its card again.
+    page.locator("#s4").focus()
+    page.keyboard.press("e")
+    page.keyboard.type("x")
+    page.keyboard.press("Escape")
+    assert focused(page) == "s4"
+    assert page.locator("#s4 [data-change=speaker]").input_value() == "Downstream country"
+    page.keyboard.press("a")
+    said(page, "s4 is accepted")
+    assert len(page.evaluate(reached)) == 1
+
+
 def test_a_proposed_copy_shows_both_quotes_and_is_not_proposed_again_when_refused(page: Any, tab: Tab) -> None:
     page.locator("#show").select_option("links")
     until(page, "!document.getElementById('s1')")

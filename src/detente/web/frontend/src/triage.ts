@@ -21,6 +21,8 @@ interface Selectable {
   proposed: boolean;
 }
 
+/** The controls of a card, which the arrow keys reach; those of the form of details, which is opened, have the Tab key. */
+const CONTROLS = "a[href], button, input, select, summary";
 /** Elements in which a key is text or works the element itself. */
 const FIELDS = "input:not([type=checkbox]), select, textarea, [contenteditable=true], [contenteditable='']";
 
@@ -29,6 +31,8 @@ export class Triage {
   private readonly selected = new Set<string>();
   /** The cards decided on, so that undo leads back to them. */
   private readonly decided: string[] = [];
+  /** The card that the Tab key leads to: the list has one stop. */
+  private current = "";
   /** The statements that wait to be accepted, and the edits under way. */
   private readonly accepting: string[] = [];
   private queue: Promise<void> = Promise.resolve();
@@ -51,6 +55,10 @@ export class Triage {
     dossier.addEventListener("input", (event) => {
       if ((event.target as HTMLElement).id === "least") this.counted();
     });
+    dossier.addEventListener("focusin", (event) => {
+      const card = (event.target as HTMLElement).closest<HTMLElement>(".cards > .card");
+      if (card && card.id !== this.current) this.stopAt(card);
+    });
     dossier.addEventListener("submit", (event) => {
       if ((event.target as HTMLElement).id === "filter") event.preventDefault();
     });
@@ -64,6 +72,19 @@ export class Triage {
     const here = new Set(this.selectable().map((one) => one.id));
     for (const id of this.selected) if (!here.has(id)) this.selected.delete(id);
     this.counted();
+    for (const card of this.cards()) for (const one of this.controls(card)) one.tabIndex = -1;
+    const cards = this.cards();
+    this.stopAt(cards.find((one) => one.id === this.current) ?? cards[0]);
+  }
+
+  /** Let the Tab key lead to a card, and to no other. */
+  private stopAt(card: HTMLElement | undefined): void {
+    for (const one of this.cards()) one.tabIndex = one === card ? 0 : -1;
+    this.current = card?.id ?? "";
+  }
+
+  private controls(card: HTMLElement): HTMLElement[] {
+    return all(CONTROLS, card).filter((one) => !one.closest("#details, .refused"));
   }
 
   /** The number of statements of the dispute. */
@@ -115,12 +136,24 @@ export class Triage {
   /** Handle a key on the list; whether it was one of its own. Keys are text while a field has the focus. */
   pressed(event: KeyboardEvent): boolean {
     const at = event.target as HTMLElement;
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || at.matches(FIELDS)) return false;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return false;
     const card = at.closest<HTMLElement>(".cards > .card");
+    if (card && at.matches(FIELDS) && this.controls(card).includes(at)) return this.left(event, card, at);
+    if (at.matches(FIELDS)) return false;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const done = this.key(key, card, at);
     if (done) event.preventDefault();
     return done;
+  }
+
+  /** Leave a field of a card: with Enter for what it has now, with Escape for what it had. */
+  private left(event: KeyboardEvent, card: HTMLElement, at: HTMLElement): boolean {
+    const isText = at instanceof HTMLInputElement;
+    if (event.key !== "Escape" && !(event.key === "Enter" && isText)) return false;
+    if (event.key === "Escape" && isText) at.value = at.defaultValue;
+    event.preventDefault();
+    card.focus();
+    return true;
   }
 
   private key(key: string, card: HTMLElement | null, at: HTMLElement): boolean {
@@ -154,9 +187,33 @@ export class Triage {
         return this.step(card, key === "j" ? 1 : -1);
       case "ArrowDown":
       case "ArrowUp":
-        return at === card && this.step(card, key === "ArrowDown" ? 1 : -1);
+        return this.isOn(card, at) && this.step(card, key === "ArrowDown" ? 1 : -1);
+      case "Home":
+      case "End":
+        if (!this.isOn(card, at)) return false;
+        this.focus(this.cards().at(key === "Home" ? 0 : -1)?.id ?? "");
+        return true;
+      case "ArrowRight":
+      case "ArrowLeft":
+        return card !== null && this.isOn(card, at) && this.along(card, at, key === "ArrowRight" ? 1 : -1);
+      case "Escape":
+        if (card === null || at === card || !this.isOn(card, at)) return false;
+        card.focus();
+        return true;
     }
     return false;
+  }
+
+  /** Whether the focus is on a card or one of its controls. */
+  private isOn(card: HTMLElement | null, at: HTMLElement): boolean {
+    return card !== null && (at === card || this.controls(card).includes(at));
+  }
+
+  /** Go to the next or previous control of a card, and back to the card. */
+  private along(card: HTMLElement, at: HTMLElement, by: number): boolean {
+    const stops = [card, ...this.controls(card).filter((one) => one.checkVisibility() && !one.matches(":disabled"))];
+    stops[stops.indexOf(at) + by]?.focus();
+    return true;
   }
 
   /** Go to the next or previous card; from none, to the first. */
