@@ -288,7 +288,7 @@ def test_nile_dam_takes_few_actions_from_an_empty_folder(tab: Tab, tmp_path: Pat
     assert hands.count < MOST
 
 
-#: What the draft of the two articles proposes otherwise than the catalogue's model, and what a mediator needs of it.
+#: What a mediator corrects in the draft of the two articles, for the answer of the catalogue's model.
 CORRECTED = {
     ("ethiopia", 0): 'if "Go to the Security Council" or not ("Egypt: Sign a binding agreement" and '
     '"Sudan: Sign a binding agreement") then not "Sign an agreement"',
