@@ -71,6 +71,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: -int(sums[group(item.nodeid)]).bit_length())
 
 
+@pytest.fixture(params=["by sweeps", "by the definition"])
+def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Uncertain preferences are decided by sweeps where that is possible: here in both ways, one after the other."""
+    if request.param == "by the definition":
+        monkeypatch.setattr("detente.engine.explicit.graded.Graded.serves", lambda self, concept, player: False)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Hand out the tests of a group to one process."""

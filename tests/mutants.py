@@ -86,10 +86,17 @@ MUTANTS = (
         (f"{BY_HAND}::test_coalition_is_deterred_if_one_member_is_hurt",),
     ),
     Mutant(
-        "fuzzy > for ≥",
+        "fuzzy > for ≥ (definition)",
         "engine/explicit/players.py",
         "there - here >= ceil(",
         "there - here > ceil(",
+        ("tests/literature/test_unsure.py::test_fuzzy_degree_equal_to_the_threshold_is_an_improvement",),
+    ),
+    Mutant(
+        "fuzzy > for ≥ (sweeps)",
+        "engine/explicit/graded.py",
+        "return [*columns, np.asarray(known >= need",
+        "return [*columns, np.asarray(known > need",
         ("tests/literature/test_unsure.py::test_fuzzy_degree_equal_to_the_threshold_is_an_improvement",),
     ),
     Mutant(
@@ -164,10 +171,17 @@ MUTANTS = (
         (f"{BY_HAND}::test_counter_move_cancels_a_sanction_under_smr_and_sseq",),
     ),
     Mutant(
-        "extensions a and c exchanged in facing the unknown",
+        "extensions a and c exchanged in facing the unknown (definition)",
         "engine/explicit/players.py",
         'view.better_facing("ab", start, end)',
         'view.better_facing("bc", start, end)',
+        (f"{BY_HAND}::test_unknown_sanction_deters_extensions_c_and_d_only",),
+    ),
+    Mutant(
+        "extensions a and c exchanged in facing the unknown (sweeps)",
+        "engine/explicit/graded.py",
+        'Sanction.NOT_BETTER_AS_FACED: lambda facing: facing in "ab"',
+        'Sanction.NOT_BETTER_AS_FACED: lambda facing: facing in "bc"',
         (f"{BY_HAND}::test_unknown_sanction_deters_extensions_c_and_d_only",),
     ),
 )

@@ -357,6 +357,7 @@ def test_maximin_with_matching_pennies_alternates_with_the_horizon(horizon: int)
     assert (mismatch in analysis.stable(f"maximin_{horizon}", "i")) == (horizon % 2 == 0)
 
 
+@pytest.mark.usefixtures("either_way")
 @pytest.mark.parametrize(("facing", "stable"), [("a", False), ("b", False), ("c", True), ("d", True)])
 def test_unknown_sanction_deters_extensions_c_and_d_only(facing: str, stable: bool) -> None:
     """i prefers YN to NN; j answers with b, and it is unknown which of NN and YY i prefers."""

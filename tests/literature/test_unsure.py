@@ -111,6 +111,7 @@ def dilemma(**limits: object) -> dt.Conflict:
     )
 
 
+@pytest.mark.usefixtures("either_way")
 @pytest.mark.parametrize(
     ("threshold", "nash", "seq"),
     [
