@@ -307,7 +307,8 @@ def test_worker_address_is_refused_as_a_scheduler(cluster: LocalCluster) -> None
         ("http://127.0.0.1:8786", "must begin with tcp"),
     ],
 )
-def test_unreachable_scheduler_is_reported(address: str, words: str) -> None:
+def test_unreachable_scheduler_is_reported(address: str, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("detente.jobs._PATIENCE_SECONDS", 0.5)
     started = time.monotonic()
     with pytest.raises(WorkersError, match=words):
         list(spread(square, range(3), scheduler=address))
