@@ -61,10 +61,8 @@ def test_condition_is_built_from_names_by_keyboard(tab: Tab) -> None:
     page.keyboard.type("sanc")
     page.keyboard.press("Enter")
     in_text(page, "if not compensate then sanction")
-    assert said(page)[4] == (
-        "Downstream country prefers that, if Upstream country does not pay compensation, "
-        "then Downstream country imposes sanctions"
-    )
+    wish = "Downstream country wants to impose sanctions if Upstream country does not pay compensation"
+    assert said(page)[4] == wish
     # The identifiers are behind a menu.
     formula = page.get_by_label("Preference 5 of Downstream country", exact=True)
     assert not formula.is_visible()

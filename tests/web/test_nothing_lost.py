@@ -172,7 +172,7 @@ def test_statements_are_linked_dated_and_accepted(tab: Tab) -> None:
     assert page.evaluate("document.activeElement.name") == "date_said"
     page.keyboard.type("2024-04-30")
     page.keyboard.press("Tab")
-    until(page, "document.querySelector('#s1 .fine')?.innerText === 'Said 2024-04-30'")
+    until(page, "document.querySelector('#s1 .fine')?.innerText === 'Said: 30 April 2024'")
     assert page.evaluate("document.activeElement.name") == "reported_by"
     page.keyboard.type("The mayor")
     # Enter changes the field and nothing else.

@@ -13,7 +13,7 @@ from detente.present.phrases import DISPUTED_MARK
 _BRACKETS = re.compile(r"(?<=[(\[])[^()\[\]]+(?=[)\]])")
 _CITED = re.compile(rf"([^\s,;{DISPUTED_MARK}]+){DISPUTED_MARK}?(?=[,;]|$)")
 #: The statement in which something is denied, outside of brackets.
-_DENYING = re.compile(r"\b(?:den(?:y|ies)|contradicts?) (?:it|that) in ([^\s,;()\[\]]+)")
+_DENYING = re.compile(r"\b(?:den(?:y|ies)|contradicts?) (?:it|that) in ([^\s,;()\[\]]*[^\s,;.()\[\]])")
 _LISTED = re.compile(r"[^,\s](?:[^,]*[^,\s])?")
 
 #: A piece of a text, with the place that it leads to or nothing.
@@ -44,6 +44,8 @@ class Links:
 
         >>> Links({"statement s1": "place-1"}).pieces("not 'a' [Upstream (s1, report)]")
         [("not 'a' [Upstream (", ''), ('s1', 'place-1'), (', report)]', '')]
+        >>> Links({"statement g8": "place-2"}).pieces("Egypt denies that in g8.")
+        [('Egypt denies that in ', ''), ('g8', 'place-2'), ('.', '')]
         """
         found = self._listed(text) if listed else self._cited(text)
         pieces: list[Piece] = []
