@@ -318,7 +318,7 @@ def _statements(conflict: Conflict) -> Table:
             for one in conflict.all_statements
         ),
         "Each statement as its source reports it, with the source's words in quotation marks. In the last column, "
-        "a party's identifier with a number means its preference of that number.",
+        "a party's name with a number means its preference of that number.",
         anchors=tuple(STATEMENT_ANCHOR + one.id for one in conflict.all_statements),
         linked=(5,),
     )
@@ -379,12 +379,12 @@ def _parts(conflict: Conflict) -> Iterator[tuple[str, str, Support, bool]]:
     for maker in conflict.decision_makers:
         for option in maker.options:
             text = f"{maker.label}, option: {quoted(option.label)}"
-            yield f"option {option.id}", text, option.support, bool(option.support.note)
+            yield f"{maker.label}: {quoted(option.label)}", text, option.support, bool(option.support.note)
         preferences = maker.preferences
         if isinstance(preferences, Prioritising):
             for place, one in enumerate(preferences.statements, start=1):
                 text = f"{maker.label}, preference: {condition_in_words(conflict, one.condition)}"
-                yield f"{maker.id} {place}", text, one.support, read(maker, one.condition, one.support)
+                yield f"{maker.label} {place}", text, one.support, read(maker, one.condition, one.support)
         elif isinstance(preferences, Weights):
             for place, weight in enumerate(preferences.weights, start=1):
                 text = (
@@ -392,10 +392,10 @@ def _parts(conflict: Conflict) -> Iterator[tuple[str, str, Support, bool]]:
                     f"{condition_in_words(conflict, weight.condition)}"
                 )
                 is_read = read(maker, weight.condition, weight.support)
-                yield f"{maker.id}'s weight {place}", text, weight.support, is_read
+                yield f"{maker.label}'s weight {place}", text, weight.support, is_read
         elif isinstance(preferences, Ranking | Payoffs):
             yield (
-                f"{maker.id}'s {preferences.key}",
+                f"{maker.label}'s {preferences.key}",
                 f"{maker.label}'s {preferences.key} of the states",
                 preferences.support,
                 read(maker, None, preferences.support),
@@ -404,7 +404,7 @@ def _parts(conflict: Conflict) -> Iterator[tuple[str, str, Support, bool]]:
         yield f"rule {place}", rule_in_words(conflict, rule), rule.support, bool(rule.support.note)
     for mark in conflict.one_way:
         yield (
-            f"one way: {mark.option}",
+            f"one way: {quoted(conflict.option(mark.option).label)}",
             f"{quoted(conflict.option(mark.option).label)} can change in one direction only",
             mark.support,
             bool(mark.support.note),

@@ -89,9 +89,8 @@ def _options(analysis: Analysis, maker: DecisionMaker) -> Iterator[Block]:
         columns.insert(2, Column("Now", kind="mark"))
         for row, mark in zip(rows, now, strict=True):
             row.insert(2, mark)
-    yield Table(
-        tuple(columns), tuple(map(tuple, rows)), anchors=tuple(f"option {option.id}" for option in maker.options)
-    )
+    anchors = tuple(f"{maker.label}: {quoted(option.label)}" for option in maker.options)
+    yield Table(tuple(columns), tuple(map(tuple, rows)), anchors=anchors)
 
 
 def _preferences(analysis: Analysis, maker: DecisionMaker) -> Iterator[Block]:
@@ -106,7 +105,7 @@ def _preferences(analysis: Analysis, maker: DecisionMaker) -> Iterator[Block]:
                 Item(
                     f"{capital(condition_in_words(conflict, one.condition))} "
                     f"[{preference_evidence(conflict, maker.id, one.condition, one.support)}]",
-                    anchor=f"{maker.id} {place}",
+                    anchor=f"{maker.label} {place}",
                 )
                 for place, one in enumerate(preferences.statements, start=1)
             ),
@@ -120,7 +119,7 @@ def _preferences(analysis: Analysis, maker: DecisionMaker) -> Iterator[Block]:
                     f"{capital(condition_in_words(conflict, one.condition))} "
                     f"[{preference_evidence(conflict, maker.id, one.condition, one.support)}]",
                     f"{one.weight}",
-                    anchor=f"{maker.id}'s weight {place}",
+                    anchor=f"{maker.label}'s weight {place}",
                 )
                 for place, one in enumerate(preferences.weights, start=1)
             )

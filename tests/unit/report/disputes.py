@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import detente as dt
+from detente.model.renaming import renamed
 
 #: Names that would do harm if a program took them for more than text.
 HOSTILE = (
@@ -103,4 +107,47 @@ def without_status_quo() -> dt.Conflict:
             dt.DecisionMaker("row", options=["up"], preferences=dt.Ranking.of(4, [1, 2], 3)),
             dt.DecisionMaker("column", options=["left"], preferences=dt.Payoffs.of({1: 0, 2: 1, 3: 2, 4: "5/2"})),
         ],
+    )
+
+
+def opaque(conflict: dt.Conflict) -> tuple[dt.Conflict, list[str]]:
+    """The same dispute with identifiers that stand in no name, and these; every party and option keeps its name."""
+    named = conflict.replaced(
+        decision_makers=[
+            replace(maker, name=maker.label, options=[replace(one, name=one.label) for one in maker.options])
+            for maker in conflict.decision_makers
+        ]
+    )
+    options = {one.id: f"zq{place}x" for place, one in enumerate(conflict.options)}
+    makers = {one.id: f"wk{place}x" for place, one in enumerate(conflict.decision_makers)}
+    return renamed(named, options=options, decision_makers=makers), [*options.values(), *makers.values()]
+
+
+def awkward() -> dt.Conflict:
+    """Twelve parties whose names begin alike or are in other scripts, with preferences in every form."""
+    names = ["Republic of the North", "Republic of the South", "Республика", "共和国", "جمهورية", "הרפובליקה"]
+    names += [f"Party {number}" for number in range(7, 13)]
+    forms: dict[int, Any] = {3: dt.Weights.of({"13": 2, "not 14": 1})}
+    makers = [
+        dt.DecisionMaker(
+            f"p{place}",
+            name,
+            [dt.Option(str(13 + place), f"Sign the treaty of {place}", dt.Support(("s1",)))] if place < 6 else (),
+            forms.get(place, [dt.PreferenceStatement(dt.parse(f"not {13 + place % 6}"), dt.Support(("s1",)))]),
+        )
+        for place, name in enumerate(names)
+    ]
+    return dt.Conflict(
+        title="Twelve parties",
+        decision_makers=makers,
+        rules=[dt.Rule("never", "13 and 14", dt.Support(("s1",))), dt.Rule("at_most_one", ["15", "16"])],
+        one_way=[dt.OneWay("17", to_taken=True, support=dt.Support(("s2",)))],
+        status_quo=["13"],
+        states={"all quiet": []},
+        sources=[dt.Source("press", title="The Press", date="2024-05-01")],
+        statements=[
+            dt.Statement("s1", "press", "p2", kind="threat", quote="we shall not sign", date_said="2024-04-30"),
+            dt.Statement("s2", "press", "p3", kind="denial", quote="no such words", contested_by=("s1",)),
+        ],
+        history=[dt.Act("2024-04-30", "p0", ("13",))],
     )
