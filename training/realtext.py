@@ -3,6 +3,7 @@
     python -m training realtext COPY_OF_GUM COPY_OF_PUD
     python -m training realtext COPY_OF_GUM COPY_OF_PUD --differences
     python -m training realtext COPY_OF_GUM COPY_OF_PUD --agreement
+    python -m training realtext COPY_OF_GUM COPY_OF_PUD --ceiling
     python -m training realtext --own corpora/attribution/passages
 
 The annotations hold no text: the name of a document, offsets of characters, and labels. The texts are rebuilt from the
@@ -13,6 +14,10 @@ The reader gets a text as a user gives it, with its day of publication and, for 
 these are counted: contents (as in `training.scoring`), the words that name the speaker, the kind, all three of these,
 the date, whether it was said or denied or neither, and who the speaker is: B-cubed over every statement that has one,
 found or not. Rules may be chosen with the development half only; ``--differences`` shows no other.
+
+``--ceiling`` scores the second annotation as if it were a reader. It also counts the errors of the reader, and on how
+many of them the two annotations differ: a missed statement that the second does not mark either, a spurious one that it
+marks, another speaker's words that it marks, too.
 """
 
 from __future__ import annotations
@@ -150,17 +155,19 @@ def of_passages(passages: Iterable[Passage]) -> list[Text]:
 
 def tally(text: Text) -> Tally:
     """Read a text as a user would, and count what is right."""
-    document = Document(f"{text.id}.txt", text.text, "")
-    dossier = read([document], published=text.published, speaker=text.speaker)
-    listed, skipped = _listed(text.text, dossier)
+    return compared(text, *listed(text))
+
+
+def compared(text: Text, said: Sequence[Label], skipped: Sequence[Label]) -> Tally:
+    """Count what is right of what a reader lists as said or denied, and of what it lists as not said."""
     # What was not said is no statement. The own corpus does not tell: there what the reader skips counts as found.
-    told = [one for one in text.labels if one.polarity != "unsaid"]
-    answers = listed + skipped if text.genre == OWN else listed
+    told = _told(text)
+    answers = [*said, *skipped] if text.genre == OWN else said
     pairs = _pairs(text.text, told, answers)
     kinds = [(one, other) for one, other in pairs if other.said.kind and (one.polarity or other.polarity == "said")]
     same = [(one, other) for one, other in pairs if same_speaker(one.said, other.said)]
     dated = [(one, other) for one, other in pairs if one.polarity and (one.date or other.date)]
-    judged = [pair for pair in _pairs(text.text, text.labels, listed + skipped) if pair[0].polarity]
+    judged = [pair for pair in _pairs(text.text, text.labels, [*said, *skipped]) if pair[0].polarity]
     actors = {id(one): other.said.speaker for one, other in pairs}
     return Tally(
         len(told),
@@ -177,6 +184,16 @@ def tally(text: Text) -> Tally:
         tuple((one.said.speaker, actors.get(id(one))) for one in told if one.said.speaker is not None),
         tuple(_differences(text.text, told, answers, pairs, judged)),
     )
+
+
+def _told(text: Text) -> list[Label]:
+    return [one for one in text.labels if one.polarity != "unsaid"]
+
+
+def listed(text: Text) -> tuple[list[Label], list[Label]]:
+    """Return what the reader lists as said or denied, and what it lists as not said."""
+    document = Document(f"{text.id}.txt", text.text, "")
+    return _listed(text.text, read([document], published=text.published, speaker=text.speaker))
 
 
 def _listed(text: str, dossier: Dossier) -> tuple[list[Label], list[Label]]:
@@ -284,6 +301,33 @@ def _agreement(first: Sequence[Text], second: Sequence[Text]) -> None:
     print(f"  said, denied or neither: the same in {alike} of {len(pairs)}")
 
 
+def _ceiling(first: Sequence[Text], second: Sequence[Text]) -> None:
+    """Print how the second annotation scores as a reader, and on how many of the reader's errors the two differ."""
+    for half in sorted({text.half for text in first}):
+        own = [pair for pair in zip(first, second, strict=True) if pair[0].half == half]
+        print(shown(f"{half}, the second annotation", [compared(one, _told(other), []) for one, other in own]))
+        found = [error for one, other in own for error in errors(one, other, listed(one)[0])]
+        for kind in ("missed", "spurious", "other speaker"):
+            differ = [disputed for name, disputed in found if name == kind]
+            print(f"  {kind}: {len(differ)}, of which the annotations differ on {sum(differ)}")
+
+
+def errors(first: Text, second: Text, answers: Sequence[Label]) -> Iterator[tuple[str, bool]]:
+    """Yield the errors in what a reader lists, each with whether the two annotations differ on it, too."""
+    told, told_again = _told(first), _told(second)
+    found = {id(one): other for one, other in _pairs(first.text, told, answers)}
+    again = {id(one): other for one, other in _pairs(first.text, told, told_again)}
+    right = {id(other) for other in found.values()}
+    marked = {id(other) for _, other in _pairs(first.text, told_again, answers)}
+    for one in told:
+        other, theirs = found.get(id(one)), again.get(id(one))
+        if other is None:
+            yield "missed", theirs is None
+        elif not same_speaker(one.said, other.said):
+            yield "other speaker", theirs is None or not same_speaker(one.said, theirs.said)
+    yield from (("spurious", id(one) in marked) for one in answers if id(one) not in right)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Print how well the reader does on real text, or how far the two annotations agree."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -291,10 +335,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--annotation", type=Path, default=ANNOTATION)
     parser.add_argument("--own", type=Path, help="score the passages of this corpus of Detente's, too")
     parser.add_argument("--agreement", action="store_true", help="compare the two annotations; nothing is read")
+    parser.add_argument("--ceiling", action="store_true", help="score the second annotation as if it were a reader")
     parser.add_argument("--differences", action="store_true", help="list what differs in the development half")
     given = parser.parse_args(arguments)
-    if given.agreement:
-        _agreement(*(load(given.copies, given.annotation, name) for name in ("first", "second")))
+    if given.agreement or given.ceiling:
+        compare = _agreement if given.agreement else _ceiling
+        compare(*(load(given.copies, given.annotation, name) for name in ("first", "second")))
         return 0
     texts = load(given.copies, given.annotation) if given.copies else []
     found = [(text, tally(text)) for text in texts]

@@ -404,8 +404,8 @@ def _is_asked(around: _Around, one: Attribution, layout: Layout) -> bool:
 
 def _is_supposed(around: _Around, content: str) -> bool:
     if re.match(r"(?:even\s+)?(?:if|unless)\b", content, re.IGNORECASE) and _MODAL.search(around.cue):
-        # 'Sudan would object if …'
-        return True
+        # 'Sudan would object if …'; but 'I would say that if …' says something.
+        return not around.cue.endswith(" that")
     lead = around.lead
     conditions = list(_IF.finditer(lead if around.speaker else f"{lead} {around.cue}"))
     if conditions and _is_one_clause(lead[conditions[-1].end() :]):
@@ -416,7 +416,7 @@ def _is_supposed(around: _Around, content: str) -> bool:
 
 def _is_one_clause(between: str) -> bool:
     """Tell whether two places are separated only by a subject: no verb of its own, no end of a clause."""
-    if re.search(r"[;:—–]", between) or between.count(",") % 2:
+    if re.search(r"[;:—–]|--", between) or between.count(",") % 2:
         return False
     plain = re.sub(r",[^,]*,", " ", between)
     return not _has_verb(re.sub(r"\b(?:who|which|that)\b.*", "", plain).rpartition(" ")[0])

@@ -94,6 +94,13 @@ _LISTED_NAME = re.compile(r",?\s+(?:and|or)\s+(?:the\s+)?(?:[A-Z][\w’'-]*\.?\s
 #: The name before an aside: 'Maja Berg, ', 'the manager, Ed Moss, '.
 _NAME_AT_END = re.compile(r"(?P<name>(?<![\w’'-])(?:[A-Z][\w’'-]*\.?\s)*[A-Z][\w’'-]*),\s*$")
 
+#: A cue in the passive: 'was told', 'had also been promised'; its subject is who hears it.
+_HEARS = re.compile(
+    rf"(?:[\w’']+\s+){{0,4}}?(?:am|is|are|was|were|be|been|being)\s+(?:[\w’']+\s+){{0,2}}?{phrases()['told']}\b"
+    r"(?!.*\bby$)",
+    re.IGNORECASE,
+)
+
 
 def speaker_span(text: str, span: Span, cue: Sequence[Span]) -> Span:
     """Return the words that name a speaker without what stands around them.
@@ -152,6 +159,8 @@ class _Assignment:
         """Return the words for a speaker without what stands in another sentence than the cue."""
         if not one.cue or not one.source:
             return list(one.source)
+        if one.source[-1][1] <= one.cue[0][0] and _HEARS.match(self.text, one.cue[0][0], one.cue[-1][1]):
+            return []
         start, end = self.layout.sentence(one.cue[0][0])
         within = [(max(first, start), min(last, end)) for first, last in one.source]
         kept = [speaker_span(self.text, span, one.cue) for span in map(self.trimmed, within) if span[0] < span[1]]

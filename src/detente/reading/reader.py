@@ -33,7 +33,7 @@ from detente.reading.neural.tagger import LearnedTagger
 from detente.reading.quotations import assign_quotations
 from detente.reading.rule_tagger import RuleTagger
 from detente.reading.segments import ABBREVIATED, Layout
-from detente.reading.speech_acts import speech_act, speech_act_by_words
+from detente.reading.speech_acts import speech_act, speech_act_by_words, with_attitudes
 from detente.reading.tagging import PartialTags, tag_all
 from detente.text import Normalised, reading_form
 
@@ -155,7 +155,7 @@ def read(
         )
         sources.append(source)
         layout = Layout(text)
-        told = with_genre(of_its_genre(layout), tags[number])
+        told = with_attitudes(layout, with_genre(of_its_genre(layout), tags[number]))
         ruled = with_lists(layout, with_denials(layout, assign_quotations(text, told, layout)))
         ruled += said_in_speech(layout, ruled, speaker) if speaker is not None else []
         stated = (one for one in ruled if _without_marks(text, one.content) and not _is_bare_act(text, one))

@@ -1,10 +1,15 @@
-"""The kind of a statement (demand, offer, threat, …), suggested from the cue and the words."""
+"""The kind of a statement (demand, offer, threat, …), suggested from the cue and the words; and the statements that
+nouns, adjectives and participles make.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
+from detente.reading.attributions import Attribution
 from detente.reading.lexicon import lexicon, packaged, phrases
+from detente.reading.segments import Layout, touch, trimmed
 
 _WILL = phrases()["future"]
 #: 'No talks until the army leaves', 'it would not sign unless …'; what went on until its end is no condition.
@@ -96,3 +101,73 @@ def kind_of_cue(cue: str, content: str) -> str | None:
     if kind in ("offer", "commitment") and re.search(r"\b(?:not|never|cannot)\b|n't\b", cue):
         return "refusal"
     return kind
+
+
+# Statements without a verb of saying
+
+#: The confidence in a statement that only these rules found.
+_RULED = 0.75
+_BE = r"(?:am|is|are|was|were|been|being|remains?|remained|['’](?:m|s|re))"
+_ADVERBS = r"(?:(?:also|often|still|now|again|already|truly|fully|very|so|\w+ly)\s+){0,2}"
+_CONTENT = r"(?P<content>[^.;:!?()\n“”\"]{3,300})"
+#: Words that name someone directly before a verb or a possessed noun.
+_NAME = r"(?:[Tt]he\s+)?(?:[A-Z][\w-]*\s+){0,3}[A-Z][\w-]*"
+
+
+def _by_kind(group: str) -> str:
+    """Return what matches the phrases of all kinds of a group, each kind in a group of its name."""
+    kinds = (name.removeprefix(f"{group}_of_") for name in phrases() if name.startswith(f"{group}_of_"))
+    return "(?:" + "|".join(rf"(?P<{kind}>{phrases()[f'{group}_of_{kind}']}\b)" for kind in kinds) + ")"
+
+
+#: 'is accused of lying'; 'was described by the court as a fraud'.
+_PASSIVES = (
+    re.compile(rf"(?P<cue>(?:\b{_BE}\s+{_ADVERBS}|(?<=, )){phrases()['accused']})\s+{_CONTENT}"),
+    re.compile(
+        rf"\b(?P<cue>{_BE}\s+{_ADVERBS}{phrases()['described']}\s+(?:by\s+(?P<who>[^,.;:!?()“”\"]{{2,60}}?)\s+)?as)\s+{_CONTENT}"
+    ),
+)
+#: 'I am grateful for your help'; 'he is unwilling to pay'.
+_ATTITUDES = re.compile(
+    rf"\b(?P<who>I|[Ww]e|[Hh]e|[Ss]he|[Tt]hey|who|{_NAME})(?=\W)\s*(?P<cue>\b{_BE}\s+{_ADVERBS}{_by_kind('attitudes')}"
+    rf"(?:\s+(?:for|of|about|by|with|in)\b)?)\s+(?:(?<=for )|(?<=of )|(?<=about )|(?<=by )|(?<=with )|(?<=in )|"
+    rf"(?=(?:that|to)\b)){_CONTENT}"
+)
+#: 'our belief that it will last', 'Upstream's refusal to pay'; as a subject only 'her reason is that …'.
+_NOUNS = re.compile(
+    rf"\b(?P<who>[Mm]y|[Oo]ur|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|{_NAME}(?=['’]))(?:['’]s?)?\s+"
+    rf"(?P<cue>(?:[\w-]+\s+)?{_by_kind('nouns')}(?P<is>\s+(?:is|was|remains))?)\s+"
+    rf"(?P<content>(?:that|to|in\s+(?:your|his|her|its|their|the)|of\s+what|about)\b[^,.;:!?()\n“”\"]{{3,300}})"
+)
+
+
+def with_attitudes(layout: Layout, tagged: Sequence[Attribution]) -> list[Attribution]:
+    """Return attributions with those that taggers miss because no verb says, thinks or wants.
+
+    >>> text = "It is our belief that the dam will hold."
+    >>> (found,) = with_attitudes(Layout(text), [])
+    >>> [text[slice(*spans[0])] for spans in (found.source, found.cue, found.content)]
+    ['our', 'belief', 'that the dam will hold']
+    """
+    cues = [span for one in tagged for span in (*one.cue, *one.source)]
+    return [*tagged, *(one for one in _attitudes(layout) if not touch(cues, one.cue))]
+
+
+def _attitudes(layout: Layout) -> Iterator[Attribution]:
+    text = layout.text
+    for pattern in (*_PASSIVES, _ATTITUDES, _NOUNS):
+        for match in pattern.finditer(text):
+            groups = match.groupdict()
+            start = match.start()
+            first, end = layout.sentence(start)
+            if pattern is _NOUNS and groups["is"] is None and start - first < 2:
+                # Where the noun is the subject, the verb after it ends what is said, and no rule here can tell it.
+                continue
+            who = (match.span("who"),) if groups.get("who") else ()
+            content = trimmed(text, (match.start("content"), min(match.end("content"), max(end, match.end("cue")))))
+            kind = next((name for name, words in groups.items() if words and name not in _ROLES), None)
+            if content[0] < content[1]:
+                yield Attribution(who, (match.span("cue"),), (content,), kind=kind, confidence=_RULED)
+
+
+_ROLES = ("who", "cue", "content", "is")

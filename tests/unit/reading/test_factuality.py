@@ -9,10 +9,12 @@ import pytest
 
 from detente.io.dossier_file import dossier_data, dossier_of, dump_dossier, parse_dossier
 from detente.model.statements import Dossier, Statement
+from detente.reading.attributions import Attribution
 from detente.reading.documents import Document
-from detente.reading.factuality import ASKED, HYPOTHETICAL, NEGATED, POSSIBLE, UNTRUE
+from detente.reading.factuality import ASKED, HYPOTHETICAL, NEGATED, POSSIBLE, UNTRUE, reason_not_said
 from detente.reading.reader import read
 from detente.reading.rule_tagger import RuleTagger
+from detente.reading.segments import Layout
 from tests.unit.cli.running import run
 
 
@@ -175,3 +177,22 @@ def test_denial_disputes_no_own_statement_and_no_other_matter() -> None:
     own = "Egypt said that it was preparing an air strike. Egypt denied that it was preparing an air strike."
     other = "Sudan said that the dam would be opened. Egypt denied that it was preparing an air strike."
     assert [one.contested_by for text in (own, other) for one in statements(text)] == [()] * 4
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "cue", "content"),
+    [
+        ("I would say only that if it broke, we meant well.", "I", "would say only that", "if it broke, we meant well"),
+        (
+            "If it broke--and it did--it was in what I believed to be a good cause.",
+            "I",
+            "believed",
+            "to be a good cause",
+        ),
+    ],
+)
+def test_condition_within_what_is_said_or_before_a_dash_supposes_nothing(
+    text: str, speaker: str, cue: str, content: str
+) -> None:
+    said = Attribution(*(((at := text.rindex(words), at + len(words)),) for words in (speaker, cue, content)))
+    assert reason_not_said(Layout(text), said) is None

@@ -236,3 +236,19 @@ def test_name_left_out_of_a_list_belongs_to_the_content() -> None:
     one = _tagged(text, "the mill", "said", "Never", "will it close")
     [found] = assign_quotations(text, [one])
     assert len(found.content) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "speaker"),
+    [
+        ("The crew was told to leave the mill.", "was told", ""),
+        ("The crew has also been promised new boots.", "has also been promised", ""),
+        ("The crew was told by the owner to leave.", "was told by", "The crew"),
+        ("The crew told the owner to leave.", "told", "The crew"),
+    ],
+)
+def test_whoever_is_told_something_is_no_speaker(text: str, cue: str, speaker: str) -> None:
+    at = text.index(cue)
+    one = Attribution(((0, 8),), ((at, at + len(cue)),), ((at + len(cue) + 1, len(text) - 1),))
+    (found,) = assign_quotations(text, [one])
+    assert " ".join(text[a:b] for a, b in found.source) == speaker

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from detente.errors import InputError
 from training.corpus import read_corpus
-from training.realtext import ANNOTATION, Label, Text, about, load, main, of_passages, tally
+from training.realtext import ANNOTATION, Label, Text, about, errors, listed, load, main, of_passages, tally
 
 #: A made-up document in GUM's form, two paragraphs.
 CONLLU = """\
@@ -170,6 +171,37 @@ def test_command_prints_scores_and_agreement(annotated: tuple[Path, Path], capsy
     assert main([str(copy), "--annotation", str(notes), "--agreement"]) == 0
     shown = capsys.readouterr().out
     assert "2 and 2 marked, 2 by both" in shown and "date: the same in 1 of 1" in shown
+
+
+def test_errors_say_whether_the_annotations_differ_on_them(annotated: tuple[Path, Path]) -> None:
+    notes, copy = annotated
+    mill = load([copy], notes)[0]
+    said, refused = mill.labels
+    answers, _ = listed(mill)
+
+    def text(*labels: Label) -> Text:
+        return Text(mill.id, mill.text, "news", "dev", None, None, labels)
+
+    absent = Label(said.said.__class__((), (), ((0, 5),), None, "demand"), None, "said")
+    assert list(errors(text(said, refused), text(said, refused), answers)) == []
+    assert list(errors(text(said, refused, absent), text(said, refused), answers)) == [("missed", True)]
+    assert list(errors(text(said, refused, absent), text(said, refused, absent), answers)) == [("missed", False)]
+    assert list(errors(text(said), text(said, refused), answers)) == [("spurious", True)]
+    assert list(errors(text(said), text(said), answers)) == [("spurious", False)]
+    other = Label(replace(said.said, source=refused.said.source), None, "said")
+    assert list(errors(text(other, refused), text(said, refused), answers)) == [("other speaker", True)]
+
+
+def test_command_scores_the_second_annotation_as_a_reader(
+    annotated: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    notes, copy = annotated
+    path = notes / "second.jsonl"
+    path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    assert main([str(copy), "--annotation", str(notes), "--ceiling"]) == 0
+    shown = capsys.readouterr().out
+    assert "dev, the second annotation" in shown and "precision 1.000, recall 0.500" in shown
+    assert "missed: 0, of which the annotations differ on 0" in shown
 
 
 def test_differences_are_not_shown_for_the_test_half(
