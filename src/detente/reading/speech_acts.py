@@ -127,17 +127,19 @@ _PASSIVES = (
         rf"\b(?P<cue>{_BE}\s+{_ADVERBS}{phrases()['described']}\s+(?:by\s+(?P<who>[^,.;:!?()“”\"]{{2,60}}?)\s+)?as)\s+{_CONTENT}"
     ),
 )
+#: The 'to' of a noun, which belongs to the cue; that of an infinitive belongs to what is said.
+_TO = r"to(?=\s+(?:an?|all|any|the|this|these|those|my|our|your|his|her|its|their|[\w-]+ing)\b)"
 #: 'I am grateful for your help'; 'he is unwilling to pay'.
 _ATTITUDES = re.compile(
     rf"\b(?P<who>I|[Ww]e|[Hh]e|[Ss]he|[Tt]hey|who|{_NAME})(?=\W)\s*(?P<cue>\b{_BE}\s+{_ADVERBS}{_by_kind('attitudes')}"
-    rf"(?:\s+(?:for|of|about|by|with|in)\b)?)\s+(?:(?<=for )|(?<=of )|(?<=about )|(?<=by )|(?<=with )|(?<=in )|"
-    rf"(?=(?:that|to)\b)){_CONTENT}"
+    rf"(?:\s+(?:for|of|about|by|with|in|{_TO})(?=\s)|(?=\s+(?:that|to)\s)))\s+{_CONTENT}"
 )
 #: 'our belief that it will last', 'Upstream's refusal to pay'; as a subject only 'her reason is that …'.
 _NOUNS = re.compile(
     rf"\b(?P<who>[Mm]y|[Oo]ur|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|{_NAME}(?=['’]))(?:['’]s?)?\s+"
-    rf"(?P<cue>(?:[\w-]+\s+)?{_by_kind('nouns')}(?P<is>\s+(?:is|was|remains))?)\s+"
-    rf"(?P<content>(?:that|to|in\s+(?:your|his|her|its|their|the)|of\s+what|about)\b[^,.;:!?()\n“”\"]{{3,300}})"
+    rf"(?P<cue>(?:[\w-]+\s+)?{_by_kind('nouns')}(?:(?P<is>\s+(?:is|was|remains))(?=\s+(?:that|to)\s)|"
+    r"\s+(?:in(?=\s+(?:your|his|her|its|their|the)\s)|of(?=\s+what\s)|about(?=\s)|"
+    rf"{_TO})|(?=\s+(?:that|to)\s)))\s+(?P<content>[^,.;:!?()\n“”\"]{{3,300}})"
 )
 
 

@@ -57,9 +57,10 @@ def test_statement_kind_is_recognised(cue: str, content: str, kind: str) -> None
         ("It was described by the court as a fraud.", "the court", "was described by the court as", "a fraud", None),
         ("I’m deeply disappointed with the ruling.", "I", "’m deeply disappointed with", "the ruling", "claim"),
         ("Orr is unwilling to pay for the dam.", "Orr", "is unwilling", "to pay for the dam", "refusal"),
-        ("Today we are committed to opening the gates.", "we", "are committed", "to opening the gates", "commitment"),
+        ("Today we are committed to opening the gates.", "we", "are committed to", "opening the gates", "commitment"),
         ("It is our firm belief that the dam will hold.", "our", "firm belief", "that the dam will hold", "claim"),
         ("He spoke of Upstream's refusal to pay.", "Upstream", "refusal", "to pay", "refusal"),
+        ("They stress their commitment to a new dam.", "their", "commitment to", "a new dam", "commitment"),
         ("Her reason is that the dam is full.", "Her", "reason is", "that the dam is full", "claim"),
     ],
 )
