@@ -39,7 +39,7 @@ def test_coalitions_are_named_once_for_all_concepts() -> None:
 
 def test_the_answer_counts_equilibria_that_are_left_and_that_are_not() -> None:
     assert answer(dt.example("ukraine-2023").coalition_analysis()).endswith(
-        "In the model, Russia and Ukraine would both gain by moving together; so would all parties. "
+        "In the model, Russia and Ukraine would both gain by moving together; so would all parties together. "
         "Of 15 equilibria, 10 are stable against every coalition. From each of the other 5, a coalition would move "
         "away under at least one concept. Of the 10, 5 offer no coalition a joint move to another equilibrium; from "
         "the remaining 5, a coalition could gain, but the other parties can deter it."

@@ -50,11 +50,12 @@ def test_since_when_is_at_least_if_the_days_before_have_no_verdict() -> None:
     )
 
 
-def test_the_note_on_positions_says_what_repeated_means() -> None:
-    said = {name: plain_text(view(dt.example(name).timeline(["nash"]))) for name in ("nile-dam", "ukraine-2023")}
-    note = "A date with “repeated” means that the party said the same again on that day."
-    assert note in said["nile-dam"]
-    assert note not in said["ukraine-2023"]
+def test_a_position_does_not_end_when_it_is_taken_again() -> None:
+    (table,) = [one for one in view(NILE) if isinstance(one, Table) and one.columns[0].head == "Party"]
+    fills = [row for row in table.rows if row[0] == "Ethiopia" and row[1] == "Fill the reservoir"]
+    first, again = fills[-2:]
+    assert (first[2], first[4]) == ("for", "")
+    assert again[2] == "for" and "the same position again" in str(again[3])
 
 
 def test_since_when_is_the_day_of_the_acts() -> None:
@@ -142,7 +143,7 @@ def test_what_made_the_difference_names_statements_and_acts() -> None:
         in told
     )
     assert "  - British government (g2): preference “the British government admits Sinn Féin" in told
-    quo = "new in the status quo: the Irish Republican Army keeps no ceasefire (without this change alone,"
+    quo = "new in the status quo: the Irish Republican Army keeps no ceasefire. If this"
     assert f"  - Act 2 of the Irish Republican Army: {quo}" in told
 
 
@@ -174,10 +175,7 @@ def test_the_story_says_when_it_was_stuck_and_whose_report_a_position_is() -> No
     assert words.startswith("Until 27 June 2021: whether the dispute was stuck is not known (no option is in the model")
     assert "From 28 June 2021 on: stuck; this begins with 12 statements of that day." in words
     # A position that only another side reports is never told as the party's own words.
-    assert (
-        "Changes only if what another party reports is true: Ethiopia on ‘Fill the reservoir’: for (28 June 2021;"
-        in words
-    )
+    assert "Changes that depend on another party's word: Ethiopia on ‘Fill the reservoir’: for (28 June 2021;" in words
     assert "(Egypt)’: for (withdrawn, according to Ethiopia (g7); Egypt denies that in g8)" in words
     assert "no position" not in words
     assert "Positions changed" not in words
@@ -196,7 +194,10 @@ def test_vague_dates_keep_their_marks_and_acts_begin() -> None:
 
 def test_a_withdrawal_is_not_told_as_without_order() -> None:
     words = story(dt.example("ukraine-2023").timeline(["nash"]))
-    assert "then no position (on a day between March 2022 and about December 2022; withdrawn, according to" in words
+    assert (
+        "then a reported withdrawal (on a day between March 2022 and about December 2022; withdrawn, according to"
+        in words
+    )
     assert "which came first" not in words
 
 
@@ -206,6 +207,6 @@ def test_a_threat_in_the_status_quo_is_not_told_as_an_act() -> None:
     assert "new in the status quo" not in told
     assert (
         "Egypt (c6); Ethiopia (c1): options of the status quo of 9 July 2021 now in the model: ‘Fill the reservoir’ of "
-        "Ethiopia [c1, commitment], and ‘Go to the Security Council’ of Egypt [c6, threat] (without this change alone,"
-        in told
+        "Ethiopia [c1, commitment], and ‘Go to the Security Council’ of Egypt [c6, threat]. If this had not changed "
+        "but all else had, the dispute" in told
     )

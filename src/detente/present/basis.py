@@ -310,7 +310,7 @@ def _statements(conflict: Conflict) -> Table:
             (
                 one.id,
                 speaker_in_words(conflict, one, in_full=True),
-                _said(one),
+                _said(one, testimony),
                 _when(one),
                 _contested(conflict, testimony, one),
                 ", ".join(used.get(one.id, ())) or "–",
@@ -324,11 +324,14 @@ def _statements(conflict: Conflict) -> Table:
     )
 
 
-def _said(one: Statement) -> str:
+def _said(one: Statement, testimony: Testimony) -> str:
     kind = f"{one.kind}{f' ({one.form})' if one.form and one.form != 'direct' else ''}" if one.kind else ""
     quote = spoken(one.quote) if one.quote else ""
     note = f"— {one.note}" if one.note else ""
-    nested = f"Reported within {one.nested_in}." if one.nested_in else ""
+    outer = testimony.by_id.get(one.nested_in or "")
+    # Another than the speaker of the outer statement can report what explains it.
+    within = "within" if outer is None or one.reported_by in (None, outer.speaker) else "beside"
+    nested = f"Reported {within} {one.nested_in}." if one.nested_in else ""
     text = ": ".join(part for part in (kind, quote) if part)
     return " ".join(part for part in (text, nested, note) if part)
 

@@ -125,7 +125,7 @@ def answer(found: CoalitionAnalysis) -> str:
     here = found.status_quo
     if here in states:
         groups = [coalition_in_words(found.conflict, group) for group in found.leaving(here)]
-        said = "".join(f"; so would {group}" for group in groups[1:])
+        said = "".join(f"; so would {group} together" for group in groups[1:])
         if groups:
             both = "both " if len(_members(found.leaving(here)[0])) == 2 else ""
             gains = f"{groups[0]} would {both}gain by moving together{said}"

@@ -514,6 +514,8 @@ def _own_wish(conflict: Conflict, maker: DecisionMaker, condition: Condition) ->
         case Taken(option) | Not(Taken(option)) if conflict.owner.get(option) == maker.id:
             base = _Doing(maker).base(conflict.option(option))
             return f"{'not ' if isinstance(condition, Not) else ''}to {base}" if base else ""
+        case Iff(left, right) if _only_denials(right):
+            return _own_wish(conflict, maker, Iff(_denials_inside(Not(left)), _denials_inside(Not(right))))
         case Iff(left, right) if own := _own_wish(conflict, maker, _denials_inside(left)):
             words = condition_in_words(conflict, Iff(left, right)).removeprefix(condition_in_words(conflict, left))
             return f"{own}{words}"
@@ -529,6 +531,9 @@ def rule_in_words(conflict: Conflict, rule: Rule) -> str:
     parts = [condition_in_words(conflict, condition) for condition in rule.conditions]
     match rule.conditions:
         case [And(members)] if rule.kind == "never":
+            if len(members) == 2 and any(isinstance(_denials_inside(one), Or) for one in members):
+                # "Never both" of alternatives would be said of four things.
+                return capital(condition_in_words(conflict, If(members[1], Not(members[0]))))
             both = "both" if len(members) == 2 else "all at once"
             return f"Never {both}: {'; '.join(condition_in_words(conflict, one) for one in members)}"
     if rule.kind in ("never", "always"):

@@ -35,6 +35,7 @@ from detente.present.phrases import (
     DISPUTED_MARK,
     MARKED_AS_DISPUTED,
     evidence_in_brief,
+    in_quotation_marks,
     others_in_words,
     player_label,
     preference_evidence,
@@ -315,19 +316,22 @@ def reasons_in_full(conflict: Conflict, found: Sequence[Situation]) -> list[Bloc
 
 
 def _ruled_out(conflict: Conflict, one: Situation) -> Iterator[str]:
-    """Say which of its options a player cannot change from here with no other change, and which rule excludes that."""
+    """Say which of its options a player cannot change from here by any move, and which rule excludes that."""
     before = {option.id: letter for option, letter in zip(conflict.options, one.state.pattern, strict=True)}
     taken = {id for id, letter in before.items() if letter == "Y"}
-    one_way = {each.option for each in conflict.one_way}
+    fixed = {each.option for each in conflict.one_way}
+    ends = [*one.improvements, *(end for ground in one.grounds for end in ground.moves)]
+    changed = {option.id for place, option in enumerate(conflict.options)
+               if any(end.pattern[place] != one.state.pattern[place] for end in ends)}  # fmt: skip
     steps: dict[str, list[str]] = {}
     for member in _members(conflict, one.player):
         for option in conflict.decision_maker(member).options:
             rule = conflict.breaks(taken ^ {option.id})
-            if rule is not None and option.id not in one_way:
+            if rule is not None and option.id not in fixed | changed:
                 step = options_in_words(conflict, {option.id: "N" if option.id in taken else "Y"}, before)
                 steps.setdefault(rule_in_words(conflict, rule), []).append(step)
     for told, some in steps.items():
-        yield f"A rule excludes that, with no other change, {listed(some, 'or')}. {told}."
+        yield f"Not possible as long as the others stay as they are: {listed(some, 'or')}. The rule: {told}."
 
 
 def reasons_in_short(conflict: Conflict, position: Situation) -> str:
@@ -399,9 +403,12 @@ def _in_full(conflict: Conflict, position: Situation) -> tuple[str, ...]:
     for ground in position.grounds:
         basis = f" [{ground.cited}]" if ground.support else ""
         whose = "their" if are_several(conflict, _members(conflict, position.player)) else "its"
-        that = f"{capital(whose)} preference that {ground.text}{basis}" if ground.support else capital(ground.text)
-        breaks = f"is broken by {_moves(conflict, position.state, ground)}"
-        lines.append(f"{that} {breaks}." if ground.support else f"{that}: {_moves(conflict, position.state, ground)}.")
+        moves = _moves(conflict, position.state, ground)
+        comma = "," if ", in " in moves else ""
+        breaks = "breaks" if len(ground.moves) == 1 else "break"
+        # What the moves do is said before what they break, which can be long.
+        broken = f"{capital(moves)}{comma} {breaks} {whose} preference {in_quotation_marks(ground.text)}{basis}"
+        lines.append(f"{broken if ground.support else f'{capital(ground.text)}: {moves}'}.")
     return tuple(lines)
 
 
@@ -419,7 +426,5 @@ def _moves(conflict: Conflict, here: State, ground: Ground) -> str:
     numbers = listed([*(f"{end.number}" for end in ground.moves[:4]), *more])
     what = "the move" if count == 1 else f"{count} moves"
     every = "both" if count == 2 else "all"
-    that = (
-        f" {in_which(words)}" if count == 1 else f", {in_which(words).replace('in which', f'in {every} of which', 1)}"
-    )
-    return f"{what} (to {'state' if count == 1 else 'states'} {numbers}){that if words else ''}"
+    that = in_which(words) if count == 1 else in_which(words).replace("in which", f"in {every} of which", 1)
+    return f"{what} (to {'state' if count == 1 else 'states'} {numbers}){f', {that}' if words else ''}"

@@ -36,7 +36,7 @@ MAX_ROWS = 200
 #: How a change of position is said.
 CHANGES = {
     "begins": "first known position",
-    "repeats": "repeated",
+    "repeats": "the same position again",
     "hardens": "hardened",
     "softens": "softened",
     "reverses": "changed",
@@ -54,7 +54,7 @@ REPORTED = {
 SIDES = {FOR: "for", AGAINST: "against", CONDITIONAL: "under a condition"}
 STANCES = {"for": "for", "against": "against", "conditional": "under a condition", "none": "no position"}
 #: What the analyst makes of a party's words in its preferences, by the stance that these express on an option.
-_PREFERRED = {FOR: "a preference for it", AGAINST: "a preference against it", "": "a part of another preference"}
+_PREFERRED = {FOR: "a preference for", AGAINST: "a preference against", "": "a part of another preference"}
 
 
 def positions_table(found: Timeline) -> Table:
@@ -69,7 +69,7 @@ def positions_table(found: Timeline) -> Table:
     for place, one in standing(found).items():
         gone = reported_withdrawal(found.conflict, one) if one.ends is None else ""
         change = "; ".join(filter(None, (changes[place], gone)))
-        again = " (repeated)" if (one.holder, one.matter, one.ends) in repeated else ""
+        again = (one.holder, one.matter, one.ends) in repeated
         words = "; ".join(_words(statements[id]) for id in one.statements)
         rows.append(
             (
@@ -78,8 +78,8 @@ def positions_table(found: Timeline) -> Table:
                 "withdrawal reported" if one.stance == NO_STANCE and one.told_by_others_only else STANCES[one.stance],
                 f"{when_in_words(found, one.begins, one.statements)} ({change})",
                 ""
-                if one.ends is None
-                else f"{when_in_words(found, one.ends, one.ended_by)}{again or end_in_words(found, one)}",
+                if one.ends is None or again
+                else f"{when_in_words(found, one.ends, one.ended_by)}{end_in_words(found, one)}",
                 f"{words}{only_reported(found, one)}",
             )
         )
@@ -92,8 +92,6 @@ def positions_table(found: Timeline) -> Table:
         Column("Statements", 4),
     )
     caption = "An empty ‘Until’ means that no later statement changes the position."
-    if repeated:
-        caption += " A date with “repeated” means that the party said the same again on that day."
     more = counted(len(rows) - MAX_ROWS, "more position") if len(rows) > MAX_ROWS else ""
     return Table(columns, tuple(rows[:MAX_ROWS]), caption, rest=tuple(rows[MAX_ROWS:]), more=more)
 

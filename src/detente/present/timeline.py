@@ -13,7 +13,7 @@ from detente.analysis.timeline.course import Since
 from detente.analysis.timeline.positions import Position
 from detente.model.conflict import Conflict
 from detente.model.dates import date_in_words, day_in_words, one_date_in_words, parse_date
-from detente.model.statements import Statement
+from detente.model.statements import NO_STANCE, Statement
 from detente.model.wording import capital, counted, listed, names_in_words, quoted
 from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, Paragraph, Table
 from detente.present.comparison import change_in_words
@@ -21,6 +21,7 @@ from detente.present.outcomes import name_on_a_day, options_in_words
 from detente.present.phrases import (
     concepts_in_words,
     concepts_spelled_out,
+    evidence_in_brief,
     speaker_in_words,
     state_name,
     together,
@@ -236,7 +237,7 @@ def story(found: Timeline) -> str:
         left = counted(len(said) - MAX_TOLD, "earlier change is", "earlier changes are")
         said = [f"Only the last {MAX_TOLD} changes are told here; {left} in the table.", *said[-MAX_TOLD:]]
     last: dict[tuple[str, str], Position] = {}
-    changed: dict[str, list[str]] = {"Positions changed": [], "Changes only if what another party reports is true": []}
+    changed: dict[str, list[str]] = {"Positions changed": [], "Changes that depend on another party's word": []}
     own, others = changed.values()
     changes, held = changes_in_words(found), standing(found)
     for place, (one, change) in enumerate(zip(found.positions, changes, strict=True)):
@@ -249,7 +250,10 @@ def story(found: Timeline) -> str:
         last[one.holder, one.matter] = one
         if before is not None and before.stance != one.stance and one.change != "contradicts":
             when = when_in_words(found, one.begins, one.statements)
-            now = f"{STANCES[one.stance]} ({f'{when}; {change}' if one.told_by_others_only else when})"
+            stance = (
+                "a reported withdrawal" if one.stance == NO_STANCE and one.told_by_others_only else STANCES[one.stance]
+            )
+            now = f"{stance} ({f'{when}; {change}' if one.told_by_others_only else when})"
             then = "then" if one.ordered or one.change == "withdraws" else "and"
             told = f"{STANCES[before.stance]}, {then} {now}"
             if before.told_by_others_only:
@@ -367,7 +371,11 @@ def _what_began_them(found: Timeline) -> Iterator[Block]:
 
 
 def _because(found: Timeline, one: Period, statements: Mapping[str, Statement]) -> tuple[str, ...]:
-    parts = [f"Act {number}: {act_in_words(found, number)}." for number in one.acts]
+    acts = ((number, found.conflict.history[number - 1].support) for number in one.acts)
+    parts = [
+        f"Act {number}: {act_in_words(found, number)} [{evidence_in_brief(found.conflict, support, ', disputed')}]."
+        for number, support in acts
+    ]
     if one.because:
         speakers: dict[str, list[str]] = {}
         for id in one.because:
@@ -417,7 +425,7 @@ def _decisive(found: Timeline, period: Period) -> list[str]:
         for one in changes:
             who, text = one.change.about.get("who"), change_told(found, one)
             texts.append(text.removeprefix(f"{who}: ") if cause.startswith(f"{who} (") else text)
-        told.append(f"{cause}: {'; '.join(texts)}.")
+        told.append(f"{cause}: {'. '.join([texts[0], *map(capital, texts[1:])])}.")
     return told
 
 
@@ -439,7 +447,7 @@ def cause_in_words(found: Timeline, ids: Sequence[str], acts: Sequence[int]) -> 
 
 
 def change_told(found: Timeline, one: PeriodChange) -> str:
-    """Say how the model changed, and what would be different without that."""
+    """Say how the model changed, and in a sentence of its own what would be different without that."""
     text = _options_of_the_day(found, one) or change_in_words(one.change, found.conflict)
     parts = []
     for stuck, words in ((True, "would not be stuck"), (False, "would be stuck")):
@@ -447,9 +455,9 @@ def change_told(found: Timeline, one: PeriodChange) -> str:
         which = "" if len(under) == len(found.concepts) else f" under {under_concepts(under, found.concepts)}"
         parts += [f"{words}{which}"] if under else []
     if parts:
-        return f"{text} (without this change alone, the dispute {' and '.join(parts)})"
+        return f"{text}. If this had not changed but all else had, the dispute {' and '.join(parts)}"
     if one.change.matters:
-        return f"{text} (without this change alone, the equilibria would be different)"
+        return f"{text}. If this had not changed but all else had, the equilibria would be different"
     return text
 
 

@@ -253,7 +253,7 @@ def test_coalition_answer_begins_with_the_status_quo() -> None:
     analysis = dt.example("ukraine-2023").coalition_analysis(concepts=["seq"])
     assert words.answer(analysis).startswith(
         "The status quo, ‘as reported’ (state 323), is not stable against coalitions. In the model, Russia and Ukraine "
-        "would both gain by moving together; so would all parties. "
+        "would both gain by moving together; so would all parties together. "
     )
     assert (
         "Of 15 equilibria, 10 are stable against every coalition. From each of the other 5, a coalition would move "
