@@ -79,7 +79,7 @@ class ArrayTime:
     def of(cls, states: int, players: int, *, compiled_loops: bool) -> ArrayTime:
         """Return the time for so many states and players, measured with and without compiled loops."""
         millions = states / 1e6
-        nobody, moves, improvements, combinations = (0.006, 0.014, 0.2, 0.4) if compiled_loops else (0.05, 0.2, 0.6, 2)
+        nobody, moves, improvements, combinations = (0.006, 0.014, 0.2, 0.2) if compiled_loops else (0.05, 0.2, 0.6, 2)
         return cls(
             start=1.2 + 0.02 * millions * players if compiled_loops else 0.5 * millions * players,
             each={

@@ -5,12 +5,13 @@ cells may be excluded. A player's *fibre* through a state are the cells along it
 player's preference, so that the improvements from a state are the end of a sorted fibre; one-way options filter them.
 
 For a player, the cube of its ranks is laid out with its own axis first and the others' axes after it, the longest last.
-For each number of others *placed*, a table holds the lowest rank that remains possible whatever the rest do. From a
-state, the player's improvements are tried from the best one on. For each, a depth-first search places the others, each
-at its current strategy or at one that it can improve to from the state. It leaves out every choice after which the
-table exceeds the rank of the state, and ends at the first complete combination that does not: a sanction. The search of
-a state ends at the first improvement without a sanction. The last table is the cube itself, so the bounds are exact
-where all others are placed.
+For each number of others *placed*, a table holds the lowest rank that remains possible whatever the rest do. A state is
+unstable if an improvement keeps the player above the rank of the state even so. If not, each improvement is tried, from
+the best one on. What the others did together against the one before is tried first. If that does not sanction it, a
+depth-first search places the others, each at its current strategy or at one that it can improve to from the state. It
+leaves out every choice after which the table exceeds the rank of the state, and ends at the first complete combination
+that does not: a sanction. The search of a state ends at the first improvement without a sanction. The last table is the
+cube itself, so the bounds are exact where all others are placed.
 
 An excluded cell has the largest number of its type, which no rank reaches, so it is never a sanction; in a sorted fibre
 it comes first, so that no improvement leads to it.
@@ -88,12 +89,12 @@ def mark_sim_stable(
     me = layout[0]
     own = np.empty(last, np.int64)
     count = np.empty(last, np.int64)
+    beyond = np.empty(last, np.int64)
     following = np.empty(last + 1, np.int64)
     index = np.empty(last + 1, np.int64)
-    longest = 1
+    others = 0
     for place in range(1, last):
-        longest = max(longest, 1 << widths[layout[place]])
-    allowed = np.empty((last, longest), np.int64)
+        others += widths[layout[place]]
     for state in range(start, end):
         rank = tables[offsets[last] + state]
         if gaps and rank == excluded:
@@ -107,27 +108,30 @@ def mark_sim_stable(
         size = 1 << widths[me]
         fibre = _fibre(cell, firsts[me], widths[me]) * size
         sanctioned, ready = True, False
+        # What the others did together last: at first they stay, as they may from any state.
+        together = state & ((1 << others) - 1)
+        for at in range(size - 1, aboves[me, fibre + own[0]] - 1, -1):
+            improvement = np.int64(orders[me, fibre + at])
+            if tables[offsets[1] + improvement] > rank and _may_take(own[0], improvement, kept[me], barred[me]):
+                sanctioned = False
+                break
+        if not sanctioned:
+            stable[state] = False
+            continue
         for at in range(size - 1, aboves[me, fibre + own[0]] - 1, -1):
             improvement = np.int64(orders[me, fibre + at])
             if not _may_take(own[0], improvement, kept[me], barred[me]):
                 continue
-            if tables[offsets[1] + improvement] > rank:
-                sanctioned = False
-                break
+            if tables[offsets[last] + (improvement << others | together)] <= rank:
+                continue
             if not ready:
                 ready = True
                 for place in range(1, last):
                     player = layout[place]
                     long = 1 << widths[player]
                     row = _fibre(cell, firsts[player], widths[player]) * long
-                    allowed[place, 0] = own[place]
-                    found = 1
-                    for position in range(long - 1, aboves[player, row + own[place]] - 1, -1):
-                        other = np.int64(orders[player, row + position])
-                        if _may_take(own[place], other, kept[player], barred[player]):
-                            allowed[place, found] = other
-                            found += 1
-                    count[place] = found
+                    beyond[place] = row + long
+                    count[place] = long - aboves[player, row + own[place]] + 1
             sanctioned = False
             depth = 1
             index[1], following[1] = improvement, 0
@@ -135,12 +139,18 @@ def mark_sim_stable(
                 if following[depth] == count[depth]:
                     depth -= 1
                     continue
-                reached = (index[depth] << widths[layout[depth]]) | allowed[depth, following[depth]]
+                player, choice = layout[depth], own[depth]
+                if following[depth]:
+                    choice = np.int64(orders[player, beyond[depth] - following[depth]])
                 following[depth] += 1
+                if not _may_take(own[depth], choice, kept[player], barred[player]):
+                    continue
+                reached = (index[depth] << widths[player]) | choice
                 if tables[offsets[depth + 1] + reached] > rank:
                     continue
                 if depth + 1 == last:
                     sanctioned = True
+                    together = reached & ((1 << others) - 1)
                     break
                 depth += 1
                 index[depth], following[depth] = reached, 0
