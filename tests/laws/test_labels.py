@@ -134,6 +134,14 @@ def test_only_shared_names_get_another_label(conflict: dt.Conflict) -> None:
             assert (f"'{one.id}'" in faults) == (names.count(one.own_name) > 1)
 
 
+def test_warning_of_a_shared_name_has_what_each_is_called() -> None:
+    (fault,) = (one for one in warnings(dt.example("nile-dam")) if "'egypt-signs' have" in one.message)
+    assert fault.message == (
+        "the options 'ethiopia-signs' and 'egypt-signs' have the same name; sentences call them "
+        "'Sign a binding agreement (Ethiopia)' and 'Sign a binding agreement (Egypt)'"
+    )
+
+
 @settings(max_examples=12)
 @given(like_named())
 def test_every_answer_distinguishes_shared_names(conflict: dt.Conflict) -> None:

@@ -574,5 +574,6 @@ def test_an_outcome_that_a_day_has_without_an_option_is_told_as_that() -> None:
     assert found is not None
     assert found.lacked == ("support-egypt",)
     assert since_in_words(found, conflict, stable=True) == (
-        "Before 8 July 2021 the model has this outcome, but not yet the option ‘Support Egypt in the Security Council’."
+        "This outcome has been in the model since 8 July 2021. It needs the option ‘Support Egypt in the Security "
+        "Council’, which the model does not have on the day before."
     )

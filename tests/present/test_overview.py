@@ -70,7 +70,9 @@ def test_a_party_that_nothing_holds_back_is_told_so() -> None:
 
 def test_ways_say_what_they_ask_of_whom() -> None:
     said = told(dt.example("nile-dam"))["ways"]
-    assert "- 1 concession, by Egypt: Egypt signs a binding agreement (a concession), leading to state 38." in said
+    assert (
+        "- 1 concession, by Egypt: Egypt alone signs a binding agreement (a concession), leading to state 38." in said
+    )
     assert (
         "- All parties together (1 concession, by Ethiopia): 3 moves lead to ‘a binding agreement’ (state 24)." in said
     )

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import detente as dt
 from detente.concepts import concept
+from detente.engine import solver
 from detente.io.conflict_file import parse_conflict
 from detente.model.conditions import parse
 from detente.model.day import model_of_day
@@ -21,14 +22,17 @@ from detente.present import parties
 from detente.present.basis import basis_in_words, proposed_in_words, view
 from detente.present.blocks import Table, plain_text
 from detente.present.equilibria import answer
+from detente.present.explanation import reasons
 from detente.present.outcomes import (
     condition_in_words,
     in_which,
     outcome_in_words,
     outcome_name,
+    path_in_words,
     preference_in_words,
     rule_in_words,
     shared_and_different,
+    step_in_words,
 )
 from detente.present.phrases import (
     coalition_in_words,
@@ -234,7 +238,7 @@ def test_outcome_in_words_with_base_tells_only_the_differences() -> None:
     conflict = dt.Conflict("Nile", RIVAL_PARTIES)
     before, after = state_of(conflict, "fill", "operation"), state_of(conflict, "sign-e", "operation")
     assert outcome_in_words(conflict, after, before) == (
-        "Ethiopia signs a binding agreement and no longer fills the reservoir"
+        "Ethiopia no longer fills the reservoir and alone signs a binding agreement"
     )
     assert outcome_in_words(conflict, after, before, ["russia"]) == ""
     assert outcome_in_words(conflict, after, after) == ""
@@ -284,6 +288,33 @@ def test_dropping_an_option_is_told_as_an_act() -> None:
     )
     again = outcome_in_words(conflict, state_of(conflict, "fight"), none)
     assert again == "Russia resumes the fight"
+
+
+def test_again_is_said_only_on_a_path_that_shows_the_time_before() -> None:
+    conflict = dt.example("ukraine-2023")
+    quo = solver(conflict).state(solver(conflict).number_of("status quo"))
+    without = solver(conflict).state(solver(conflict).number_of("talks under way"))
+    assert step_in_words(conflict, "ukraine", without, quo) == "Ukraine rules out talks with Russia"
+    there_and_back = path_in_words(conflict, quo, [("ukraine", without), ("ukraine", quo)])
+    assert "; then Ukraine rules out talks with Russia again, leading to " in there_and_back
+    assert "again" not in path_in_words(conflict, without, [("ukraine", quo)])
+
+
+def test_a_move_that_no_preference_is_about_meets_no_further_one() -> None:
+    (words,) = reasons(dt.example("ukraine-2023").at("2023-02-01").explain(13, "us-nato", "nash"))
+    assert words.endswith("; 1 move meets no further preference.")
+
+
+def test_what_one_party_does_that_others_could_do_too_it_does_alone() -> None:
+    conflict = dt.example("nile-dam")
+    quo, one, both = (
+        solver(conflict).state(solver(conflict).number_of(name)) for name in ("status quo", "YNYYNY", "YNYYYY")
+    )
+    assert outcome_in_words(conflict, one, quo) == "Egypt alone signs a binding agreement"
+    assert outcome_in_words(conflict, both, one) == "Sudan signs a binding agreement"
+    path = path_in_words(conflict, quo, [("egypt", one), ("sudan", both)])
+    assert path.startswith("Egypt signs a binding agreement; then Sudan signs")
+    assert path_in_words(conflict, quo, [("egypt", one)]).startswith("Egypt alone signs a binding agreement, leading")
 
 
 def test_an_act_that_others_could_do_too_is_told_as_done_alone() -> None:

@@ -218,11 +218,13 @@ def name_warnings(conflict: Conflict) -> Iterator[Fault]:
         for id, name in conflict.speaker_names.items()
         if id not in own
     ]
-    first: dict[tuple[str, str], str] = {}
+    first: dict[tuple[str, str], tuple[str, str]] = {}
     for what, id, name, label, at in named:
-        other = first.setdefault((what, visible_key(name)), id)
+        other, called = first.setdefault((what, visible_key(name)), (id, label))
         if other != id:
-            message = f"the {what}s '{other}' and '{id}' have the same name, so answers call '{id}' '{label}'"
+            message = (
+                f"the {what}s '{other}' and '{id}' have the same name; sentences call them '{called}' and '{label}'"
+            )
             yield Fault(message, at=at)
     states: dict[str, str] = {}
     for state in conflict.states:

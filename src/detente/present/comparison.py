@@ -21,7 +21,6 @@ from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, 
 from detente.present.outcomes import (
     are_several,
     condition_in_words,
-    not_in_the_model,
     options_in_words,
     outcome_in_words,
 )
@@ -41,6 +40,8 @@ from detente.present.phrases import (
 MAX_MATCHES_TOLD = 3
 #: The maximum number of new or lost equilibria that a cell names.
 MAX_NAMED_EFFECTS = 3
+#: So many options that a state has not are named behind its name.
+_MAX_MISSING = 2
 
 
 #: The words for each change, with the party and the element that it concerns.
@@ -73,6 +74,32 @@ CHANGES = {
 }
 #: The words for a preference without marks.
 UNMARKED = "certain, mild"
+
+
+#: The name of a state of a day in which nothing is taken.
+NO_OPTION = "no option taken"
+
+
+def name_on_a_day(written: Conflict, state: State) -> str:
+    """Name a state of the model of a day as the dispute as written does, with what that name has and the day has not.
+
+    On a day on which an option is not in the model yet, the states of that day have the names of the states with it.
+    """
+    full = next((written.pattern(one.taken) for one in written.states if one.name == state.name), "")
+    missing = [
+        option.label
+        for option, named, here in zip(written.options, full, state.pattern, strict=False)
+        if named == "Y" and here == "N"
+    ]
+    if missing and "Y" not in state.pattern and "-" not in state.pattern:
+        return NO_OPTION
+    return f"{state.name} ({not_in_the_model(missing)})" if missing and state.name else state.name or ""
+
+
+def not_in_the_model(labels: Sequence[str]) -> str:
+    """Say which options of a named outcome the model of a day has not: a few by name, many by their number."""
+    few = len(labels) <= _MAX_MISSING
+    return f"not in the model: {listed([*map(quoted, labels)]) if few else f'{len(labels)} of its options'}"
 
 
 def view(found: Comparison) -> list[Block]:

@@ -149,7 +149,7 @@ def _broken(found: Explanation) -> Iterator[str]:
             by = preference_evidence(found.conflict, reason.decision_maker, wish, reason.support, MARKED_AS_DISPUTED)
             yield f"{count} {verb} the preference {words} [{by}]"
         else:
-            yield f"{count} {'meets' if len(given[key]) == 1 else 'meet'} no preference that is not met here"
+            yield f"{count} {'meets' if len(given[key]) == 1 else 'meet'} no further preference"
 
 
 def improvement_in_words(found: Explanation, improvement: ImprovementMove) -> str:
@@ -247,9 +247,11 @@ def _sanction(found: Explanation, sanction: SanctionPath, improvement: State) ->
 
 
 def _moves_in_turn(found: Explanation, here: State, steps: Iterable[Step]) -> Iterator[str]:
-    for step in steps:
-        yield _done(found, here, step.to, step.player)
-        here = step.to
+    shown, moves = [found.state, here], list(steps)
+    for place, step in enumerate(moves, 1):
+        player = "+".join(found.conflict.players[step.player])
+        yield step_in_words(found.conflict, player, shown[-1], step.to, earlier=shown, last=place == len(moves))
+        shown.append(step.to)
 
 
 def _outlook(found: Explanation, outlook: Outlook) -> Iterator[str]:

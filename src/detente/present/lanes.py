@@ -17,7 +17,8 @@ from detente.model.statements import NO_STANCE
 from detente.model.states import State
 from detente.model.wording import capital, counted, listed, quoted
 from detente.present.blocks import Bar, Block, Bullets, Cell, Figure, Heading, Item, Lane, Lanes, Paragraph, bullets
-from detente.present.outcomes import NO_OPTION, in_which, name_on_a_day, outcome_in_words
+from detente.present.comparison import NO_OPTION, name_on_a_day
+from detente.present.outcomes import in_which, outcome_in_words
 from detente.present.phrases import contradicting, shortened, statement_in_words, with_verb
 from detente.present.positions import (
     STANCES,
@@ -336,7 +337,7 @@ def _outcome(found: Timeline, state: State, period: Period, quo: str) -> str:
         return quo
     if state.name:
         return quoted(name_on_a_day(found.conflict, state))
-    # Without "again": what the file says of its last day need not have been before.
+    # Without "resumes": what the file says of its last day need not have been before.
     bare = found.conflict.replaced(status_quo=None, history=())
     words = shortened(outcome_in_words(bare, state, period.status_quo), _MAX_OUTCOME)
     return f"the outcome {in_which(words)}" if words else f"state {state.number}"

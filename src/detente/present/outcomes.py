@@ -31,6 +31,8 @@ _DENIAL = re.compile(r"(?:does|do|is|are) not\b")
 #: Verbs of continuing, which do not go with "again", and those that one who begins again *resumes*.
 _CONTINUING = re.compile(r"(?:continue|keep|maintain|remain|stay|retain|preserve|uphold)s?\b")
 _CONTINUED = re.compile(r"continue(s?)\b(?! to\b| as\b| with\b)(?= \w)")
+#: The remark on an option that is taken as in the status quo, where no page shows that it was taken before.
+_RESUMED = "resumed"
 #: The remark on an option that is taken for the first time.
 _BEGUN = " for the first time"
 #: The same for what a party does that others could do, too: this stands before it.
@@ -39,27 +41,36 @@ _ALONE = "alone "
 _JOINS = re.compile(r"\b(?:and|or)\b|,")
 #: What is cited, and so is no sentence.
 _NO_SENTENCE = re.compile(r": (?:not |no longer |with or without )?‘|…$")
-#: So many options that a state has not are named behind its name.
-_MAX_MISSING = 2
 
 
 def outcome_in_words(
-    conflict: Conflict, state: State, base: State | None = None, members: Collection[str] | None = None
+    conflict: Conflict,
+    state: State,
+    base: State | None = None,
+    members: Collection[str] | None = None,
+    *,
+    earlier: Iterable[State] = (),
+    last: bool = True,
 ) -> str:
     """Say what the parties do in an outcome: ``Egypt signs the agreement; Sudan does not fill the reservoir``.
 
     Every option is told, or with ``base`` those that are not as in that state; nothing where there are none.
-    ``members`` names the parties to speak of; all of them when None.
+    ``members`` names the parties to speak of; all of them when None. What is taken in ``earlier`` states, which the
+    page shows, is taken *again*; in one that is not the ``last`` of a path, others may still do what one party does.
     """
     before = {} if base is None else letters_of(conflict, base.pattern)
+    here = letters_of(conflict, state.pattern)
+    known = [letters_of(conflict, one.pattern) for one in earlier]
     return options_in_words(
         conflict,
         {
             id: letter
-            for id, letter in letters_of(conflict, state.pattern).items()
+            for id, letter in here.items()
             if letter != before.get(id) and (members is None or conflict.owner[id] in members)
         },
         before,
+        alone=_taken_alone(conflict, here) if here and before and last else (),
+        again={id for one in known for id, letter in one.items() if letter == "Y"},
     )
 
 
@@ -74,6 +85,7 @@ def options_in_words(
     before: Mapping[str, str] | None = None,
     *,
     alone: Collection[str] = (),
+    again: Collection[str] = (),
     begun: Collection[str] = (),
     until: Mapping[str, str] | None = None,
 ) -> str:
@@ -87,9 +99,11 @@ def options_in_words(
         The options to speak of.
     before
         What was done about them before, if they change: an option that is dropped is then not told as one that was
-        never taken, and one that is taken as in the status quo is taken *again*.
+        never taken.
     alone
         Options that only one party takes although others could do the same.
+    again
+        Options that were taken earlier on a path that is shown: they are taken *again* if they were not just before.
     begun
         Options that are taken for the first time: what a party could *continue*, it begins.
     until
@@ -98,7 +112,10 @@ def options_in_words(
     before = before or {}
     ends = {id: f" (until {end})" for id, end in (until or {}).items()}
     usual = conflict.status_quo.taken if conflict.status_quo is not None else frozenset()
-    remarks = {id: " again" if before.get(id) == "N" and id in usual else "" for id in letters}
+    back = {id for id in letters if before.get(id) == "N"}
+    remarks = (
+        dict.fromkeys(letters, "") | dict.fromkeys(back & usual, _RESUMED) | dict.fromkeys(back & {*again}, " again")
+    )
     remarks |= dict.fromkeys(begun, _BEGUN) | dict.fromkeys(alone, _ALONE)
     told = (_party_in_words(maker, letters, before, remarks, ends) for maker in conflict.decision_makers)
     return "; ".join(filter(None, told))
@@ -245,40 +262,14 @@ def _remarked(words: str, remark: str) -> str:
         return remark + words
     if remark == _BEGUN:
         return _CONTINUED.sub(r"begin\1", words)
-    if remark != " again" or not _CONTINUING.match(words):
-        return words + remark
+    if not _CONTINUING.match(words) or remark not in (" again", _RESUMED):
+        return words if remark == _RESUMED else words + remark
     return _CONTINUED.sub(r"resume\1", words)
 
 
 def are_several(conflict: Conflict, members: Sequence[str]) -> bool:
     """Tell whether a player is spoken of in the plural: several parties, or one with a name in the plural."""
     return len(members) > 1 or bool(is_plural(conflict.decision_maker(members[0]).own_name))
-
-
-#: The name of a state of a day in which nothing is taken.
-NO_OPTION = "no option taken"
-
-
-def name_on_a_day(written: Conflict, state: State) -> str:
-    """Name a state of the model of a day as the dispute as written does, with what that name has and the day has not.
-
-    On a day on which an option is not in the model yet, the states of that day have the names of the states with it.
-    """
-    full = next((written.pattern(one.taken) for one in written.states if one.name == state.name), "")
-    missing = [
-        option.label
-        for option, named, here in zip(written.options, full, state.pattern, strict=False)
-        if named == "Y" and here == "N"
-    ]
-    if missing and "Y" not in state.pattern and "-" not in state.pattern:
-        return NO_OPTION
-    return f"{state.name} ({not_in_the_model(missing)})" if missing and state.name else state.name or ""
-
-
-def not_in_the_model(labels: Sequence[str]) -> str:
-    """Say which options of a named outcome the model of a day has not: a few by name, many by their number."""
-    few = len(labels) <= _MAX_MISSING
-    return f"not in the model: {listed([*map(quoted, labels)]) if few else f'{len(labels)} of its options'}"
 
 
 def outcome_name(conflict: Conflict, state: State, base: State | None = None) -> str:
@@ -354,9 +345,12 @@ def fits_behind_that(words: str) -> bool:
     return bool(words) and not _NO_SENTENCE.search(words)
 
 
-def step_in_words(conflict: Conflict, player: str, start: State, end: State) -> str:
-    """Say what a player does in a step along a path."""
-    return outcome_in_words(conflict, end, start, player.split("+")) or f"{player_label(conflict, player)} would move"
+def step_in_words(
+    conflict: Conflict, player: str, start: State, end: State, *, earlier: Iterable[State] = (), last: bool = True
+) -> str:
+    """Say what a player does in a step along a path, of which the ``earlier`` states are shown."""
+    words = outcome_in_words(conflict, end, start, player.split("+"), earlier=earlier, last=last)
+    return words or f"{player_label(conflict, player)} would move"
 
 
 def path_in_words(
@@ -366,12 +360,12 @@ def path_in_words(
 
     ``losses`` has the places of the concessions: moves that are not improvements for the player that makes them.
     """
-    parts, here = [], start
-    for place, (player, end) in enumerate(path):
-        loss = " (a concession)" if place in losses else ""
-        parts.append(f"{step_in_words(conflict, player, here, end)}{loss}")
-        here = end
-    return f"{'; then '.join(parts)}, leading to {state_name(here)}"
+    parts, moves, shown = [], list(path), [start]
+    for place, (player, end) in enumerate(moves, 1):
+        step = step_in_words(conflict, player, shown[-1], end, earlier=shown, last=place == len(moves))
+        parts.append(f"{step}{' (a concession)' if place - 1 in losses else ''}")
+        shown.append(end)
+    return f"{'; then '.join(parts)}, leading to {state_name(shown[-1])}"
 
 
 def condition_in_words(conflict: Conflict, condition: Condition) -> str:

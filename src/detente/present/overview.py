@@ -385,12 +385,12 @@ def _path(
     """Say a short path in a sentence, and of a long one the number of moves and where they lead, with the moves."""
     if len(moves) <= _SHORT_PATH:
         return f"{capital(path_in_words(found.conflict, start, moves, losses))}. That outcome {lasts}.", ()
-    points, here = [], start
-    for place, (player, end) in enumerate(moves):
-        loss = _CONCEDED if place in losses else "."
-        points.append(f"{place + 1}. {capital(step_in_words(found.conflict, player, here, end))}{loss}")
-        here = end
-    return f"{len(moves)} moves lead to {outcome_name(found.conflict, here)}. It {lasts}.", tuple(points)
+    points, shown = [], [start]
+    for place, (player, end) in enumerate(moves, 1):
+        step = step_in_words(found.conflict, player, shown[-1], end, earlier=shown, last=place == len(moves))
+        points.append(f"{place}. {capital(step)}{_CONCEDED if place - 1 in losses else '.'}")
+        shown.append(end)
+    return f"{len(moves)} moves lead to {outcome_name(found.conflict, shown[-1])}. It {lasts}.", tuple(points)
 
 
 def _outcomes(found: Overview, brief: bool) -> Iterator[Block]:

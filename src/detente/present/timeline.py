@@ -16,8 +16,8 @@ from detente.model.dates import date_in_words, day_in_words, one_date_in_words, 
 from detente.model.statements import NO_STANCE, Statement
 from detente.model.wording import capital, counted, listed, names_in_words, quoted
 from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, Paragraph, Table
-from detente.present.comparison import change_in_words
-from detente.present.outcomes import name_on_a_day, options_in_words
+from detente.present.comparison import change_in_words, name_on_a_day
+from detente.present.outcomes import options_in_words
 from detente.present.phrases import (
     concepts_in_words,
     concepts_spelled_out,
@@ -146,8 +146,9 @@ def since_in_words(found: Since, conflict: Conflict, *, stable: bool) -> str:
             return f"Before {day} the model does not have this outcome."
         options = listed([quoted(conflict.option(id).label) for id in found.lacked])
         return (
-            f"Before {day} the model has this outcome, but not yet the "
-            f"{'option' if len(found.lacked) == 1 else 'options'} {options}."
+            f"This outcome has been in the model since {day}. It needs the "
+            f"{'option' if len(found.lacked) == 1 else 'options'} {options}, which the model does not have on the day "
+            "before."
         )
     if not found.known_before:
         return f"{verdict} at least since {day}; the model of the days before gives no verdict."
