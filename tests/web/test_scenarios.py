@@ -8,7 +8,7 @@ import pytest
 
 from detente.io.scenarios import Scenario, load_scenarios, scenarios_path, scenarios_text
 from tests.unit.web.serving import RIVER
-from tests.web.browsing import HOSTILE, NAME, Tab, needs_chromium, until
+from tests.web.browsing import HOSTILE, NAME, Tab, faults, needs_chromium, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
 
@@ -63,6 +63,7 @@ def test_scenario_is_kept_compared_reported_and_marked_out_of_date_by_keyboard(t
     until(page, "document.querySelector('#other').innerText.includes('has 6 states.')")
     one, other = (page.locator(f"#{id}").bounding_box() for id in ("answer", "other"))
     assert one["x"] + one["width"] <= other["x"] and abs(one["y"] - other["y"]) < 4
+    assert faults(page, within=["#answer", "#other"]) == []
     # A report takes the scenarios that are chosen.
     page.goto(f"{tab.server.base}/report/{NAME}")
     page.get_by_label("No rule <b>").check()
@@ -125,6 +126,7 @@ def test_presentation_has_no_controls_and_escape_leaves_it(tab: Tab, address: st
     ]
     page.reload()
     until(page, "document.documentElement.dataset.present === ''")
+    assert faults(page) == []
     page.keyboard.press("Escape")
     assert "present" not in page.url and page.locator("#present").is_visible()
     assert page.evaluate("document.activeElement.id") == "present"

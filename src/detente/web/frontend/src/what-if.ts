@@ -216,10 +216,13 @@ async function showBeside(): Promise<void> {
   box.hidden = beside.value === "";
   if (box.hidden) return;
   const { off, order, doubted } = other ?? { off: [], order: {}, doubted: [] };
-  const head = make("h2", {}, [make("bdi", { text: other?.name ?? "The file as it is" })]);
+  const called = other?.name ?? "The file as it is";
+  const head = make("h2", {}, [make("bdi", { text: called })]);
   try {
     const told = make("div");
     told.innerHTML = await part(`/parts/what-if/${address}?${query(when)}`, { off, order, doubted, concepts });
+    // The answer to the switches has tables of the same names.
+    for (const one of all("[role=region]", told)) one.ariaLabel = `${one.ariaLabel ?? ""}: ${called}`;
     box.replaceChildren(head, told);
     explainTerms(box);
   } catch (error) {
