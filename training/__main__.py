@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from detente.errors import InputError
-from training import agreement, corpus, gum, passages, polnear, reader, realtext, speakers
+from training import agreement, corpus, genres, gum, passages, polnear, reader, realtext, speakers
 
 COMMANDS: dict[str, Callable[[list[str]], int | None]] = {
     **{name: partial(reader.main, name) for name in ("train", "score", "speed")},
@@ -24,6 +24,7 @@ COMMANDS: dict[str, Callable[[list[str]], int | None]] = {
     "passages": passages.main,
     "speakers": speakers.main,
     "realtext": realtext.main,
+    "genres": genres.main,
     "gum": lambda given: gum.main(*map(Path, given)),
     "polnear": lambda given: polnear.main(*map(Path, given)),
 }

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +27,12 @@ _MARK = re.compile(r"\{(\d+)([scq])\||\}")
 
 @dataclass(frozen=True)
 class Passage:
-    """A text with its attributions, in the order in which their contents begin."""
+    """A text with its attributions, in the order in which their contents begin, and what else its file says of it."""
 
     id: str
     text: str
     attributions: tuple[Attribution, ...]
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_corpus(folder: str | Path) -> list[Passage]:
@@ -87,14 +88,16 @@ def _marked_file(path: Path) -> Iterator[Passage]:
 
 
 def _marked(entry: Any) -> Passage:
-    text, spans = unmarked(entry["text"])
+    # The lines of a passage that has a genre are a part of its form, and in some genres statements have no cue.
+    genre = entry.get("genre")
+    text, spans = unmarked(entry["text"], lines=bool(genre))
     said: dict[int, Any] = entry["statements"] or {}
     faults = [f"statement {number} is marked and not described" for number in sorted(set(spans) - set(said))]
     faults += [f"statement {number} is described and not marked" for number in sorted(set(said) - set(spans))]
     attributions = []
     for number in sorted(set(spans) & set(said)):
         own, about = spans[number], said[number]
-        if len(own["c"]) != 1:
+        if len(own["c"]) != 1 and not (genre and not own["c"]):
             faults.append(f"statement {number} has {len(own['c'])} cues, not one")
         if not own["q"]:
             faults.append(f"statement {number} has no content")
@@ -110,11 +113,14 @@ def _marked(entry: Any) -> Passage:
         )
     if faults:
         raise ValueError("; ".join(faults))
-    return Passage(entry["id"], text, _in_order(attributions))
+    about = {key: value for key, value in entry.items() if key not in ("id", "text", "statements")}
+    return Passage(entry["id"], text, _in_order(attributions), about)
 
 
-def unmarked(marked: str) -> tuple[str, dict[int, dict[str, list[Span]]]]:
+def unmarked(marked: str, *, lines: bool = False) -> tuple[str, dict[int, dict[str, list[Span]]]]:
     """Return a marked text without its marks, and the spans of every number by role (``s``, ``c``, ``q``).
+
+    The lines of a paragraph are joined, unless ``lines`` keeps them.
 
     Raises
     ------
@@ -124,8 +130,8 @@ def unmarked(marked: str) -> tuple[str, dict[int, dict[str, list[Span]]]]:
     >>> unmarked("{1s|She} {1c|said} {1q|no}.")
     ('She said no.', {1: {'s': [(0, 3)], 'c': [(4, 8)], 'q': [(9, 11)]}})
     """
-    paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", marked.strip())]
-    marked = "\n\n".join(paragraphs)
+    if not lines:
+        marked = "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", marked.strip()))
     text, at = "", 0
     opened: list[tuple[int, str, int]] = []
     spans: dict[int, dict[str, list[Span]]] = {}
@@ -143,7 +149,7 @@ def unmarked(marked: str) -> tuple[str, dict[int, dict[str, list[Span]]]]:
     text += marked[at:]
     if opened:
         raise ValueError(f"mark {opened[-1][0]}{opened[-1][1]} is not closed")
-    if set(text) & set("{}|"):
+    if set(text) & set("{}" if lines else "{}|"):
         raise ValueError("a brace or '|' that is no mark")
     for roles in spans.values():
         for own in roles.values():

@@ -64,7 +64,7 @@ class Label:
 
 @dataclass(frozen=True)
 class Text:
-    """An annotated text: what it is, its half, and its labels."""
+    """An annotated text: what it is, its half, its labels, and whether they have the day on which each was said."""
 
     id: str
     text: str
@@ -73,6 +73,7 @@ class Text:
     published: str | None
     speaker: str | None
     labels: tuple[Label, ...]
+    dated: bool = True
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ def compared(text: Text, said: Sequence[Label], skipped: Sequence[Label]) -> Tal
     pairs = _pairs(text.text, told, answers)
     kinds = [(one, other) for one, other in pairs if other.said.kind and (one.polarity or other.polarity == "said")]
     same = [(one, other) for one, other in pairs if same_speaker(one.said, other.said)]
-    dated = [(one, other) for one, other in pairs if one.polarity and (one.date or other.date)]
+    dated = [(one, other) for one, other in pairs if text.dated and one.polarity and (one.date or other.date)]
     judged = [pair for pair in _pairs(text.text, text.labels, [*said, *skipped]) if pair[0].polarity]
     actors = {id(one): other.said.speaker for one, other in pairs}
     return Tally(
@@ -182,7 +183,7 @@ def compared(text: Text, said: Sequence[Label], skipped: Sequence[Label]) -> Tal
         len(judged),
         sum(one.polarity == other.polarity for one, other in judged),
         tuple((one.said.speaker, actors.get(id(one))) for one in told if one.said.speaker is not None),
-        tuple(_differences(text.text, told, answers, pairs, judged)),
+        tuple(_differences(text, told, answers, pairs, judged)),
     )
 
 
@@ -212,7 +213,9 @@ def _listed(text: str, dossier: Dossier) -> tuple[list[Label], list[Label]]:
 
 def _nearest(text: str, found: str | None, to: Sequence[Span]) -> tuple[Span, ...]:
     """Return where words are that the reader gives without their place: where they stand nearest to some spans."""
-    places = [one.span() for one in re.finditer(rf"(?<!\w){re.escape(found)}(?!\w)", text)] if found else []
+    # The colon of a turn stands right behind a name.
+    words = rf"(?<!\w){re.escape(found)}(?!\w)" if found and found[0].isalnum() else re.escape(found or "")
+    places = [one.span() for one in re.finditer(words, text)] if found else []
 
     def distance(place: Span) -> int:
         return min(max(place[0] - end, start - place[1], 0) for start, end in to)
@@ -228,12 +231,13 @@ def _pairs(text: str, labels: Sequence[Label], answers: Sequence[Label]) -> list
 
 
 def _differences(
-    text: str,
+    whole: Text,
     told: Sequence[Label],
     answers: Sequence[Label],
     pairs: Sequence[tuple[Label, Label]],
     judged: Sequence[tuple[Label, Label]],
 ) -> Iterator[str]:
+    text = whole.text
     known = {id(one) for pair in pairs for one in pair}
     for what, own in (("missed", told), ("spurious", answers)):
         yield from (f"{what}: {_line(text, one)}" for one in own if id(one) not in known)
@@ -242,7 +246,7 @@ def _differences(
             yield f"speaker '{_words(text, other.said.source)}': {_line(text, one)}"
         if one.said.kind != other.said.kind:
             yield f"kind {other.said.kind}, not {one.said.kind}: {_line(text, one)}"
-        if one.polarity and one.date != other.date:
+        if whole.dated and one.polarity and one.date != other.date:
             yield f"date {other.date}, not {one.date}: {_line(text, one)}"
     for one, other in judged:
         if one.polarity != other.polarity:
@@ -281,8 +285,9 @@ def shown(name: str, found: Sequence[Tally]) -> str:
         f"all three {three.f1:.3f} ({three.interval[0]:.3f}-{three.interval[1]:.3f})",
         f"identity {who.f1:.3f} ({who.interval[0]:.3f}-{who.interval[1]:.3f})",
     ]
-    if sums["judged"]:
+    if sums["dated"]:
         parts.append(f"date {sums['dates_right']} of {sums['dated']}")
+    if sums["judged"]:
         parts.append(f"polarity {sums['polarity_right'] / sums['judged']:.3f}")
     return "; ".join(parts)
 
