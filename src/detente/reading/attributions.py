@@ -22,7 +22,7 @@ class Attribution:
 
     Spans are character offsets, end exclusive. ``speaker`` is the resolved actor, None if there is no name or it has
     not been resolved; ``kind`` is one of `detente.model.statements.STATEMENT_KINDS`, or None; ``confidence`` is from 0
-    to 1.
+    to 1. ``settled`` attributions are of a form that tells their kind, and that something is said.
     """
 
     source: tuple[Span, ...]
@@ -31,6 +31,7 @@ class Attribution:
     speaker: str | None = None
     kind: str | None = None
     confidence: float = 1.0
+    settled: bool = False
 
     @property
     def start(self) -> int:

@@ -20,12 +20,13 @@ from detente.reading.quotations import names_somebody
 from detente.reading.segments import Layout, in_any, touch
 
 #: Reasons for leaving out an attribution.
-NEGATED, ASKED, HYPOTHETICAL, POSSIBLE, UNTRUE = (
+NEGATED, ASKED, HYPOTHETICAL, POSSIBLE, UNTRUE, PROCEDURE = (
     "the text says that it was not said, known or understood",
     "the text asks whether it was said",
     "the text only supposes that it was said",
     "the text says that it may be or should be said",
     "the text says that it is not true that it was said",
+    "it only conducts the meeting",
 )
 #: The confidence in a denial that only these rules found.
 _RULED = 0.85
@@ -149,9 +150,13 @@ def with_denials(layout: Layout, tagged: Sequence[Attribution]) -> list[Attribut
     cuts = {one.source: one.cue[0][0] for one in made if one.kind == "denial" and one.source and one.cue}
     left = []
     for one in made:
-        if one.kind != "denial" and any(
-            first <= one.cue[0][0] < last and not any(first <= start < last for start, _ in one.source)
-            for first, last in nouns
+        if (
+            one.cue
+            and one.kind != "denial"
+            and any(
+                first <= one.cue[0][0] < last and not any(first <= start < last for start, _ in one.source)
+                for first, last in nouns
+            )
         ):
             continue
         # A turn of a transcript is the speaker's to its end.
@@ -333,6 +338,9 @@ _TO_COME = _pattern(
 )
 
 
+_PROCEDURE = _pattern(r"{procedure}")
+
+
 @dataclass(frozen=True)
 class _Around:
     """The words of a sentence before a cue, the cue itself and the words after it, without quotations."""
@@ -351,6 +359,26 @@ def reason_not_said(layout: Layout, one: Attribution) -> str | None:
     >>> reason_not_said(Layout(text), Attribution(((0, 8),), ((9, 20),), ((21, 38),)))
     'the text says that it was not said, known or understood'
     """
+    turn = layout.turn_of(one)
+    if turn is not None:
+        parts = [
+            layout.text[slice(*span)].strip()
+            for span in layout.sentences
+            if turn.content[0] <= span[0] < turn.content[1]
+        ]
+        if all(part.endswith("?") for part in parts):
+            return ASKED
+        return (
+            PROCEDURE if all(_PROCEDURE.fullmatch(part.rstrip(" .!")) or part.endswith("?") for part in parts) else None
+        )
+    if one.settled:
+        return None
+    if (
+        layout.turns
+        and one.cue
+        and _PROCEDURE.fullmatch(layout.text[slice(*layout.sentence(one.cue[0][0]))].strip(" .!\n"))
+    ):
+        return PROCEDURE
     if not one.cue or not any(character.isalpha() for start, end in one.cue for character in layout.text[start:end]):
         return None
     kind = layout.kind_apart(one.cue[0][0])

@@ -1,62 +1,136 @@
-"""Resolutions, agreements and speeches: texts that a tagger of reports does not read.
+"""Resolutions, agreements, letters, speeches and turns: texts that a tagger of reports does not read.
 
-A resolution is one sentence: its body is named once (*The Security Council,*), and every operative paragraph begins
-with a verb (*1. Demands that …*). An agreement has no verb of saying at all: who *shall* do something commits to it.
-A speech or a press statement is its speaker's words. These forms are regular, so rules read them first.
+A resolution is one sentence: its body is named once (*The Security Council,*), and every paragraph begins with a verb
+(*Recalling …*, *1. Demands that …*). An agreement has no verb of saying at all: who *shall* do something commits to it.
+A speech, a letter or a turn of a transcript is its speaker's words. These forms are regular, so rules read them first.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from detente.model.quotes import Span
 from detente.reading.attributions import Attribution
-from detente.reading.lexicon import phrases
-from detente.reading.segments import Layout, in_any, listings, touch
+from detente.reading.lexicon import lexicon, phrases
+from detente.reading.segments import NAME_WORD, Layout, in_any, listings, touch, trimmed
 from detente.reading.speech_acts import kind_of_form, speech_act_by_words
 
 #: The confidence in what these rules find.
 _RULED = 0.9
-#: The body that adopts a resolution, on a line of its own: 'The Security Council,'.
+_NUMBER = r"(?:\(?\d{1,3}(?:\.\d{1,2})*[.)]|\d{1,2}(?:\.\d{1,2})+|\([a-z]\))"
+
+# Resolutions
+
+#: The body that adopts a resolution, or the parties to an agreement: on lines of their own before the first paragraph.
 _BODY = re.compile(
-    r"^[ \t]*(?P<name>The\s+[A-Z][\w’'-]*(?:\s+(?:of|for|and|the|on|[A-Z][\w’'-]*)){0,9}),[ \t]*$", re.MULTILINE
+    r"(?:\A|\n)[ \t]*(?P<name>[A-Z][^\n.;:!?()]{2,160}?)(?:\s*\([^()\n]*\)|,\s+hereinafter\b[^\n]*?)?,?\s*\Z"
 )
-_NUMBER = r"(?:\(?\d{1,3}[.)]|\([a-z]\))"
-#: An operative paragraph: a number or none, adverbs, and a verb in the present tense.
-_OPERATIVE = re.compile(
-    rf"^[ \t]*{_NUMBER}?[ \t]*(?P<cue>(?:{phrases()['operative_adverbs']}\s+)*(?:{phrases()['operative']}))\b"
-    rf"[ \t]*(?P<content>\S.*?)(?=[;.]?\s*(?:\n[ \t]*\n|\n[ \t]*{_NUMBER}|\Z))",
-    re.MULTILINE | re.DOTALL | re.IGNORECASE,
+_ADVERBS = rf"(?:{phrases()['operative_adverbs']}\s+|\w+ly\s+)*"
+_PREAMBLE = (
+    rf"{phrases()['preamble']}(?:\s+with\s+(?:\w+\s+)?\w+)?(?:\s+(?:at|by)(?=\s+(?:the|its|this|these|any|all)\b))?"
 )
-#: A paragraph of a preamble.
-_PREAMBLE = re.compile(r"^[ \t]*(?:[A-Z]\w+ly\s+)?[A-Z]\w+(?:ing|ed)\s", re.MULTILINE)
+#: A paragraph: a number or none, adverbs, and a verb.
+_PARAGRAPH = re.compile(
+    rf"(?:(?<=\n\n)|(?<=[,;]\n)|(?<=\n)(?=[ \t]*{_NUMBER}))[ \t]*{_NUMBER}?[ \t]*"
+    rf"(?P<cue>{_ADVERBS}(?:(?P<preamble>{_PREAMBLE})|{phrases()['operative']}))\b"
+    rf"[ \t]*(?P<content>\S.*?)(?=[;.,]?(?:[ \t]+and)?\s*(?:\n[ \t]*\n|\n[ \t]*{_NUMBER}|(?<=[,;])\n|\Z))",
+    re.DOTALL | re.IGNORECASE,
+)
+#: Another verb of a paragraph: '…, and requests both to report'.
+_SECOND_VERB = re.compile(rf",\s+and\s+(?P<cue>{_ADVERBS}(?=\w+s\b){phrases()['operative']})\s+(?=\S)")
+_ORDERED = re.compile(
+    r"^(?:decides?|orders?|resolves?)\b.*\bthat\b.*\b(?:shall|must|should)\b", re.IGNORECASE | re.DOTALL
+)
+
+# Agreements
+
 #: The heading of an article, and the title of an agreement.
 _ARTICLE = re.compile(r"^[ \t]*(?:article|section|clause)\s+(?:\d+|[IVX]+)\b", re.IGNORECASE | re.MULTILINE)
 _AGREEMENT = re.compile(
-    r"\b(?:agreement|treaty|accord|memorandum|protocol|convention|pact|armistice|ceasefire)\b", re.IGNORECASE
+    r"\b(?:agreement|treaty|accord|memorandum|protocol|convention|pact|armistice|ceasefire|settlement)\b", re.IGNORECASE
 )
 #: How far into a text its title may be.
 _TITLE_CHARACTERS = 400
+_DUTY = rf"(?P<cue>{phrases()['duties']})"
 #: An obligation: 'Norland shall not close the gates'. The one who has it begins the sentence.
-_SHALL = re.compile(
-    rf"\s*(?:{_NUMBER}\s*)?(?P<who>[A-Z][^.;:!?]{{0,100}}?)\s+(?P<cue>shall)\s+(?P<content>\S.*)", re.DOTALL
+_OBLIGED = re.compile(
+    rf"\s*(?:(?:{_NUMBER}|and)\s*)*(?P<who>(?:[A-Z]|the\b|each\b|both\b|neither\b|no\b)[^.;:!?]{{0,120}}?)\s+{_DUTY}\s+"
+    r"(?P<content>\S.*)",
+    re.DOTALL,
 )
 _CLAUSE = re.compile(r"[^;]+")
 #: What has no will: 'This Agreement shall enter into force'.
 _NO_PARTY = re.compile(rf"^(?:{phrases()['no_party']})\b", re.IGNORECASE)
+_NO_PARTY_INSIDE = re.compile(r"\bwhich\b|\bif\b|\bwhen\b|\bthere\b", re.IGNORECASE)
+#: A duty in the passive, and whose it is: 'Lists shall be exchanged by the Parties'.
+_PASSIVE = re.compile(
+    r"(?:not\s+)?be\s+(?:\w+ly\s+)?\w+(?:ed|en|wn|de|pt|lt|nt|ld|id|ut)\b(?:(?P<rest>.*?)\s+by\s+"
+    r"(?P<agent>(?:(?:the|each|either|both)\s+)?(?!(?:January|February|March|April|May|June|July|August|September|October|"
+    r"November|December)\b)[A-Z][\w’'-]*(?:\s+(?:(?:of|for|and|the|that)\s+)?[A-Z][\w’'-]*)*))?",
+    re.DOTALL,
+)
+_PROVISO = re.compile(rf"\b{phrases()['provisos']}\b", re.IGNORECASE)
+
+# Letters and mails
+
+_FROM = re.compile(
+    r"\A\s*(?:[\w-]+:[^\n]*\n){0,4}?From:[ \t]*\"?(?P<name>[^\n<@\"]*?)\"?[ \t]*"
+    r"(?:<?\S+@(?P<at>[\w-]+)\S*)?[ \t]*\n(?=[\w-]+:)"
+)
+_SALUTATION = re.compile(
+    r"^[ \t]*(?:dear\b[^\n]{1,60}|(?:dear )?(?:sirs?|madam|(?:your )?excellency|excellencies|colleagues|friends|all)|"
+    r"(?:hi|hello)\b[^\n.]{1,40}|to whom it may concern)[,:.]?[ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_CLOSING = re.compile(
+    r"^[ \t]*(?:yours(?:\s+\w+)?|(?:with\s+)?(?:(?:kind|best|warm|kindest)\s+)?(?:regards|wishes)|"
+    r"sincerely(?:\s+yours)?|respectfully|cordially|\(signed\))[ \t]*,?\s+(?P<name>[A-Z][^\n,]{1,60})$",
+    re.IGNORECASE | re.MULTILINE,
+)
+#: A name below the text, with or without who that is.
+_SIGNED = re.compile(
+    r"\n[ \t]*\n(?P<name>[A-Z][\w.’'-]*(?:[ ][A-Z][\w.’'-]*){1,3})[ \t]*(?:\n[^\n.!?]{1,60}){0,3}\s*\Z"
+)
+#: What another has written, below a mail.
+_REPLY = re.compile(
+    rf"^[ \t>]*On\b[^\n]{{5,80}}?(?:\d|,)[ \t]+(?P<who>{NAME_WORD}(?:[ ]+{NAME_WORD}){{0,4}})(?:[ \t]+<\S+>)?"
+    r"[ \t]+(?P<cue>wrote):\s*\n(?P<content>(?:[ \t]*>[^\n]*(?:\n|\Z))+)",
+    re.MULTILINE,
+)
+
+# Speeches, letters and turns
+
 #: Who acts in a speech: its speaker, or those for whom the speaker speaks. NAME stands for the speaker's name.
-_SELF = rf"(?:I|[Ww]e|(?:[Mm]y|[Oo]ur|[Tt]he|[Tt]his)\s+(?:[\w’'-]+\s+){{0,3}}?(?i:{phrases()['possessed']})"
-_BEGINS = r"(?:^|[,;:—–]\s*|\b(?:and|but|[Tt]herefore|so)\s+)"
+_SELF = (
+    r"(?:I|[Ww]e|(?:[Mm]y|[Oo]ur)\s+(?:[\w’'-]+\s+){0,2}?(?:party|group|members|union|company)"
+    rf"|(?:[Mm]y|[Oo]ur|[Tt]he|[Tt]his)\s+(?:[\w’'-]+\s+){{0,3}}?(?i:{phrases()['possessed']})"
+)
+_BEGINS = r"(?:^|[,;:—–]\s*|\b(?:and|but|[Bb]ut|[Aa]nd|[Tt]herefore|[Oo]therwise|[Tt]hen|so)\s+)"
 _OWN = re.compile(
     rf"{_BEGINS}{_SELF}|NAME)(?i:(?:[’']ll|\s+(?:\w+\s+)?(?:{phrases()['future']}|cannot|can|won[’']t|am|are|is|have|has|"
     r"do|does|never|refuse|reject|offer|withdraw|undertake|promise|pledge)s?))\b"
 )
-#: A call on others: 'Norland must …', 'we should …', 'let us …'.
+_REFUSED = re.compile(
+    rf"{_BEGINS}{_SELF}|NAME)\s+(?:\w+\s+)?(?:(?:will|shall)\s+(?:not|never)|won[’']t|cannot|can\s+not)\b"
+)
+_DENIED = re.compile(
+    rf"{_BEGINS}{_SELF}|NAME)(?:\s+(?:\w+ly|also|have|had))*\s*{phrases()['not_done']}"
+    rf"|^(?:\w+[,:]?\s+)?(?:This|That|It|These)\s+(?:is|was|are|were)\s+(?:\w+ly\s+)?{phrases()['false']}\b"
+)
+#: A call on others: 'Norland must …', 'we should …', 'let us …', 'Please publish …'.
 _LET_US = re.compile(rf"{_BEGINS}let(?:\s+us|[’']s)\b", re.IGNORECASE)
 _CALL = re.compile(
     rf"{_BEGINS}(?P<who>(?:[\w’'-]+\s+){{1,8}}?)(?:must|should|ha(?:s|ve)\s+to|needs?\s+to|ought\s+to|ha(?:s|ve)\s+no\s+choice)\b"
 )
+_IMPERATIVE = re.compile(
+    rf"^(?:(?:and|but|so|now|then),?\s+)?{phrases()['imperatives']}\b(?!\s+(?:of|is|are|was|were)\b)"
+    rf"(?P<bargain>.*\b(?P<joint>and|or)\s+(?:we|I)\s*(?:{phrases()['future']}|[’']ll)\b)?",
+    re.IGNORECASE | re.DOTALL,
+)
+_OR_ELSE = re.compile(rf"^(?:otherwise|if not|or else)\b.*\b{phrases()['future']}\b", re.IGNORECASE | re.DOTALL)
 #: Subjects of a clause that only describes, and the speaker alone.
 _DESCRIBED = re.compile(r"\b(?:I|i|that|which|who|whom|whose|when|where|what|why|how|if|because|it|there)\b")
 #: Thanks, praise, regret and pledges: verbs and adjectives that do in a speech what they say.
@@ -64,12 +138,16 @@ _PERFORMED = re.compile(
     rf"(?:(?P<who>\b{_SELF}|[Aa]ll of us(?: here)?)|(?<=[Ll]et )me)|(?P<name>\b[A-Z][\w’-]+(?: [A-Z][\w’-]+){{0,2}})"
     rf"(?:,[^,;:]{{1,100}},)?)\s+(?P<cue>(?:(?:{phrases()['leading']}|\w+ly)\s+)*{phrases()['performed']})\s+"
 )
-_NO_PARTY_INSIDE = re.compile(r"\bwhich\b|\bif\b|\bwhen\b|\bthere\b", re.IGNORECASE)
+#: A cue that only tells what will be done, and the words for oneself.
+_FUTURE_CUE = re.compile(
+    rf"(?:\w+\s+)?{phrases()['future']}\s+(?:(?:not|never|\w+ly)\s+)*(?P<verb>[\w’'-]+)(?:\s+\w+)?", re.IGNORECASE
+)
+_ONESELF = re.compile(rf"{_SELF})")
 
 
 def of_its_genre(layout: Layout) -> list[Attribution]:
-    """Return what the rules for resolutions and agreements find in a text; empty for every other text."""
-    return [*_operative(layout), *_obligations(layout)]
+    """Return what the rules for resolutions, agreements and mails find in a text; empty for every other text."""
+    return [*_resolved(layout), *_obligations(layout), *_replies(layout)]
 
 
 def with_genre(ruled: Sequence[Attribution], tagged: Iterable[Attribution]) -> list[Attribution]:
@@ -78,67 +156,266 @@ def with_genre(ruled: Sequence[Attribution], tagged: Iterable[Attribution]) -> l
     return [*ruled, *(one for one in tagged if not touch(one.cue, cues))]
 
 
-def _operative(layout: Layout) -> Iterator[Attribution]:
-    """Yield the operative paragraphs of resolutions: the body says each."""
-    bodies = list(_BODY.finditer(layout.text))
-    for number, body in enumerate(bodies):
-        stop = bodies[number + 1].start() if number + 1 < len(bodies) else len(layout.text)
-        found = list(_OPERATIVE.finditer(layout.text, body.end(), stop))
-        if len(found) < 2 and not _PREAMBLE.search(layout.text, body.end(), stop):
+def _resolved(layout: Layout) -> Iterator[Attribution]:
+    """Yield the paragraphs of resolutions, and of the preambles of agreements: the body before them says each."""
+    text = layout.text
+    groups: list[tuple[Span, list[re.Match[str]]]] = []
+    for one in _PARAGRAPH.finditer(text):
+        body = _BODY.search(text, max(0, one.start() - 300), one.start())
+        if body is not None and _PARAGRAPH.match(text, body.start("name")) is None:
+            groups.append((body.span("name"), []))
+        if groups:
+            groups[-1][1].append(one)
+    for name, found in groups:
+        if len(found) < 2 and not found[0]["preamble"]:
             continue
         for one in found:
-            content = one.span("content")
-            kind = speech_act_by_words(one["cue"], one["content"])
-            yield Attribution((body.span("name"),), (one.span("cue"),), (content,), kind=kind, confidence=_RULED)
+            start, end = one.span("content")
+            second = _SECOND_VERB.search(text, start, end)
+            parts = [(one.span("cue"), (start, second.start() if second else end))]
+            parts += [(second.span("cue"), (second.end(), end))] if second else []
+            for cue, content in parts:
+                kind = _resolution_kind(text[slice(*cue)], text[slice(*content)])
+                yield Attribution((name,), (cue,), (content,), kind=kind, confidence=_RULED, settled=True)
+
+
+def _resolution_kind(cue: str, content: str) -> str:
+    if re.search(r"\binvites?$", cue, re.IGNORECASE) or _ORDERED.search(f"{cue} {content}"):
+        return "demand"
+    if re.search(r"\b(?:desir\w+|determined|wishing|resolved?s?)", cue, re.IGNORECASE):
+        return "refusal" if re.match(r"not\s+to\b", content) else "commitment"
+    return "claim" if re.search(r"(?:ing|ed)\b", cue, re.IGNORECASE) else speech_act_by_words(cue, content)
 
 
 def _obligations(layout: Layout) -> Iterator[Attribution]:
     """Yield what the parties to an agreement undertake."""
     text = layout.text
     title = _AGREEMENT.search(text, 0, _TITLE_CHARACTERS)
-    if len(_ARTICLE.findall(text)) < 2 and not (title and len(re.findall(r"\bshall\b", text)) >= 2):
+    headed = title is not None and layout.kind_apart(title.start()) is not None
+    duties = len(
+        re.findall(rf"\b(?:shall|(?:{_NUMBER}\s[^.;\n]*\b{phrases()['duties']}))\s" if headed else r"\bshall\b", text)
+    )
+    if len(_ARTICLE.findall(text)) < 2 and not (title and duties >= 2):
         return
     for start, end in layout.sentences:
         if in_any(start, layout.quotes):
             continue
         for clause in _CLAUSE.finditer(text, start, end):
-            found = _SHALL.match(text, clause.start(), clause.end())
-            if found and not _NO_PARTY.search(found["who"]) and not _NO_PARTY_INSIDE.search(found["who"]):
-                content = (found.start("content"), found.start("content") + len(found["content"].rstrip(" .\n\t")))
-                parts = (found.span("who"),), (found.span("cue"),), (content,)
-                yield Attribution(*parts, kind="commitment", confidence=_RULED)
+            found = _OBLIGED.match(text, clause.start(), clause.end())
+            if not found or _NO_PARTY.search(found["who"]) or _NO_PARTY_INSIDE.search(found["who"]):
+                continue
+            # What a party may do is a right; what it may not do, or no party may do, is a duty.
+            denied = re.match(r"(?:no|neither)\b", found["who"], re.I) or found["content"].startswith("not ")
+            if found["cue"].lower() != "may" or denied:
+                yield _obligation(text, found)
 
 
-def said_in_speech(layout: Layout, tagged: Iterable[Attribution], speaker: str) -> list[Attribution]:
-    """Return what the speaker of a speech does in it: demands, offers, refusals, promises, and thanks.
+def _obligation(text: str, found: re.Match[str]) -> Attribution:
+    """Return an obligation. Where the one who has it does not begin it, or the subject denies it, all of it is said."""
+    who, content = (
+        found.span("who"),
+        (found.start("content"), found.start("content") + len(found["content"].rstrip(" .\n\t"))),
+    )
+    source: tuple[Span, ...] = (who,)
+    said: tuple[Span, ...] = (content,)
+    passive = _PASSIVE.match(text, *content)
+    if passive:
+        source = (passive.span("agent"),) if passive["agent"] else ()
+        said = (who, (content[0], passive.end("rest"))) if passive["agent"] else (who, content)
+    elif re.match(r"(?:no|neither)\b", found["who"], re.IGNORECASE):
+        said = (who, content)
+    kind = "condition" if _PROVISO.search(text, *content) else "commitment"
+    return Attribution(source, (found.span("cue"),), said, kind=kind, confidence=_RULED, settled=True)
+
+
+def _replies(layout: Layout) -> Iterator[Attribution]:
+    """Yield what is quoted below a mail: 'On 3 May, Ann Orr wrote:'."""
+    for one in _REPLY.finditer(layout.text):
+        content = trimmed(layout.text, one.span("content"))
+        yield Attribution((one.span("who"),), (one.span("cue"),), (content,), confidence=_RULED)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter or a mail: who has written it, where its text is, and the words of names for whom it speaks."""
+
+    author: str
+    body: Span
+    names: str
+
+
+def letter_in(text: str) -> Letter | None:
+    r"""Return the author and the body of a text that is a letter or a mail.
+
+    >>> letter_in("Dear Minister,\n\nwe ask you to come.\n\nYours sincerely,\nIda Holm\n").author
+    'Ida Holm'
+    """
+    header = _FROM.match(text)
+    greeting = _SALUTATION.search(text, header.end() if header else 0, 1500)
+    if not header and not greeting:
+        return None
+    begin = greeting.end() if greeting else text.find("\n\n", header.end() if header else 0)
+    reply = _REPLY.search(text, max(begin, 0))
+    end = reply.start() if reply else len(text)
+    signed = _CLOSING.search(text, max(begin, 0), end) or _SIGNED.search(text[:end].rstrip(), max(begin, 0))
+    author = (header["name"].strip() if header else "") or (signed["name"].strip() if signed else "")
+    if not author or begin < 0:
+        return None
+    # The place in the address of a mail, and what stands below the name, tell for whom the author speaks.
+    below = text[signed.end("name") : signed.end("name") + 60] if signed else ""
+    place = (header["at"] or "").title() if header else ""
+    names = " ".join([author, place, *re.findall(r"\b[A-Z][\w-]+", below)])
+    return Letter(author, (begin, signed.start() if signed else end), names)
+
+
+@dataclass(frozen=True)
+class _Region:
+    """A part of a text that is one speaker's words, and the pattern of that speaker's name."""
+
+    span: Span
+    names: str
+    turn: bool
+
+
+def with_acts(
+    layout: Layout, tagged: Sequence[Attribution], speaker: str | None, body: Span | None = None
+) -> list[Attribution]:
+    """Return attributions with what speakers do in a speech, a letter or a turn: demands, offers, refusals, promises.
 
     A demand is a call on others (*Norland must …*, *let us …*); everything else is done by the speaker or those for
     whom he speaks. Such sentences name no speaker: the whole text is the speaker's. Where a tagger has found what the
-    speaker says of himself (*We demand that …*), or that others say it, that is enough.
+    speaker says of himself (*We demand that …*), or that others say it, that is enough. A turn of several sentences has
+    the kind of the first of them that is an act.
+
+    Parameters
+    ----------
+    layout
+        The text.
+    tagged
+        What has been found in it.
+    speaker
+        Whose words it is, if it is a speech or a letter: words of all names for them.
+    body
+        Where these words are; everywhere when None.
     """
-    told = sorted((one.start, one.cue[0][0]) for one in tagged if one.cue)
-    names = "|".join(re.escape(word) for word in re.findall(r"\w{3,}", speaker)) or "I"
-    own = re.compile(_OWN.pattern.replace("NAME", names))
+    regions = [_Region(turn.content, _names(layout.text[slice(*turn.name)]), True) for turn in layout.turns]
+    if speaker is not None:
+        regions = [_Region(body or (0, len(layout.text)), _names(speaker), False)]
+    if not regions:
+        return list(tagged)
+    starts = [one.span[0] for one in regions]
+    told = sorted(
+        (one for one in tagged if one.cue and layout.text[one.cue[0][0]].isalpha()), key=lambda one: one.start
+    )
+    places = [one.start for one in told]
     found: list[Attribution] = []
+    dropped: set[int] = set()
+    by_turn: dict[Span, list[Attribution]] = {}
     for start, end in layout.sentences:
-        if in_any(start, layout.quotes):
+        number = bisect_right(starts, start) - 1
+        region = regions[number] if number >= 0 and start < regions[number].span[1] else None
+        if region is None or in_any(start, layout.quotes) or layout.kind_apart(start) is not None:
             continue
-        stop = start + len(layout.text[start:end].rstrip(" .\n\t"))
-        inside = [begin for begin, cue in told if start <= cue < end]
-        performed = list(_performed(layout.text, start, min([*inside, stop])))
-        found += performed
-        if performed or inside:
-            continue
-        words = layout.text[start:stop]
-        kind = kind_of_form(words) or speech_act_by_words("", words)
-        called = _LET_US.search(words) or any(not _DESCRIBED.search(one["who"]) for one in _CALL.finditer(words))
-        if called and kind in ("claim", "demand", "justification"):
-            kind = "demand"
-        elif kind == "demand" or not (kind == "condition" == kind_of_form(words) or own.search(words)):
-            kind = "claim"
-        if kind not in ("claim", "justification"):
-            found.append(Attribution((), (), ((start, stop),), kind=kind, confidence=_RULED))
-    return found
+        inside = [
+            one for one in told[bisect_right(places, start - 1) : bisect_right(places, end)] if one.cue[0][0] < end
+        ]
+        made = _acts(layout.text, (start, end), inside, region.names)
+        dropped.update(
+            id(one) for one in inside if made and not made[-1].cue and _is_act(layout.text, one, (start, end))
+        )
+        if region.turn:
+            by_turn.setdefault(region.span, []).extend(
+                [
+                    *made,
+                    *(one for one in inside if one.source and _ONESELF.fullmatch(layout.text[slice(*one.source[0])])),
+                ]
+            )
+            if (start, end) == region.span or len(layout.text[start:end].strip()) > 0.8 * (
+                region.span[1] - region.span[0]
+            ):
+                made = [one for one in made if one.cue]
+        found += made
+    kinds = {span: _first_kind(layout.text, acts) for span, acts in by_turn.items()}
+    kept = [one for one in tagged if id(one) not in dropped]
+    return [
+        *(
+            replace(one, kind=kinds[one.content[0]], settled=True)
+            if one.content and kinds.get(one.content[0]) and one.kind != "denial"
+            else one
+            for one in kept
+        ),
+        *found,
+    ]
+
+
+def _names(speaker: str) -> str:
+    return "|".join(re.escape(word) for word in re.findall(r"\w{3,}", speaker)) or "I"
+
+
+def _first_kind(text: str, acts: Sequence[Attribution]) -> str | None:
+    """Return the kind of the first act of a turn; a denial counts if there is nothing else."""
+    kinds = [
+        one.kind
+        if not one.cue
+        else speech_act_by_words(cue := text[slice(*one.cue[0])], f"{cue} {text[slice(*one.content[0])]}")
+        for one in sorted(acts, key=lambda one: one.start)
+    ]
+    return next((kind for kind in kinds if kind not in (None, "claim", "justification", "denial")), None) or (
+        "denial" if "denial" in kinds else None
+    )
+
+
+def _is_act(text: str, one: Attribution, sentence: Span) -> bool:
+    """Tell whether an attribution is only what speakers will do, or have not done: 'we will wait for', 'never told'."""
+    cue = _FUTURE_CUE.fullmatch(text, *one.cue[0])
+    oneself = one.source and _ONESELF.fullmatch(text[slice(*one.source[0])])
+    if not oneself:
+        return False
+    if cue and (cue["verb"].lower() not in lexicon().forms or kind_of_form(text[slice(*sentence)])):
+        return True
+    # 'We never told anybody that.' is a denial, not the report that something was not said.
+    return (
+        bool(re.search(r"\b(?:did|have|had)(?:n[’']t| not)\b|\bnever\b", text[slice(*one.cue[0])]))
+        and one.kind != "denial"
+    )
+
+
+def _acts(text: str, sentence: Span, inside: Sequence[Attribution], names: str) -> list[Attribution]:
+    """Return what a speaker does in a sentence, beside what has been found in it."""
+    start, end = sentence
+    stop = start + len(text[start:end].rstrip(" .\n\t"))
+    others = [one for one in inside if not _is_act(text, one, sentence)]
+    performed = list(_performed(text, start, min([*(one.start for one in inside), stop])))
+    if performed or others:
+        return performed
+    kind = _kind_of_act(text[start:stop], names)
+    return [Attribution((), (), ((start, stop),), kind=kind, confidence=_RULED, settled=True)] if kind else []
+
+
+def _kind_of_act(words: str, names: str) -> str | None:
+    """Return the kind of a sentence of a speech in which something is done."""
+
+    def by(pattern: re.Pattern[str]) -> re.Match[str] | None:
+        return re.search(pattern.pattern.replace("NAME", names), words)
+
+    if words.endswith("?"):
+        return None
+    order = _IMPERATIVE.match(words)
+    if order:
+        return "demand" if not order["bargain"] else "condition" if order["joint"].lower() == "and" else "threat"
+    if _OR_ELSE.match(words):
+        return "threat"
+    if by(_DENIED):
+        return "denial"
+    kind = kind_of_form(words) or speech_act_by_words("", words)
+    if kind in ("claim", "commitment") and by(_REFUSED):
+        return "refusal"
+    called = _LET_US.search(words) or any(not _DESCRIBED.search(one["who"]) for one in _CALL.finditer(words))
+    if called and kind in ("claim", "demand", "justification"):
+        return "demand"
+    if kind in ("claim", "demand", "justification") or not (kind == "condition" == kind_of_form(words) or by(_OWN)):
+        return None
+    return kind
 
 
 def _performed(text: str, start: int, stop: int) -> Iterator[Attribution]:
@@ -158,6 +435,17 @@ def _performed(text: str, start: int, stop: int) -> Iterator[Attribution]:
             yield Attribution(*parts, kind=kind, confidence=_RULED)
 
 
+# Lists
+
+#: The line above a list, where no tagger has found its verb: 'The dockers demand:', "The council's conditions are:".
+_INTRO = re.compile(
+    r"(?:(?P<owner>[^:\n]{2,80}?)[’']s?\s+(?P<noun>(?:\w+\s+)?(?:(?P<condition>conditions|terms)|(?P<demand>demands|requests|"
+    r"claims)|(?P<offer>offers?|proposals?)|(?P<commitment>promises|pledges|commitments))(?:\s+(?:are|is|were|include))?)"
+    r"|(?P<who>[A-Z][^:,\n]{1,80}?)\s+(?P<verb>(?:(?:has|have|had|also|now|is|are)\s+)*(?P<last>\w+)"
+    r"(?:\s+(?:for|on|to|that))?))\s*:\s*"
+)
+
+
 def with_lists(layout: Layout, tagged: Iterable[Attribution]) -> list[Attribution]:
     r"""Return attributions in which every item of a list below 'The union demanded:' is a statement of its own.
 
@@ -170,7 +458,11 @@ def with_lists(layout: Layout, tagged: Iterable[Attribution]) -> list[Attributio
     for each in listings(layout.text):
         inside = [one for one in found if one.cue and each.intro[0] <= one.cue[0][0] < each.intro[1]]
         if not inside:
-            continue
+            introduced = _introduced(layout.text, each.intro)
+            if introduced is None:
+                continue
+            found.append(introduced)
+            inside = [introduced]
         last = max(inside, key=lambda one: one.cue[0][0])
         # 'Harbour Ltd. said that it would:' has its beginning before the list.
         before = tuple(
@@ -181,5 +473,19 @@ def with_lists(layout: Layout, tagged: Iterable[Attribution]) -> list[Attributio
         before = tuple(span for span in before if layout.text[span[0] : span[1]].strip(" :\t"))
         items = [(start, start + len(layout.text[start:end].rstrip(" .;,"))) for start, end in each.items]
         place = found.index(last)
-        found[place : place + 1] = [replace(last, content=(*before, item)) for item in items if item[0] < item[1]]
+        made = [replace(last, content=(*before, item)) for item in items if item[0] < item[1]]
+        if re.search(rf"\b{phrases()['future']}\s*:\s*$", layout.text[slice(*each.intro)]):
+            kinds = [speech_act_by_words("", f"will {layout.text[slice(*one.content[-1])]}") for one in made]
+            made = [replace(one, kind=kind, settled=True) for one, kind in zip(made, kinds, strict=True)]
+        found[place : place + 1] = made
     return found
+
+
+def _introduced(text: str, intro: Span) -> Attribution | None:
+    found = _INTRO.fullmatch(text, *intro)
+    if found is None or (found["verb"] and found["last"].lower() not in lexicon().forms):
+        return None
+    kind = next((kind for kind in ("condition", "demand", "offer", "commitment") if found[kind]), None)
+    who, cue = ("owner", "noun") if found["noun"] else ("who", "verb")
+    parts = (found.span(who),), (found.span(cue),), (intro,)
+    return Attribution(*parts, kind=kind, confidence=_RULED, settled=kind is not None)

@@ -89,6 +89,13 @@ _CONTRACTED = re.compile(r"(?P<who>I|we|he|she|you|they)[’'](?:ve|m|re|d|ll)",
 #: Behind a name that follows its cue: to whom or where it was said ('said Orr to the crowd').
 _CIRCUMSTANCE = re.compile(r"(?P<name>(?:[A-Z][\w’'-]*\.?\s)+)(?:to|from|in|at|during|before|on|after)\s")
 
+#: Behind a dateline.
+_DASHES = frozenset({"-", "--", "–", "—"})
+#: A cue in the passive, whose subject is who is told.
+_TOLD = re.compile(
+    r"(?:\w+ly |also |already |now )*(?:(?:has|have|had) (?:\w+ )?been|(?:is|are|was|were)(?: being)?) (?:\w+ly )?"
+    r"(?:told|asked|informed|warned|urged|ordered|advised|reminded|assured|notified|instructed|invited|begged)"
+)
 #: A further name in a list.
 _LISTED_NAME = re.compile(r",?\s+(?:and|or)\s+(?:the\s+)?(?:[A-Z][\w’'-]*\.?\s+){1,5}")
 #: The name before an aside: 'Maja Berg, ', 'the manager, Ed Moss, '.
@@ -139,7 +146,8 @@ class _Assignment:
         #: The attributions of a transcript's turns come first.
         self.all: list[Attribution] = []
         for turn in layout.turns:
-            spoken = Attribution((turn.name,), (turn.colon,), (turn.content,), confidence=_RULED)
+            cue = (turn.colon,) if turn.colon[0] < turn.colon[1] else ()
+            spoken = Attribution((turn.name,), cue, (turn.content,), confidence=_RULED)
             alike = kinds.get(turn.colon[1])
             if alike is not None:
                 spoken = replace(spoken, kind=alike.kind, confidence=max(_RULED, min(alike.confidence, DOUBTED)))
@@ -164,6 +172,15 @@ class _Assignment:
         start, end = self.layout.sentence(one.cue[0][0])
         within = [(max(first, start), min(last, end)) for first, last in one.source]
         kept = [speaker_span(self.text, span, one.cue) for span in map(self.trimmed, within) if span[0] < span[1]]
+        if not kept and one.source[0][1] <= start < one.cue[0][0] and self.text[start - 2 : start].strip() in _DASHES:
+            # 'MARROW, March 9 - Dockers said': the place is not who says it.
+            return [trimmed(self.text, (start, one.cue[0][0]))]
+        if kept and self.text[slice(*kept[0])].lower() == "please":
+            return []
+        first = kept[0][1] if kept else end
+        if first <= one.cue[0][0] and _TOLD.fullmatch(self.text, *one.cue[0]):
+            # 'The commission was asked' tells who is asked, not who asks.
+            return []
         return kept if kept and start <= one.cue[0][0] < end else list(one.source)
 
     def settled(self, number: int, one: Attribution) -> Attribution:

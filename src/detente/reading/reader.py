@@ -25,7 +25,7 @@ from detente.reading.dates import date_said_in
 from detente.reading.documents import Document
 from detente.reading.factuality import names_nobody, reason_not_said, with_denials, with_disputes
 from detente.reading.gazetteer import Gazetteer, load_gazetteer
-from detente.reading.genres import of_its_genre, said_in_speech, with_genre, with_lists
+from detente.reading.genres import letter_in, of_its_genre, with_acts, with_genre, with_lists
 from detente.reading.identities import Identities, identities
 from detente.reading.lexicon import phrases
 from detente.reading.links import proposed_links
@@ -139,7 +139,9 @@ def read(
     tags = tag_all(
         [form.text for form in forms], tagger, workers=workers, scheduler=scheduler, kept=kept, progress=progress
     )
-    resolvers = [Resolver(form.text, actors, cast, number, speaker) for number, form in enumerate(forms)]
+    letters = [letter_in(form.text) if speaker is None else None for form in forms]
+    authors = [letter.author if letter else speaker for letter in letters]
+    resolvers = [Resolver(form.text, actors, cast, number, authors[number]) for number, form in enumerate(forms)]
     for resolver in resolvers:
         resolver.learn(other for other in resolvers if other is not resolver)
     for number, (document, form) in enumerate(zip(documents, forms, strict=True)):
@@ -157,7 +159,8 @@ def read(
         layout = Layout(text)
         told = with_attitudes(layout, with_genre(of_its_genre(layout), tags[number]))
         ruled = with_lists(layout, with_denials(layout, assign_quotations(text, told, layout)))
-        ruled += said_in_speech(layout, ruled, speaker) if speaker is not None else []
+        letter = letters[number]
+        ruled = with_acts(layout, ruled, letter.names if letter else speaker, letter.body if letter else None)
         stated = (one for one in ruled if _without_marks(text, one.content) and not _is_bare_act(text, one))
         tagged = sorted(stated, key=beginning)
         around = nesting(text, tagged)
@@ -167,8 +170,9 @@ def read(
         for place, (one, reason) in enumerate(zip(tagged, reasons, strict=True)):
             if reason is not None:
                 quote, spans = _verbatim(form, _without_marks(text, one.content))
-                speaker, cue = _words(text, one.source), _words(text, one.cue)
-                skipped.append(Skipped(source.id, quote, spans, reason, speaker, cue))
+                skipped.append(
+                    Skipped(source.id, quote, spans, reason, _words(text, one.source), _words(text, one.cue))
+                )
             elif nested or around[place] is None:
                 ids[place] = f"s{len(statements) + len(ids) + 1}"
         for place, id in ids.items():
@@ -230,8 +234,10 @@ def _speakers(
     for place, one in enumerate(tagged):
         words = _words(text, one.source)
         if words is None or (reasons[place] is not None and names_nobody(words)):
-            # What names no speaker is the words of the one who gives the speech.
-            who.append(resolver.author() if words is None and not one.cue else None)
+            # What names no speaker is the words of the one whose turn it is, or who gives the speech.
+            turn = around[place]
+            own = words is None and not one.cue
+            who.append((who[turn] if turn is not None and turn < place else resolver.author()) if own else None)
             continue
         outer = around[place]
         # What it is reported in comes first, unless its speaker is named before that.
@@ -265,7 +271,9 @@ def _statement(
     quote = QUOTE_GAP.join(text[start:end] for start, end in content)
     words, cue = _words(text, one.source), _words(text, one.cue) or ""
     kind, kind_confidence = "denial", _SURE_KIND
-    if one.kind != "denial":
+    if one.settled and one.kind is not None:
+        kind = one.kind
+    elif one.kind != "denial":
         kind = speech_act(one.kind, cue, quote)
         agreed = speech_act_by_words(cue, quote) == kind and one.kind in (None, kind)
         kind_confidence = _AGREED_KIND if agreed else _UNSURE_KIND

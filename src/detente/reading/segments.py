@@ -10,21 +10,35 @@ from functools import cached_property, lru_cache
 
 from detente.model.quotes import Span, find_quote
 from detente.model.statements import Statement
-from detente.reading.lexicon import phrases
+from detente.reading.attributions import Attribution
+from detente.reading.lexicon import lexicon, phrases
 
 _WORD = re.compile(r"(?:[A-Za-z]\.){2,}|\w+(?:[-'’]\w+)*(?:['’](?=\s))?|[^\w\s]")
 ABBREVIATED = re.compile(rf"(?:\b{phrases()['abbreviations']}|\b[A-Z]|\b(?:[A-Za-z]\.)+[A-Za-z])\.$")
 _END = re.compile(r"[.!?…]+[\"”»’')\]]*(?=\s)")
 #: A word of a name; the name before the colon of a turn.
 NAME_WORD = r"[^\W\d_][\w.'’-]*"
+_SPEAKER = rf"(?P<name>@?{NAME_WORD}(?:,?[ ]+{NAME_WORD}){{0,6}}(?:[ ]*\([^()\n]{{1,40}}\)){{0,2}})"
 _TURN = re.compile(
-    rf"^[ \t]*(?P<name>{NAME_WORD}(?:,?[ ]+{NAME_WORD}){{0,6}}(?:[ ]*\([^()\n]{{1,40}}\)){{0,2}})[ \t]*"
+    rf"^[ \t]*(?P<bullet>[-–—*•·‣▪][ \t]+)?{_SPEAKER}[ \t]*"
     r"(?P<colon>:|(?<=^[QA])\.)(?:[ \t]+|[ \t]*\n[ \t]*)(?=\S)",
     re.MULTILINE,
+)
+#: A name on a line of its own above what is said, and the head of a post: 'Ann Lee @annlee · 3 May'.
+_NAME_LINE = re.compile(
+    rf"(?:\A|(?<=\n\n))[ \t]*{_SPEAKER}(?P<handle>[^\n@\w]{{1,4}}@\w+[^\n]{{0,40}})?(?P<colon>)[ \t]*\n"
+    r"[ \t]*(?=\S[^\n]*[.!?])"
 )
 _PARTICLE = re.compile(phrases()["name_particles"])
 _TITLE = re.compile(rf"\b{phrases()['turn_titles']}\b", re.IGNORECASE)
 _LABEL = re.compile(rf"(?:editor'?s? )?{phrases()['labels']}", re.IGNORECASE)
+#: What a bulleted name is followed by if it is a party: its stance.
+_STANCE = re.compile(rf"\b{phrases()['stances']}\b", re.IGNORECASE)
+#: The place, day and agency at the beginning of a report: 'MARROW, March 9 (NWS) - '.
+_DATELINE = re.compile(
+    r"(?:[A-Z][\w.'’-]*[ ,/]+){1,5}"
+    r"(?:[\w.,/ ]{0,24}\d[\w., ]{0,12}|[\w., ]{0,24}\([^()\n]{1,30}\))\s?(?:--|[-–—])\s+(?=\S)"
+)
 _IN_A_TALK = re.compile(r"\b(?:I|we|you|our|ours|my|mine|your|yours|us|me)\b|\?", re.IGNORECASE)
 
 
@@ -153,7 +167,7 @@ _CAPTION = re.compile(
 _BYLINE = re.compile(r"[ \t]*(?:by|reporting by|words by)\s+[A-Z][^.!?\n]{2,80}", re.IGNORECASE)
 _BULLET = re.compile(r"[ \t]*(?:[-–—*•·‣▪]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
 #: What ends a line that is no headline.
-_ENDS = re.compile(r"[.!?:;,…\"”’')\]-][ \t]*$")
+_ENDS = re.compile(r"(?:[.!?:;,…\"”’')\]-]|\b(?:and|or))[ \t]*$")
 #: A headline has at most so many words.
 _HEADLINE_WORDS = 16
 
@@ -161,11 +175,12 @@ _HEADLINE_WORDS = 16
 def apart(text: str) -> list[tuple[Span, str]]:
     """Return the lines that are no running text, each with what it is, in order.
 
-    A headline is a short line without a mark at its end, alone in its paragraph, of a text that has sentences. The
-    title of a text, its first line, is read: a report may tell there what it does not repeat.
+    A headline is a short line without a mark at its end, of a text that has sentences: alone in its paragraph, or above
+    a line that would have had room for more. All lines of a title above the text are headlines.
     """
-    found = []
+    found: list[tuple[Span, str]] = []
     sentence = re.search(r"\w[.!?][\"”’')]*[ \t]*$", text, re.MULTILINE) is not None
+    title = _title_end(text)
     for line in _LINE.finditer(text):
         words = line[0].split()
         if _ROW.fullmatch(line[0]):
@@ -174,19 +189,39 @@ def apart(text: str) -> list[tuple[Span, str]]:
             found.append((line.span(), CAPTION))
         elif _BYLINE.fullmatch(line[0]) and len(words) <= 12:
             found.append((line.span(), BYLINE))
-        elif sentence and _is_headline(text, line, words):
+        elif sentence and (line.end() <= title or _is_headline(text, line, words, found)):
             found.append((line.span(), HEADLINE))
     return found
 
 
-def _is_headline(text: str, line: re.Match[str], words: Sequence[str]) -> bool:
+def _title_end(text: str) -> int:
+    """Return the end of the title: the first lines, if text follows after an empty line and they are no sentence."""
+    block = _BLOCK.search(text)
+    lines = [line.strip() for line in block[0].split("\n")] if block else []
+    named = _TURN.match(text, len(text) - len(text.lstrip())) is not None
+    if not block or len(lines) > 6 or not text[block.end() :].strip() or named:
+        return 0
+    if _ENDS.search(lines[-1]) or any(re.search(r"[.!?][\"”]?$", line) for line in lines):
+        return 0
+    plain = all(
+        line[0].isupper() and not _BULLET.match(line) and len(line.split()) <= _HEADLINE_WORDS for line in lines
+    )
+    return block.end() if plain else 0
+
+
+def _is_headline(text: str, line: re.Match[str], words: Sequence[str], found: Sequence[tuple[Span, str]]) -> bool:
     if not 2 <= len(words) <= _HEADLINE_WORDS or _ENDS.search(line[0]) or _BULLET.match(line[0]) or ":" in line[0]:
         return False
-    if not text[: line.start()].strip():
+    above = text[: line.start()].rstrip(" \t").removesuffix("\n").rstrip(" \t").rpartition("\n")[2].strip()
+    if line.end() == len(text) or (
+        above and not (found and found[-1] == ((line.start() - 1 - len(above), line.start() - 1), HEADLINE))
+    ):
         return False
-    alone = not text[: line.start()].rstrip(" \t").removesuffix("\n").rstrip(" \t").rpartition("\n")[2].strip()
-    behind = text[line.end() + 1 :].partition("\n")[0]
-    return alone and line.end() < len(text) and not behind.strip()
+    below = text[line.end() + 1 :].partition("\n")[0]
+    if not below.strip():
+        return bool(text[: line.start()].strip())
+    # Where a line is broken for want of room, the first word of the next one would not have fitted.
+    return below[0].isupper() and len(line[0]) + 20 < len(below) and bool(re.search(r"[.!?]", below))
 
 
 @dataclass(frozen=True)
@@ -197,14 +232,21 @@ class Listing:
     items: tuple[Span, ...]
 
 
+def _sort(mark: str) -> str:
+    """Return the sort of an item's mark: what follows '(b)' as '5.' is no item of that list."""
+    return "digit" if re.search(r"\d", mark) else "letter" if re.search(r"[a-z]", mark) else "bullet"
+
+
 def listings(text: str) -> list[Listing]:
     """Return the lists of a text whose introduction ends with a colon."""
     found: list[Listing] = []
+    sort = ""
     intro: Span | None = None
     items: list[Span] = []
     for line in _LINE.finditer(text):
         mark = _BULLET.match(line[0])
-        if mark is not None and intro is not None:
+        if mark is not None and intro is not None and (not items or _sort(mark[0]) == sort):
+            sort = _sort(mark[0])
             items.append(trimmed(text, (line.start() + mark.end(), line.end())))
             continue
         if items and not text[items[-1][1] : line.start()].count("\n\n") and line[0][:1].isspace():
@@ -232,7 +274,10 @@ class Turn:
 
 
 def turns(text: str) -> list[Turn]:
-    """Return the turns of a transcript: lines that begin with 'NAME:'; none if the text is not a transcript."""
+    """Return the turns of a transcript, and posts: what follows 'NAME:' or a line with a name; none in other texts.
+
+    A paragraph without a name continues a turn if it speaks of 'I', 'we' or 'you', and another turn follows.
+    """
     lines = [
         one
         for one in _TURN.finditer(text)
@@ -240,16 +285,51 @@ def turns(text: str) -> list[Turn]:
         and not _LABEL.fullmatch(one["name"])
         and ("\n" not in one[0].lstrip("\n") or one["name"].isupper())
     ]
-    if not lines or (len(lines) < 2 and not _TITLE.search(lines[0]["name"])):
+    stances = [one for one in lines if one["bullet"] and _STANCE.search(text[one.end() :].partition("\n")[0])]
+    if len(stances) < 2:
+        lines = [one for one in lines if not one["bullet"]]
+    lines = sorted([*lines, *_name_lines(text)], key=lambda one: one.start())
+    one_only = len(lines) == 1 and (not _TITLE.search(lines[0]["name"]) or _is_shouted(text, lines[0]))
+    if not lines or one_only:
         return []
-    stops = [*(one.start() for one in lines[1:]), len(text)]
     found = []
-    for one, stop in zip(lines, stops, strict=True):
-        blank = re.compile(r"\n[ \t]*\n").search(text, one.end(), stop)
-        end = one.end() + len(text[one.end() : blank.start() if blank else stop].rstrip())
-        found.append(Turn(one.span("name"), one.span("colon"), (one.end(), end)))
-    talk = any(_TITLE.search(one["name"]) for one in lines)
+    for number, one in enumerate(lines):
+        stop = lines[number + 1].start() if number + 1 < len(lines) else len(text)
+        end = 0
+        for part in _BLOCK.finditer(text, one.end(), stop):
+            goes_on = len(lines) > 2 and number + 1 < len(lines) and _IN_A_TALK.search(_QUOTED.sub("", part[0]))
+            if end and not goes_on:
+                break
+            end = one.end() + len(text[one.end() : part.end()].rstrip())
+        found.append(Turn(one.span("name"), one.span("colon"), (one.end(), max(end, one.end()))))
+    talk = any(_TITLE.search(one["name"]) for one in lines) or len(stances) > 1
     return found if talk or any(_IN_A_TALK.search(text, *turn.content) for turn in found) else []
+
+
+_BLOCK = re.compile(r"\S(?:[^\n]|\n(?![ \t]*\n))*")
+_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")
+
+
+def _name_lines(text: str) -> list[re.Match[str]]:
+    """Return the lines of a name alone: of several posts, or of several speakers of whom most speak of themselves."""
+    lines = [one for one in _NAME_LINE.finditer(text) if _is_name(one["name"]) and not _LABEL.fullmatch(one["name"])]
+    posts = [one for one in lines if one["handle"]]
+    if posts:
+        return posts
+    verbs = lexicon().is_verb
+    lines = [
+        one
+        for one in lines
+        if (one["name"].isupper() or _TITLE.match(one["name"].removeprefix("The ").removeprefix("THE ")))
+        and not any(verbs(word.lower()) for word in one["name"].split())
+    ]
+    spoken = [one for one in lines if _IN_A_TALK.search(text[one.end() :].partition("\n\n")[0])]
+    return lines if len(lines) > 1 and 2 * len(spoken) >= len(lines) else []
+
+
+def _is_shouted(text: str, turn: re.Match[str]) -> bool:
+    """Tell whether a line is a headline in capitals: 'MINISTER: NO ARMY'."""
+    return turn["name"].isupper() and text[turn.end() :].partition("\n")[0].isupper()
 
 
 def _is_name(words: str) -> bool:
@@ -270,13 +350,26 @@ class Layout:
     def _paragraphs(self) -> Iterator[Span]:
         """Yield the paragraphs, parted at the names of a transcript's speakers."""
         rest = list(self.turns)
+        done = 0
+        headlines = [span for span, kind in self.apart if kind == HEADLINE]
         for start, end in paragraphs(self.text):
+            start = max(start, done)
             while rest and rest[0].name[0] < end:
                 turn = rest.pop(0)
                 if self.text[start : turn.name[0]].strip():
                     yield start, turn.name[0]
                 yield turn.content
-                start = turn.content[1]
+                start = done = turn.content[1]
+            while headlines and headlines[0][0] < end:
+                # A headline above a line of text, and a dateline before it, are no part of its first sentence.
+                _, stop = headlines.pop(0)
+                if start < stop < end:
+                    yield start, stop
+                    start = stop + 1
+            dateline = _DATELINE.match(self.text, start, end) if start > done else None
+            if dateline:
+                yield dateline.span()
+                start = dateline.end()
             if self.text[start:end].strip():
                 yield start, end
 
@@ -284,6 +377,15 @@ class Layout:
     def sentences(self) -> list[Span]:
         """The sentences; a quotation is never split."""
         return [one for part in self.paragraphs for one in sentences(self.text, part, self.quotes_in(part))]
+
+    @cached_property
+    def _turn_at(self) -> dict[int, Turn]:
+        return {turn.content[0]: turn for turn in self.turns}
+
+    def turn_of(self, one: Attribution) -> Turn | None:
+        """Return the turn that an attribution is; None if it is none."""
+        turn = self._turn_at.get(one.content[0][0]) if one.content else None
+        return turn if turn and one.source == (turn.name,) and one.content == (turn.content,) else None
 
     @cached_property
     def apart(self) -> list[tuple[Span, str]]:

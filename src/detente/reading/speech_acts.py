@@ -14,7 +14,8 @@ from detente.reading.segments import Layout, touch, trimmed
 _WILL = phrases()["future"]
 #: 'No talks until the army leaves', 'it would not sign unless …'; what went on until its end is no condition.
 _CONDITION = re.compile(
-    rf"\b{phrases()['only']}\b|\b{phrases()['negations']}\b"
+    rf"\b{phrases()['only']}\b|\buntil (?:then|that day)\b.{{1,60}}?\b{phrases()['negations']}\b"
+    rf"|\b{phrases()['negations']}\b"
     rf"(?=.*\b(?:{_WILL}|can|could|be|may|must|until|n[’']t)\b).{{2,120}}?\b(?:until|unless)\b",
     re.IGNORECASE,
 )

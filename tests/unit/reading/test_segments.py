@@ -87,6 +87,7 @@ The mayor urged both sides to talk.
 def test_lines_apart_from_running_text_are_told_apart() -> None:
     found = [(REPORT[start:end], kind) for (start, end), kind in apart(REPORT)]
     assert found == [
+        ("Talks collapse as union rejects offer", HEADLINE),
         ("By Jane Roe", BYLINE),
         ("Harbour demands a vote", HEADLINE),
         ("Party | Demand | Date", TABLE_ROW),
@@ -96,7 +97,7 @@ def test_lines_apart_from_running_text_are_told_apart() -> None:
     ]
     layout = Layout(REPORT)
     assert layout.kind_apart(REPORT.index("Harbour demands")) == HEADLINE
-    assert layout.kind_apart(0) is None
+    assert layout.kind_apart(0) == HEADLINE
     assert layout.kind_apart(REPORT.index("met on Monday")) is None
 
 
@@ -114,6 +115,26 @@ def test_lines_apart_from_running_text_are_told_apart() -> None:
 )
 def test_running_text_is_not_told_apart(text: str) -> None:
     assert apart(text) == []
+
+
+def test_title_and_glued_headline_are_apart_and_a_dateline_is_no_speaker() -> None:
+    text = (
+        "Dockers to block port\nOperator says blockade illegal\n\nMARROW, March 9 (NWS) - Dockers said on Thursday "
+        "that they would block it.\n\n"
+        "Operator walks out\nThe operator of the port said on Friday that the talks were over.\n"
+    )
+    assert [text[start:end] for (start, end), _ in apart(text)] == [
+        "Dockers to block port",
+        "Operator says blockade illegal",
+        "Operator walks out",
+    ]
+    sentences = [text[start:end].strip() for start, end in Layout(text).sentences]
+    assert "Dockers said on Thursday that they would block it." in sentences
+    assert "The operator of the port said on Friday that the talks were over." in sentences
+
+
+def test_long_lines_without_a_blank_line_are_laid_out_in_no_time() -> None:
+    assert apart("\n".join(["Word after word " * 400] * 8) + ".") == []
 
 
 def test_items_of_a_list_are_found_without_their_marks() -> None:
