@@ -383,7 +383,7 @@ class Layout:
         return {turn.content[0]: turn for turn in self.turns}
 
     def turn_of(self, one: Attribution) -> Turn | None:
-        """Return the turn that an attribution is; None if it is none."""
+        """Return the turn that an attribution is, if it is one."""
         turn = self._turn_at.get(one.content[0][0]) if one.content else None
         return turn if turn and one.source == (turn.name,) and one.content == (turn.content,) else None
 

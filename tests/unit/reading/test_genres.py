@@ -305,7 +305,9 @@ def test_letter_and_mail_are_their_authors_words(text: str) -> None:
 
 
 def test_options_of_one_document_do_not_reach_the_next() -> None:
-    texts = [Document(f"{name}.txt", "Nobody said that it rained. We will not leave.", "") for name in ("a", "b")]
+    texts = [
+        Document(f"{name}.txt", "Upstream did not say that it rained. We will not leave.", "") for name in ("a", "b")
+    ]
     assert [one.speaker for one in read(texts, speaker="Ida Holm").statements if not one.cue] == [
         "ida-holm",
         "ida-holm",
