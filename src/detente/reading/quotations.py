@@ -199,7 +199,8 @@ class _Assignment:
         others = [
             quote
             for span in one.content
-            for quote in self.layout.quotes_in(span)
+            # One that begins before the span, too: a tagger may leave out the mark.
+            for quote in dict.fromkeys((self.layout.quote(span[0]) or span, *self.layout.quotes_in(span)))
             if (owner := self.owner.get(quote, number)) != number and not self.reports(one, self.all[owner])
         ]
         bounds = self.bounds(number)

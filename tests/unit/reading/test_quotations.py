@@ -120,6 +120,14 @@ def test_quotation_belongs_to_its_nearest_speaker_only(data: st.DataObject) -> N
         assert [name in words for words in _owner(text, found, quote)] == [True], (text, quote, found)
 
 
+def test_a_quotation_without_its_mark_is_still_anothers() -> None:
+    text = "“A deal is close,” Jo Marsh replied. “The gates stay shut?” Amy Ross said."
+    start = text.index("The gates")
+    name, cue = text.index("Jo Marsh"), text.index("replied")
+    tagged = Attribution(((name, name + 8),), ((cue, cue + 7),), ((start, start + 20),), confidence=0.99)
+    assert _owner(text, assign_quotations(text, [tagged]), "The gates stay shut") == ["Amy Ross"]
+
+
 @settings(max_examples=examples(200), deadline=None)
 @given(st.data())
 def test_content_does_not_cross_a_paragraph_or_another_cue(data: st.DataObject) -> None:
