@@ -135,8 +135,19 @@ def test_agreement_names_the_sides_and_never_endorses_them() -> None:
     said = told(dt.example("nile-dam"))["agreed"]
     assert "The parties disagree on whether Ethiopia fills the reservoir (for: Ethiopia; against: Egypt)." in said
     assert "that Sudan signs a binding agreement (Ethiopia and Sudan)." in said
+    assert "(Ethiopia and Egypt; a reported withdrawal by Egypt is disputed)" in said
     ukraine = told(dt.example("ukraine-2023"), changes=False)["agreed"]
     assert "for: Ukraine, according to Russia" in ukraine
+    assert " Nothing is agreed. " in ukraine and "Nothing is agreed" not in said
+
+
+def test_agreement_in_brief_has_the_conditions_on_which_several_parties_speak() -> None:
+    found = dt.example("nile-dam").overview(changes=False)
+    (agreed,) = (one for one in sections(found, brief=True) if one.id == "agreed")
+    words = plain_text(agreed.blocks)
+    signs = "whether Ethiopia signs a binding agreement (for: Egypt and Sudan; under a condition: Ethiopia)"
+    assert "Under a condition: " in words and signs in words
+    assert "Only one party" not in words and "No party takes" not in words
 
 
 def test_agreement_table_has_the_words_of_each_side() -> None:

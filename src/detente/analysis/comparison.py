@@ -35,6 +35,7 @@ from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day, statements_behind
 from detente.model.questions import Progress, no_progress
+from detente.model.states import names_in_part
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,22 @@ class Comparison(Result):
         for compiled in self._solvers:
             for state in named_states(compiled):
                 found[widened_pattern(state.pattern, compiled.conflict, self.options)] = str(state.name)
+        return found
+
+    @cached_property
+    def partial_names(self) -> dict[str, tuple[str, str]]:
+        """The names and patterns of named states that need an option which a version's model lacks, by the pattern of
+        what that model has of them; the second version's take precedence.
+        """
+        found = {}
+        for version in self.versions:
+            written = version.written
+            # Matched options of the second version have the identifiers of the first.
+            pairs = zip(written.options, version.options, strict=True)
+            untaken = [one.id for one, here in pairs if here.id in version.untaken]
+            for rest, (name, whole) in names_in_part(written, untaken).items():
+                left, full = (widened_pattern(one, version, self.options) for one in (rest, whole))
+                found[left] = (name, full)
         return found
 
     @cached_property

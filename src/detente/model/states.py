@@ -11,7 +11,7 @@ This module enumerates states lazily in plain Python, for numbers that a person 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 
@@ -152,6 +152,19 @@ class StateList(Sequence[State]):
         return resolved(self.conflict, reference, len(self), int, self._number_of.get)
 
 
+def names_in_part(written: Conflict, untaken: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Return the name and the pattern of each named state that needs an option which a model of a conflict has not.
+
+    They are found by the pattern of what the model has of the state; of several names of one pattern, the first.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for state in written.states:
+        if state.taken.intersection(untaken):
+            rest = written.pattern(state.taken.difference(untaken))
+            found.setdefault(rest, (state.name, written.pattern(state.taken)))
+    return found
+
+
 def resolved(
     conflict: Conflict,
     reference: StateReference,
@@ -205,6 +218,13 @@ def unknown_state(conflict: Conflict, reference: str) -> UnknownNameError:
     if reference in _QUO and not conflict.status_quo:
         hint = "no status quo is given; name a state by its number, its Y/N pattern or its name"
         return UnknownNameError("state", reference, hint=hint)
+    for state in conflict.written.states:
+        lacking = [conflict.option(id).label for id in conflict.untaken if id in state.taken]
+        if state.name == reference and lacking:
+            needs = " and ".join(f"'{one}'" for one in lacking)
+            return UnknownNameError(
+                "state", reference, hint=f"it needs {needs}, which the model of this day does not have"
+            )
     return UnknownNameError("state", reference, known, hint="use a number, a Y/N pattern or a state's name")
 
 

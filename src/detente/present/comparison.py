@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from detente.analysis.comparison import Comparison, VersionChange
 from detente.analysis.differences import ranks_states
@@ -13,7 +13,7 @@ from detente.errors import InputError
 from detente.model.conditions import parse
 from detente.model.conflict import Conflict
 from detente.model.dates import date_in_words
-from detente.model.states import State
+from detente.model.states import State, names_in_part
 from detente.model.verbs import with_article
 from detente.model.wording import capital, counted, listed, names_in_words, quoted
 from detente.present import evolution
@@ -41,9 +41,14 @@ MAX_MATCHES_TOLD = 3
 #: The maximum number of new or lost equilibria that a cell names.
 MAX_NAMED_EFFECTS = 3
 #: So many options that a state has not are named behind its name.
-_MAX_MISSING = 2
+MAX_MISSING = 2
 
 
+#: What the columns of effects mean.
+_EFFECTS = (
+    "Effect by itself: of this change alone, made to the first version. Effect that needs this change: what would not "
+    "happen if all the other changes were made, but not this one."
+)
 #: The words for each change, with the party and the element that it concerns.
 CHANGES = {
     "decision maker added": "new party: {who}",
@@ -80,26 +85,23 @@ UNMARKED = "certain, mild"
 NO_OPTION = "no option taken"
 
 
-def name_on_a_day(written: Conflict, state: State) -> str:
-    """Name a state of the model of a day as the dispute as written does, with what that name has and the day has not.
-
-    On a day on which an option is not in the model yet, the states of that day have the names of the states with it.
-    """
-    full = next((written.pattern(one.taken) for one in written.states if one.name == state.name), "")
-    missing = [
-        option.label
-        for option, named, here in zip(written.options, full, state.pattern, strict=False)
-        if named == "Y" and here == "N"
-    ]
-    if missing and "Y" not in state.pattern and "-" not in state.pattern:
+def name_on_a_day(written: Conflict, state: State, untaken: Collection[str]) -> str:
+    """Name a state of the model of a day; one without a name by a named state that needs options not in that model."""
+    if state.name or not state.pattern:
+        return state.name or ""
+    if "Y" not in state.pattern and "-" not in state.pattern:
         return NO_OPTION
-    return f"{state.name} ({not_in_the_model(missing)})" if missing and state.name else state.name or ""
+    name, whole = names_in_part(written, untaken).get(state.pattern, ("", ""))
+    return without(name, written, whole, state.pattern) if name else ""
 
 
-def not_in_the_model(labels: Sequence[str]) -> str:
-    """Say which options of a named outcome the model of a day has not: a few by name, many by their number."""
-    few = len(labels) <= _MAX_MISSING
-    return f"not in the model: {listed([*map(quoted, labels)]) if few else f'{len(labels)} of its options'}"
+def without(name: str, conflict: Conflict, whole: str, pattern: str) -> str:
+    """Name a state by another one and the options that this has besides: a few by name, many by their number."""
+    if not set(pattern) & {"Y", "-"}:
+        return NO_OPTION
+    letters = zip(conflict.options, whole, pattern, strict=True)
+    labels = [quoted(option.label) for option, named, here in letters if (named, here) == ("Y", "N")]
+    return f"{quoted(name)} without {listed(labels) if len(labels) <= MAX_MISSING else f'{len(labels)} of its options'}"
 
 
 def view(found: Comparison) -> list[Block]:
@@ -118,7 +120,7 @@ def view(found: Comparison) -> list[Block]:
             [one.kind, change_in_words(one, found.both), _effects(found, one.alone), _effects(found, one.needed)]
             for one in found.changes
         )
-        blocks += [Heading("What changed"), table(columns, rows, max_rows=12)]
+        blocks += [Heading("What changed"), table(columns, rows, max_rows=12, caption=_EFFECTS)]
         blocks += [Heading("New and lost equilibria"), _equilibria(found), concepts_spelled_out(found.concepts)]
     new, gone = found.statements
     if found.because or new or gone:
@@ -140,17 +142,16 @@ def answer(found: Comparison) -> str:
     first, second = (_version(one, found) for one in (found.first, found.second))
     if not found.changes:
         return f"Nothing changed from {first} to {second}."
-    came, went = (len({state for one in found.concepts for state in of(one.id)}) for of in (found.came, found.went))
-    effect = f"{counted(came, 'new equilibrium', 'new equilibria')} and {counted(went, 'lost one')}"
-    if not came and not went:
-        effect = "the same equilibria"
-    same = (_same_outcomes(found, found.came(one.id), found.went(one.id)) for one in found.concepts)
-    stay = dict.fromkeys(pair for pairs in same for pair in pairs)
-    effect += "".join(
-        f"; {quoted(shortened(found.names[new], 80))}, {_now(found, old, new)}, is counted once as new and once as lost"
-        for old, new in list(stay)[:MAX_NAMED_EFFECTS]
-    )
+    came, went = ({state for one in found.concepts for state in of(one.id)} for of in (found.came, found.went))
+    stay = _staying(found)
+    new, lost = len(came) - len({new for _, new in stay}), len(went) - len({old for old, _ in stay})
+    effect = f"{counted(new, 'new equilibrium', 'new equilibria')} and {counted(lost, 'lost one')}"
+    if not new and not lost:
+        effect = "no new or lost equilibrium" if stay else "the same equilibria"
     what = f"{counted(len(found.changes), 'change')} from {first} to {second}, with {effect}."
+    for old, now in stay[:MAX_NAMED_EFFECTS]:
+        name = quoted(shortened(_known(found, now), 80))
+        what += f" {name} is an equilibrium in both, in the second {_now(found, old, now)}."
     if not found.attributed:
         return f"{what} {unattributed(found)}"
     acting = sum(any(come or go for _, come, go in one.alone or ()) for one in found.changes)
@@ -161,6 +162,17 @@ def answer(found: Comparison) -> str:
         return f"{what} No change would alter the equilibria {together}."
     each = "" if acting == 1 else "each "
     return f"{what} {acting} of the changes would {each}be enough to alter the equilibria."
+
+
+def _staying(found: Comparison) -> list[tuple[str, str]]:
+    """Return the pairs of a lost and a new equilibrium of one name, under the same concepts."""
+    under: dict[str, list[str]] = {}
+    pairs: dict[tuple[str, str], None] = {}
+    for one in found.concepts:
+        for state in (*found.came(one.id), *found.went(one.id)):
+            under.setdefault(state, []).append(one.id)
+        pairs |= dict.fromkeys(_same_outcomes(found, found.came(one.id), found.went(one.id)))
+    return [(old, new) for old, new in pairs if under[old] == under[new]]
 
 
 def change_in_words(change: VersionChange, both: Conflict | None = None) -> str:
@@ -257,7 +269,7 @@ def _effects(found: Comparison, effects: Sequence[tuple[str, tuple[str, ...], tu
     parts = []
     for (come, go), ids in under.items():
         same = _same_outcomes(found, come, go)
-        said = [f"{quoted(shortened(found.names[new], 80))} stays, {_now(found, old, new)}" for old, new in same]
+        said = [f"keeps {quoted(shortened(_known(found, new), 80))} (now {_now(found, old, new)})" for old, new in same]
         come, go = (tuple(one for one in states if not any(one in pair for pair in same)) for states in (come, go))
         said += [f"adds {_some(found, come)}"] * bool(come) + [f"removes {_some(found, go)}"] * bool(go)
         parts.append(f"{concepts_in_words(ids, [one.id for one in found.concepts])}: {', '.join(said)}")
@@ -267,7 +279,7 @@ def _effects(found: Comparison, effects: Sequence[tuple[str, tuple[str, ...], tu
 def _same_outcomes(found: Comparison, came: Sequence[str], went: Sequence[str]) -> list[tuple[str, str]]:
     """Return the pairs of a lost and a new equilibrium that are the outcome of one name, each in its version."""
     return [
-        (old, new) for new in came for old in went if new in found.names and found.names.get(old) == found.names[new]
+        (old, new) for new in came for old in went if _known(found, new) and _known(found, old) == _known(found, new)
     ]
 
 
@@ -277,31 +289,31 @@ def _now(found: Comparison, old: str, new: str) -> str:
     more = [quoted(option.label) for option, was, is_ in letters if (was, is_) == ("N", "Y")]
     less = [quoted(option.label) for option, was, is_ in letters if (was, is_) == ("Y", "N")]
     parts = [f"with {listed(more)}"] * bool(more) + [f"without {listed(less)}"] * bool(less)
-    return f"now {listed(parts)}"
+    return listed(parts)
 
 
 def _some(found: Comparison, states: Sequence[str]) -> str:
     """Name a few states, those without a name by their letters; or count them."""
     if len(states) > MAX_NAMED_EFFECTS:
         return f"{len(states):,} equilibria"
-    names = (_name(found, one) for one in states)
-    return listed(
-        [
-            f"{quoted(shortened(name, 80))}{less}" if name else one
-            for one, (name, less) in zip(states, names, strict=True)
-        ]
-    )
+    return listed([_name(found, one) or one for one in states])
 
 
-def _name(found: Comparison, state: str) -> tuple[str, str]:
-    """Return the name of a state and, if another state has the same name, a remark on which options it lacks."""
-    name = found.names.get(state, "")
-    full = max((one for one in found.names if found.names[one] == name), key=lambda one: one.count("Y"), default=state)
-    letters = zip(found.both.options, full, state, strict=False)
-    missing = [option.label for option, most, here in letters if (most, here) == ("Y", "N")]
-    if missing:
-        return name, f" ({not_in_the_model(missing)})"
-    return name, "" if state == full or not name else f" ({state})"
+def _known(found: Comparison, state: str) -> str:
+    """Return the name of a state, or of the one that it is a part of in a version; empty if it has none."""
+    return found.names.get(state) or found.partial_names.get(state, ("", ""))[0]
+
+
+def _name(found: Comparison, state: str, marks: Callable[[str], str] = quoted) -> str:
+    """Name a state; if another has the same name, or only this with more options, say what is different."""
+    name = _known(found, state)
+    if not name:
+        return ""
+    alike = [one for one, other in found.names.items() if other == name]
+    whole = found.partial_names[state][1] if state not in found.names else max(alike, key=lambda one: one.count("Y"))
+    if any((most, here) == ("Y", "N") for most, here in zip(whole, state, strict=True)):
+        return without(shortened(name, 80), found.both, whole, state)
+    return marks(shortened(name, 80)) + ("" if state == whole else f" ({state})")
 
 
 def _equilibria(found: Comparison) -> Block:
@@ -322,8 +334,8 @@ def _equilibria(found: Comparison) -> Block:
     return table(
         [Column("State", kind="state"), *(Column(one.title, kind="mark") for one in found.concepts)],
         (
-            [Cell("".join(_name(found, state)), pattern=state), *(sign(state, one.id) for one in found.concepts)]
-            for state in sorted(states, key=lambda one: one not in found.names)
+            [Cell(_name(found, state, str), pattern=state), *(sign(state, one.id) for one in found.concepts)]
+            for state in sorted(states, key=lambda one: not _known(found, one))
         ),
         caption="+: new. −: lost. =: an equilibrium in both; empty: in neither. The letters stand for the options "
         f"of both versions, in this order: {'; '.join(option.label for option in found.both.options)}.",

@@ -193,7 +193,7 @@ def period_details(found: Timeline, place: int) -> list[Block]:
     """Word one period: what it began with, which positions and equilibria are different from the period before."""
     one = found.periods[place]
     blocks: list[Block] = [Heading(capital(span(one)))]
-    quo = "none" if one.status_quo is None else _named(found, one.status_quo)
+    quo = "none" if one.status_quo is None else _named(found, one.status_quo, one)
     blocks += [Paragraph(f"{quo}.", "Status quo:"), Paragraph(f"{verdict_in_words(found, one)}.", "Stuck:")]
     began = _causes(found, one)
     if one.first is not None:
@@ -327,16 +327,18 @@ def _equilibria(found: Timeline, before: Period, now: Period) -> Iterator[Block]
         yield Paragraph("None: the equilibria are those of the period before.")
 
 
-def _named(found: Timeline, state: State) -> str:
-    name = name_on_a_day(found.conflict, state)
-    return f"{name if name == NO_OPTION else quoted(name)} (state {state.number})" if name else f"state {state.number}"
+def _named(found: Timeline, state: State, period: Period) -> str:
+    name = quoted(state.name) if state.name else name_on_a_day(found.conflict, state, period.untaken)
+    return f"{name} (state {state.number})" if name else f"state {state.number}"
 
 
 def _outcome(found: Timeline, state: State, period: Period, quo: str) -> str:
     if period.status_quo is not None and state.pattern == period.status_quo.pattern:
         return quo
     if state.name:
-        return quoted(name_on_a_day(found.conflict, state))
+        return quoted(state.name)
+    if (name := name_on_a_day(found.conflict, state, period.untaken)) and name != NO_OPTION:
+        return name
     # Without "resumes": what the file says of its last day need not have been before.
     bare = found.conflict.replaced(status_quo=None, history=())
     words = shortened(outcome_in_words(bare, state, period.status_quo), _MAX_OUTCOME)

@@ -78,6 +78,8 @@ _VERDICTS = {
     "one side": "Only one party takes a position on",
     "silent": "No party takes a position on",
 }
+#: The maximum number of options with conditions that the answer on one page names.
+_MAX_CONDITIONAL = 2
 #: The questions that look for ways.
 _ABOUT_WAYS = ("paths", "coalitions", "changes", "changes of preferences", "a third party")
 #: The question about ways, for a dispute that is stuck and for one that is not.
@@ -477,11 +479,17 @@ def _agreement(found: Overview, brief: bool) -> Section:
     if not any(one.positions for one in found.matters):
         words = Paragraph("No statement takes a position on an option, so nothing is known to be agreed or disputed.")
         return Section("agreed", title, (words,))
-    parts = []
+    parts: list[str] = []
     for verdict, lead in _VERDICTS.items():
-        if brief and verdict in ("conditional", "one side", "silent"):
-            continue
         some = [one for one in found.matters if one.verdict == verdict]
+        if brief and verdict in ("conditional", "one side", "silent"):
+            # Of conditions, one page has room for those on which most parties take a position, if several do.
+            most = [
+                one for one in some if verdict == "conditional" and len({each.holder for each in one.positions}) > 1
+            ]
+            some = sorted(most, key=lambda one: -len({each.holder for each in one.positions}))[:_MAX_CONDITIONAL]
+        if verdict == "agreed" and parts and not some:
+            parts.append("Nothing is agreed.")
         if some:
             told = "; ".join(sides_in_words(found.conflict, one) for one in some)
             parts.append(f"{lead}{' ' if lead.endswith(' on') else ': '}{told}.")
@@ -533,13 +541,4 @@ def _left_out(found: Overview, *questions: str) -> str:
     return "".join(f" {_LEFT_OUT[one]}: {found.left_out[one]}." for one in questions if one in found.left_out)
 
 
-__all__ = [
-    "Section",
-    "answer",
-    "left_out_of_ways",
-    "sections",
-    "stuck_in_brief",
-    "view",
-    "way_in_words",
-    "ways",
-]
+__all__ = ["Section", "answer", "left_out_of_ways", "sections", "stuck_in_brief", "view", "way_in_words", "ways"]

@@ -281,14 +281,15 @@ def sides_in_words(conflict: Conflict, one: Matter) -> str:
             sides.append(f"{lead}{listed([_holder(conflict, each, in_brief=True) for each in held])}")
     if gone := one.holding(NO_STANCE):
         sides.append(f"withdrawn: {listed([_holder(conflict, each, in_brief=True) for each in gone])}")
+    for each in one.positions:
+        if reported_withdrawal(conflict, each):
+            sides.append(f"a reported withdrawal by {names_in_words(conflict, [each.holder])} is disputed")
     return f"{name} ({'; '.join(sides)})" if sides else name
 
 
 def _holder(conflict: Conflict, one: Position, *, in_brief: bool = False) -> str:
     """Name the holder of a position, who reports it if only other speakers do, and in brief whether it is disputed."""
     name = conflict.decision_maker(one.holder).label
-    if in_brief and reported_withdrawal(conflict, one):
-        return f"{name}, in a statement whose withdrawal is disputed"
     if one.told_by_others_only:
         name = f"{name}, according to {listed([conflict.all_speakers.get(id, id) for id in one.told_by])}"
     return f"{name}, in a disputed statement" if in_brief and dispute_in_words(conflict, one.statements) else name

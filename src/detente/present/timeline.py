@@ -302,7 +302,7 @@ def _periods(found: Timeline) -> Table:
     rows = []
     for one in found.periods:
         quo = one.status_quo
-        state = Cell(name_on_a_day(found.conflict, quo), quo.number, quo.pattern) if quo else "none"
+        state = Cell(name_on_a_day(found.conflict, quo, one.untaken), quo.number, quo.pattern) if quo else "none"
         told = (verdict_in_words(found, one), equilibria_counted(found, one))
         rows.append((span(one), state, *told))
     columns = (

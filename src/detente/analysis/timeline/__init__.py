@@ -59,6 +59,8 @@ class Period:
         one empty set if it begins whatever is believed; None where this was not worked out.
     no_option_yet
         Whether no party can move because every option is in the model only from a later day.
+    untaken
+        The options that are not in the model.
     """
 
     first: date | None
@@ -72,6 +74,7 @@ class Period:
     equilibria: Mapping[str, tuple[State, ...]] = field(hash=False)
     begins_if: tuple[tuple[tuple[str, bool], ...], ...] | None = ((),)
     no_option_yet: bool = False
+    untaken: tuple[str, ...] = ()
 
     @property
     def in_every_account(self) -> bool | None:
@@ -344,6 +347,7 @@ def _periods(
             answer.equilibria,
             _begins_if(course, day),
             answer.no_option_yet,
+            answer.untaken,
         )
 
 
@@ -363,6 +367,7 @@ class _Answer:
     reason: str | None
     equilibria: dict[str, tuple[State, ...]]
     no_option_yet: bool = False
+    untaken: tuple[str, ...] = ()
 
 
 def _answer(
@@ -383,8 +388,9 @@ def _answer(
     elif next(analysis.solver.arcs(), None) is None:
         reason = NO_MOVE
     if reason:
-        return _Answer(here, dict.fromkeys(equilibria), reason, equilibria, _no_option_yet(model))
-    return _Answer(here, {id: here in states for id, states in equilibria.items()}, None, equilibria)
+        return _Answer(here, dict.fromkeys(equilibria), reason, equilibria, _no_option_yet(model), model.untaken)
+    stuck: dict[str, bool | None] = {id: here in states for id, states in equilibria.items()}
+    return _Answer(here, stuck, None, equilibria, untaken=model.untaken)
 
 
 def _no_option_yet(model: Conflict) -> bool:
