@@ -158,8 +158,8 @@ def test_anticipated_play_is_printed_move_by_move(capsys: pytest.CaptureFixture[
     )
     assert "is stable for Row when the parties look 3 moves ahead (L₃)." in text
     assert (
-        "Row no longer swerves, then Column no longer swerves, then Row swerves. The dispute would end at ‘only Row "
-        "swerves’ (state 2). This is no better for Row than staying."
+        "Row no longer swerves, then Column no longer swerves, then Row swerves again. The dispute would end at ‘only "
+        "Row swerves’ (state 2). This is no better for Row than staying."
     ) in text
     assert "Experimental: after Kilgour (1985)" in text
     data = json.loads(
