@@ -8,12 +8,14 @@ from datetime import date
 from html import escape
 from xml.etree import ElementTree
 
+import pytest
+
 import detente as dt
 from detente.errors import InputError
 from detente.model.history import Act
 from detente.model.parts import StatusQuo
 from detente.model.statements import Statement
-from detente.present.blocks import Bullets, plain_text
+from detente.present.blocks import Bullets, Lanes, plain_text
 from detente.present.lanes import lanes, period_details, picture, position_details
 from detente.present.positions import positions_table
 from detente.render.svg import svg_text
@@ -234,3 +236,23 @@ def test_narrow_columns_keep_the_year_of_each_day() -> None:
     assert "15 Dec" in texts and "before" in texts
     # Under which concept it was stuck is not cut.
     assert texts.count("GMR") >= 2
+
+
+@pytest.mark.parametrize("name", ["ukraine-2023", "nile-dam"])
+def test_picture_cuts_no_word_of_who_says_what(name: str) -> None:
+    """A bar says whose words its position is and who denies them: it grows rather than lose one."""
+    drawn = picture(dt.example(name).timeline(["nash"]))
+    assert isinstance(drawn.drawing, Lanes)
+    tree = ElementTree.fromstring(svg_text(drawn))
+    space = "{http://www.w3.org/2000/svg}"
+    told = [[text.text or "" for text in group.findall(f"{space}text")] for group in tree.iter(f"{space}g")]
+    bars = [bar for lane in drawn.drawing.lanes for row in lane.rows for bar in row]
+    assert any("says (" in bar.text for bar in bars)
+    assert [" ".join(lines) for lines in told if lines] == [bar.text for bar in bars]
+    # The words stay inside their bars, and the bars apart.
+    for group in tree.iter(f"{space}g"):
+        bar = group.findall(f"{space}rect")[0]
+        top, bottom = float(bar.get("y", 0)), float(bar.get("y", 0)) + float(bar.get("height", 0))
+        assert all(top < float(text.get("y", 0)) < bottom for text in group.findall(f"{space}text"))
+    labels = "".join(text.text or "" for text in tree.findall(f"{space}text"))
+    assert "…" not in labels

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from shutil import copy
 
 import pytest
@@ -135,3 +136,39 @@ def test_map_of_an_unlistable_dispute_shows_one_neighbourhood(tab: Tab, monkeypa
     until(page, "document.querySelector('#chosen h2').textContent.startsWith('State 3')")
     assert "Equilibrium under Nash." in page.inner_text("#chosen")
     assert "Upstream country Divert the river; Pay compensation" in page.inner_text("#chosen")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_map_that_does_not_fit_shows_where_it_goes_on(new_tab: Callable[..., Tab], width: int) -> None:
+    tab = new_tab(width=width)
+    copy(example_path("ukraine-2023"), tab.server.folder / "large.conflict.yaml")
+    tab.page.emulate_media(reduced_motion="reduce")
+    page = tab.open("graph", "large.conflict.yaml")
+    more = {
+        side: page.get_by_role("button", name=f"More of the map: {side}") for side in ("left", "right", "up", "down")
+    }
+    until(page, "document.querySelector('#canvas').scrollWidth > document.querySelector('#canvas').clientWidth")
+    more["right"].wait_for()
+    # Its words stay as large as they can be read: 12 pixels, at the smallest scale.
+    words = page.evaluate("document.querySelector('.outcome text').getBoundingClientRect().height")
+    assert words >= 12 * 0.8
+    at = "document.querySelector('#canvas').scrollLeft"
+    before = page.evaluate(at)
+    more["right"].focus()
+    while more["right"].is_visible():
+        page.keyboard.press("Enter")
+        until(page, f"{at} > {before}")
+        before = page.evaluate(at)
+        page.evaluate("new Promise((tell) => requestAnimationFrame(() => requestAnimationFrame(tell)))")
+    assert more["left"].is_visible()
+    # The keyboard is on the map, and the last column can be seen whole.
+    assert page.evaluate("document.activeElement.closest('#canvas') !== null")
+    edges = page.evaluate(
+        "[Math.max(...[...document.querySelectorAll('.outcome')].map(one => one.getBoundingClientRect().right)),"
+        " document.querySelector('#canvas').getBoundingClientRect().right]"
+    )
+    assert edges[0] <= edges[1]
+    for _ in range(12):
+        page.get_by_role("button", name="Smaller").click()
+    for button in more.values():
+        button.wait_for(state="hidden")

@@ -258,5 +258,9 @@ def test_compared_outcomes_are_accessible_and_fit(tab: Tab) -> None:
     for theme, width in VIEWS:
         show(page, theme, width)
         until(page, f"innerWidth === {width} && document.documentElement.scrollWidth <= {width}")
+        # With what it is compared is not cut.
+        missing = "(one) => { const had = one.offsetWidth; one.style.maxWidth = 'none'; return one.offsetWidth - had; }"
+        assert page.eval_on_selector("#compared select", missing) == 0
+        page.eval_on_selector("#compared select", "(one) => one.style.maxWidth = ''")
     assert faults(page) == []
     page.get_by_role("button", name="Close").click()

@@ -663,3 +663,25 @@ def test_large_table_begins_with_the_equilibria(tab: Tab) -> None:
     page.wait_for_selector("#rows button.mark")
     assert page.inner_text("#found") == "1 of 256 states"
     assert tab.heard.errors == []
+
+
+def test_header_of_a_wide_screen_begins_where_the_page_does(new_tab: Callable[..., Tab]) -> None:
+    page = new_tab(1920).open("states")
+    left = "(at) => { const one = document.querySelector(at).getBoundingClientRect(); return [one.left, one.right]; }"
+    inner = "parseFloat(getComputedStyle(document.querySelector('main')).paddingLeft)"
+    main, padding = page.evaluate(left, "main"), page.evaluate(inner)
+    assert abs(page.evaluate(left, ".brand")[0] - main[0] - padding) < 1
+    assert abs(main[1] - padding - page.evaluate(left, "#theme")[1]) < 1
+    assert main[0] > 100
+
+
+def test_disputes_of_the_folder_have_the_whole_width_of_a_phone(new_tab: Callable[..., Tab]) -> None:
+    tab = new_tab(390)
+    page = tab.page
+    page.goto(f"{tab.server.base}/all")
+    page.wait_for_selector(".disputes .quick")
+    widths = page.evaluate(
+        "[...document.querySelectorAll('.disputes li')].map((one) => one.children[0].getBoundingClientRect().bottom"
+        " <= one.querySelector('.quick').getBoundingClientRect().top)"
+    )
+    assert widths == [True]

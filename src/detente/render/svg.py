@@ -228,13 +228,15 @@ def _lanes(figure: Figure, drawn: Lanes) -> str:
         y += 22
         for lane in lanes:
             for place, row in enumerate(lane.rows):
-                body += _label(y, lane.name if place == 0 else "")
-                body += (part for bar in row for part in _bar(bar, step, y))
-                y += _ROW
+                label = wrapped(lane.name if place == 0 else "", 4, 34)
+                height = max([_ROW, 2 + 11.0 * len(label), *(12 + 12.0 * len(_on_bar(bar, step)[1]) for bar in row)])
+                body += _label(y, height, label)
+                body += (part for bar in row for part in _bar(bar, step, y, height))
+                y += height
         y += 6
     for name, cells in (("Stuck", [cell.text for cell in drawn.stuck]), ("Equilibria", list(drawn.counts))):
         body.append(_words(4, y + 15, name, 11, bold=True))
-        told = [wrapped(text, 3, longest) for text in cells]
+        told = [wrapped(text, 6, longest) for text in cells]
         body += (
             _words(_LABELS + column * step + 4, y + 15 + 12 * place, line, 10.5)
             for column, lines in enumerate(told)
@@ -248,7 +250,7 @@ def _lanes(figure: Figure, drawn: Lanes) -> str:
         ("for", "reported only by another side", True),
     ]
     for stance, words, reported in key:
-        body += _bar(Bar(0, 0, stance, "", "" if reported else words, reported, 0), 34, bottom + 6, x)
+        body += _bar(Bar(0, 0, stance, "", "" if reported else words, reported, 0), 34, bottom + 6, _ROW, x)
         body.append(_words(x + 40, bottom + 21, words, 10.5))
         x += 60 + 6.4 * len(words)
     height = bottom + 36
@@ -283,15 +285,24 @@ def _column_head(text: str, longest: int) -> tuple[str, ...]:
     return wrapped(text, 3, longest)
 
 
-def _label(y: float, text: str) -> Iterator[str]:
-    lines = wrapped(text, 2, 34)
-    first = y + (15 if len(lines) == 1 else 10)
+def _label(y: float, height: float, lines: tuple[str, ...]) -> Iterator[str]:
+    first = y + height / 2 + (3 if len(lines) == 1 else 3.5 - 5.5 * (len(lines) - 1))
     yield from (_words(10, first + 11 * place, line, 9.5) for place, line in enumerate(lines))
 
 
-def _bar(bar: Bar, step: float, y: float, left: float = _LABELS) -> Iterator[str]:
+def _on_bar(bar: Bar, step: float) -> tuple[float, tuple[str, ...]]:
+    """Return the size and the lines of the words on a bar: smaller where a word would not fit, and cut last of all."""
+    width = (bar.last - bar.first + 1) * step - 3
+    for size in (10.0, 8.5):
+        lines = wrapped(bar.text, 8, max(2, int((width - 13) / (0.54 * size))))
+        if " ".join(lines) == " ".join(bar.text.split()):
+            break
+    return size, lines
+
+
+def _bar(bar: Bar, step: float, y: float, height: float, left: float = _LABELS) -> Iterator[str]:
     x, width = left + bar.first * step + 1.5, (bar.last - bar.first + 1) * step - 3
-    at = f'x="{_n(x)}" y="{_n(y + 3)}" width="{_n(width)}" height="{_n(_ROW - 6)}" rx="3"'
+    at = f'x="{_n(x)}" y="{_n(y + 3)}" width="{_n(width)}" height="{_n(height - 6)}" rx="3"'
     colour = STANCE_COLOURS.get(bar.stance, _PAPER)
     patterned = bar.stance in ("against", "conditional")
     yield f'<g><title>{_text(bar.words)}</title><rect class="open" {at} fill="{_PAPER}"/>'
@@ -304,11 +315,10 @@ def _bar(bar: Bar, step: float, y: float, left: float = _LABELS) -> Iterator[str
     fill = f"url(#lane-{bar.stance})" if patterned else "none" if bar.stance == "none" else colour
     faint = ' fill-opacity="0.3"' if bar.reported and bar.stance == "for" else ""
     yield f'<rect{kind} {at} fill="{fill}"{faint} {frame}/>'
-    room = min(width - 8, len(bar.text) * 5.6 + 6)
-    if bar.text and room > 18:
-        size = f'width="{_n(room)}" height="12" rx="2"'
-        yield f'<rect class="paper" x="{_n(x + 4)}" y="{_n(y + 6)}" {size} fill="{_PAPER}"/>'
-        longest = int((room - 4) / 5.4)
-        text = bar.text if len(bar.text) <= longest + 1 else f"{bar.text[: max(1, longest - 1)]}…"
-        yield _words(x + 7, y + 15.5, text, 10)
+    if bar.text:
+        size, lines = _on_bar(bar, step)
+        room = min(width - 8, 0.56 * size * max(map(len, lines), default=0) + 6)
+        shape = f'width="{_n(room)}" height="{12 * len(lines)}" rx="2"'
+        yield f'<rect class="paper" x="{_n(x + 4)}" y="{_n(y + 6)}" {shape} fill="{_PAPER}"/>'
+        yield from (_words(x + 7, y + 15.5 + 12 * place, line, size) for place, line in enumerate(lines))
     yield "</g>"

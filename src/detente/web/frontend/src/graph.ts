@@ -204,6 +204,29 @@ function zoom(wanted: number): void {
   scale = Math.min(3, Math.max(0.15, wanted));
   drawn?.setAttribute("width", String(graph.width * scale));
   drawn?.setAttribute("height", String(graph.height * scale));
+  showFurther();
+}
+
+const further = all<HTMLButtonElement>(".further");
+
+/** The part of the canvas's size by which a button scrolls, across and down. */
+const SCROLLS: Record<string, [number, number]> = { left: [-0.7, 0], right: [0.7, 0], up: [0, -0.7], down: [0, 0.7] };
+
+/** Show at which edges the map goes on. */
+function showFurther(): void {
+  const { scrollLeft, scrollTop, scrollWidth, scrollHeight, clientWidth, clientHeight } = canvas;
+  const left: Record<string, number> = {
+    left: scrollLeft,
+    right: scrollWidth - clientWidth - scrollLeft,
+    up: scrollTop,
+    down: scrollHeight - clientHeight - scrollTop,
+  };
+  for (const button of further) {
+    const hide = (left[button.dataset.side ?? ""] ?? 0) <= 2;
+    // The keyboard is not left on a button that goes.
+    if (hide && button === document.activeElement) canvas.querySelector<SVGElement>("[tabindex='0']")?.focus({ preventScroll: true });
+    button.hidden = hide;
+  }
 }
 
 /** Scale the map so that all of it is seen, or else so that its words can be read around the chosen outcome. */
@@ -505,6 +528,13 @@ find("#restart").addEventListener("click", () => {
   void load().then((done) => done && quo && choose(quo.number));
 });
 new ResizeObserver(() => graph && drawn && fit()).observe(canvas);
+canvas.addEventListener("scroll", showFurther, { passive: true });
+for (const button of further)
+  button.addEventListener("click", () => {
+    const [across, down] = SCROLLS[button.dataset.side ?? ""] ?? [0, 0];
+    const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+    canvas.scrollBy({ left: across * canvas.clientWidth, top: down * canvas.clientHeight, behavior });
+  });
 
 // If nothing could be drawn, the canvas shows the reason.
 const asked = new URLSearchParams(location.search).get("focus") ?? "";
