@@ -367,22 +367,20 @@ def covering_patterns_of_mask(mask: Bools, most: int) -> tuple[str, ...] | None:
     """As `covering_patterns`, for a mask over all combinations of options, the first option as the lowest bit."""
     options = mask.size.bit_length() - 1
     # As the bits of one integer, because most parts are small, and arrays would spend their time on calls.
-    bits = int.from_bytes(np.packbits(mask, bitorder="little").tobytes(), "little")
-    full = [(1 << (1 << size)) - 1 for size in range(options + 1)]
+    parts = [(int.from_bytes(np.packbits(mask, bitorder="little").tobytes(), "little"), "")]
     found: list[str] = []
-
-    def halved(part: int, size: int, ending: str) -> bool:
-        if not part:
-            return True
-        if part == full[size]:
-            found.append("-" * size + ending)
-            return len(found) <= most
-        without, having = part & full[size - 1], part >> (1 << (size - 1))
-        both = without & having
-        return (
-            halved(both, size - 1, f"-{ending}")
-            and halved(without ^ both, size - 1, f"N{ending}")
-            and halved(having ^ both, size - 1, f"Y{ending}")
-        )
-
-    return tuple(sorted(found)) if halved(bits, options, "") else None
+    # One option after the other. Each part that is left needs a pattern, so too many are seen soon.
+    for size in range(options, -1, -1):
+        full, half, rest = (1 << (1 << size)) - 1, 1 << size >> 1, parts
+        parts = []
+        for part, ending in rest:
+            if part == full:
+                found.append("-" * size + ending)
+            elif part:
+                without, having = part & ((1 << half) - 1), part >> half
+                both = without & having
+                parts += [(both, f"-{ending}"), (without ^ both, f"N{ending}"), (having ^ both, f"Y{ending}")]
+        parts = [one for one in parts if one[0]]
+        if len(found) + len(parts) > most:
+            return None
+    return tuple(sorted(found))

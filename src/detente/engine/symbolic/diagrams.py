@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, reduce
+from functools import cached_property, lru_cache, reduce
 from operator import and_
 
 from oxidd.bcdd import BCDDFunction, BCDDManager, BCDDSubstitution
@@ -40,7 +40,12 @@ def ordered_options(conflict: Conflict) -> tuple[str, ...]:
         *(c for maker in conflict.decision_makers for c in maker.preferences.conditions()),
     ]
     mentioned = [tuple(dict.fromkeys(condition.options())) for condition in conditions]
-    groups = [group for group in mentioned if len(group) > 1]
+    return _shortest_order(tuple(names), tuple(group for group in mentioned if len(group) > 1))
+
+
+@lru_cache(maxsize=8)
+def _shortest_order(names: Sequence[str], groups: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Return the best order that is found; kept, because one question may draw the diagrams of a conflict again."""
     chance = random.Random(0)
     starts = [names, *(chance.sample(names, len(names)) for _ in range(AGAIN if len(names) >= MANY_OPTIONS else 0))]
     orders = [pulled_together(start, groups) for start in starts]
