@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 def _words(text: str) -> frozenset[str]:
@@ -263,6 +264,7 @@ def _regular(stem: str, undoubled: str) -> str:
     return f"{stem}e" if (ends and not stem.endswith(("er", "or", "ing"))) or one_vowel else stem
 
 
+@lru_cache(maxsize=1024)
 def is_plural(name: str) -> bool | None:
     """Tell whether a party's name is plural; None if that is not certain.
 

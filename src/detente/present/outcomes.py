@@ -117,7 +117,10 @@ def options_in_words(
         dict.fromkeys(letters, "") | dict.fromkeys(back & usual, _RESUMED) | dict.fromkeys(back & {*again}, " again")
     )
     remarks |= dict.fromkeys(begun, _BEGUN) | dict.fromkeys(alone, _ALONE)
-    told = (_party_in_words(maker, letters, before, remarks, ends) for maker in conflict.decision_makers)
+    # On a path only one party moves at a time: nothing is looked up of the others.
+    spoken_of = {conflict.owner.get(id) for id in letters}
+    makers = (maker for maker in conflict.decision_makers if maker.id in spoken_of)
+    told = (_party_in_words(maker, letters, before, remarks, ends) for maker in makers)
     return "; ".join(filter(None, told))
 
 
