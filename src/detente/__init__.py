@@ -36,8 +36,10 @@ if TYPE_CHECKING:
     from detente.analysis.batch import Batch as Batch, BatchItem as BatchItem, analyze_all as analyze_all
     from detente.analysis.coalitions import CoalitionAnalysis as CoalitionAnalysis
     from detente.analysis.coalitions import CoalitionImprovement as CoalitionImprovement, coalitions as coalitions
-    from detente.analysis.comparison import Comparison as Comparison, VersionChange as VersionChange
+    from detente.analysis.comparison import Comparison as Comparison, OutcomeComparison as OutcomeComparison
+    from detente.analysis.comparison import VersionChange as VersionChange
     from detente.analysis.comparison import compare as compare, compare_days as compare_days
+    from detente.analysis.comparison import compare_outcomes as compare_outcomes
     from detente.analysis.differences import NameMatch as NameMatch
     from detente.analysis.equilibria import Analysis as Analysis, analyze as analyze
     from detente.analysis.evolution import Evolution as Evolution, Move as Move, Target as Target, evolve as evolve
@@ -105,7 +107,7 @@ if TYPE_CHECKING:
 PUBLIC = {
     "analysis.batch": "Batch BatchItem analyze_all",
     "analysis.coalitions": "CoalitionAnalysis CoalitionImprovement",
-    "analysis.comparison": "Comparison VersionChange",
+    "analysis.comparison": "Comparison OutcomeComparison VersionChange",
     "analysis.differences": "NameMatch",
     "analysis.equilibria": "Analysis StateGraph",
     "analysis.evolution": "Evolution Move Target",
@@ -147,7 +149,7 @@ PUBLIC = {
 #: The functions behind the question methods of `Conflict`; ask the conflict instead.
 QUESTION_FUNCTIONS = {
     "analysis.coalitions": "coalitions",
-    "analysis.comparison": "compare compare_days",
+    "analysis.comparison": "compare compare_days compare_outcomes",
     "analysis.equilibria": "analyze state_graph",
     "analysis.evolution": "evolve",
     "analysis.explanation": "explain",

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
+
 import detente as dt
-from detente.analysis.comparison import Comparison
+from detente.analysis.comparison import Comparison, outcomes_of
 from detente.analysis.differences import NameMatch
+from detente.errors import UnknownNameError
 from detente.model.preferences import NO_PREFERENCES
 from detente.present.blocks import Heading, Table, plain_text
-from detente.present.comparison import answer, change_in_words, identified, outcomes_view, unattributed, view
+from detente.present.comparison import answer, change_in_words, identified, unattributed, view
 
 ECONOMY = dt.example("lake-gisborne-economy")
 CHANGED = ECONOMY.compare(dt.example("lake-gisborne-environment"))
@@ -122,13 +125,13 @@ def test_inseparable_changes_are_explained() -> None:
 def test_two_outcomes_say_who_takes_what_who_prefers_which_and_for_whom_each_is_stable() -> None:
     nile = dt.example("nile-dam")
     analysis = nile.analyze()
-    told = plain_text(outcomes_view(analysis, analysis.solver.state(24), analysis.solver.state(34)))
+    told = plain_text(view(outcomes_of(analysis, 24, 34)))
     assert "Option: Go to the Security Council; State 24: a binding agreement: not taken; State 34:" in told
     assert "1 other option is the same in both." in told
     assert "Egypt: prefers state 24 (rank 2 of 24) to state 34 (rank 7)." in told
     assert "From state 34 to state 24: not by improvements alone. It takes 1 concession by Ethiopia: " in told
     ukraine = dt.example("ukraine-2023").analyze(["nash"])
-    several = plain_text(outcomes_view(ukraine, ukraine.solver.state(114), ukraine.solver.state(323)))
+    several = plain_text(view(outcomes_of(ukraine, 114, 323)))
     assert "The United States and NATO allies: prefer state" in several
     assert "They could move in 11 ways" in several
     assert "Party: Sudan; State 24: a binding agreement: Stable under all six concepts. It could move" in told
@@ -138,9 +141,37 @@ def test_two_outcomes_without_a_difference_or_a_preference_say_so() -> None:
     river = dt.example("river-sharing")
     silent = river.replaced(decision_makers=[replace(one, preferences=NO_PREFERENCES) for one in river.decision_makers])
     analysis = silent.analyze(["nash"])
-    same = plain_text(outcomes_view(analysis, analysis.solver.state(1), analysis.solver.state(1)))
+    same = plain_text(view(outcomes_of(analysis, 1, 1)))
     assert "The parties do the same in both outcomes." in same
     assert same.count("no preference between any outcomes is known.") == 2
     ranked = river.analyze(["nash"])
-    told = plain_text(outcomes_view(ranked, ranked.solver.state(1), ranked.solver.state(4)))
+    told = plain_text(view(outcomes_of(ranked, 1, 4)))
     assert "Not stable. It " in told
+
+
+def test_two_outcomes_as_data_say_what_the_words_say() -> None:
+    nile = dt.example("nile-dam")
+    found = nile.compare_outcomes("a binding agreement", 34)
+    given = found.to_dict()
+    assert (given["format"], given["first"]["number"], given["second"]["number"]) == ("detente-outcomes/1", 24, 34)
+    assert given["preferences"]["egypt"] == {"ranks": [2, 7], "of": 24, "prefers": 24}
+    assert sum(one["taken"][0] == one["taken"][1] for one in given["options"]) == 1
+    back = given["ways"][1]
+    assert (back["from"]["number"], back["number"], back["reachable"]) == (34, 24, False)
+    assert {step["player"] for step in back["detour"] if not step["improvement"]} == {"ethiopia"}
+    analysis = nile.analyze()
+    for concept, players in given["stability"].items():
+        for player, pair in players.items():
+            assert pair == [state in {one.number for one in analysis.stable(concept, player)} for state in (24, 34)]
+    assert len(found.rows()) == len(analysis.concepts) * 3
+    assert "Egypt: prefers state 24 (rank 2 of 24) to state 34 (rank 7)." in str(found)
+    with pytest.raises(UnknownNameError):
+        nile.compare_outcomes(24, "no such outcome")
+
+
+def test_an_outcome_compared_with_itself_or_without_preferences_is_not_preferred() -> None:
+    river = dt.example("river-sharing")
+    silent = river.replaced(decision_makers=[replace(one, preferences=NO_PREFERENCES) for one in river.decision_makers])
+    assert {one["prefers"] for one in silent.compare_outcomes(1, 2).to_dict()["preferences"].values()} == {None}
+    assert {one["of"] for one in silent.compare_outcomes(1, 2).to_dict()["preferences"].values()} == {1}
+    assert {one["prefers"] for one in river.compare_outcomes(2, 2).to_dict()["preferences"].values()} == {None}

@@ -10,7 +10,7 @@ import pytest
 
 from detente.examples import path as example_path
 from tests.unit.web.serving import RIVER
-from tests.web.browsing import HOSTILE, Tab, needs_chromium, until
+from tests.web.browsing import HOSTILE, NAME, Tab, needs_chromium, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
 
@@ -172,3 +172,13 @@ def test_map_that_does_not_fit_shows_where_it_goes_on(new_tab: Callable[..., Tab
         page.get_by_role("button", name="Smaller").click()
     for button in more.values():
         button.wait_for(state="hidden")
+
+
+def test_presented_map_on_a_phone_has_its_words_below(new_tab: Callable[..., Tab]) -> None:
+    page = new_tab(390).open("graph", f"{NAME}?present=1")
+    page.wait_for_selector("#chosen h2")
+    words, canvas = (
+        page.evaluate("(at) => document.querySelector(at).getBoundingClientRect().toJSON()", at)
+        for at in ("#chosen", "#canvas")
+    )
+    assert words["top"] > canvas["bottom"] and words["width"] > 250

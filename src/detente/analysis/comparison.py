@@ -25,8 +25,9 @@ from detente.analysis.differences import (
     widened_pattern,
     with_identifiers_of_the_first,
 )
-from detente.analysis.equilibria import analyze, named_states
-from detente.analysis.result import Result
+from detente.analysis.equilibria import Analysis, analyze, named_states
+from detente.analysis.evolution import Evolution, evolve
+from detente.analysis.result import Result, state_data
 from detente.concepts import Concept, chosen
 from detente.engine import must_have_few, solver
 from detente.engine.interface import Solver
@@ -34,8 +35,9 @@ from detente.errors import InputError, UnknownNameError
 from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day, statements_behind
+from detente.model.preferences import StateReference
 from detente.model.questions import Progress, no_progress
-from detente.model.states import names_in_part
+from detente.model.states import State, names_in_part
 
 
 @dataclass(frozen=True)
@@ -276,6 +278,104 @@ class Comparison(Result):
             }
             for one in self.changes
         ]
+
+
+@dataclass(frozen=True)
+class OutcomeComparison(Result):
+    """Two outcomes of one dispute side by side: what differs, who prefers which, and for whom each is stable.
+
+    Attributes
+    ----------
+    analysis
+        The analysis of the dispute.
+    first, second
+        The outcomes.
+    """
+
+    question = "comparison"
+    format = "detente-outcomes/1"
+
+    analysis: Analysis = field(repr=False)
+    first: State
+    second: State
+
+    @property
+    def ranks(self) -> dict[str, tuple[int, int, int]]:
+        """The rank of each outcome for every decision maker, 1 for the best, and the worst rank that it gives."""
+        known = {}
+        for place, maker in enumerate(self.analysis.conflict.decision_makers):
+            ranks = self.analysis.solver.ranks(place)
+            known[maker.id] = (ranks[self.first.number - 1], ranks[self.second.number - 1], max(ranks))
+        return known
+
+    @cached_property
+    def ways(self) -> tuple[Evolution, Evolution]:
+        """The evolutions from the first outcome to the second, and back, by improvements."""
+        one, other, concepts = self.first.number, self.second.number, [self.analysis.concepts[0].id]
+        conflict = self.analysis.conflict
+        return (
+            evolve(conflict, one, other, by="improvements", concepts=concepts),
+            evolve(conflict, other, one, by="improvements", concepts=concepts),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the comparison as plain data, format ``detente-outcomes/1``; pairs are of the first and second."""
+        conflict, both = self.analysis.conflict, (self.first, self.second)
+        taken = {"Y": True, "N": False}
+        return {
+            "format": self.format,
+            **conflict.basis.to_dict(),
+            "conflict": {"title": conflict.title},
+            "first": state_data(self.first),
+            "second": state_data(self.second),
+            "options": [
+                {"id": option.id, "owner": conflict.owner[option.id], "taken": [taken.get(one) for one in pair]}
+                for option, *pair in zip(conflict.options, self.first.pattern, self.second.pattern, strict=True)
+            ],
+            "preferences": {
+                id: {"ranks": [one, other], "of": worst, "prefers": self._preferred(one, other)}
+                for id, (one, other, worst) in self.ranks.items()
+            },
+            "ways": [{"from": state_data(way.start), **way.to_dict()["targets"][0]} for way in self.ways],
+            "stability": {
+                concept: {player: [state.number in stable for state in both] for player, stable in found.items()}
+                for concept, found in self.analysis.stability.items()
+            },
+        }
+
+    def _preferred(self, one: int, other: int) -> int | None:
+        return None if one == other else (self.first if one < other else self.second).number
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return one record for each concept and player."""
+        return [
+            {
+                "concept": concept,
+                "player": player,
+                "first": self.first.number in stable,
+                "second": self.second.number in stable,
+            }
+            for concept, found in self.analysis.stability.items()
+            for player, stable in found.items()
+        ]
+
+
+def compare_outcomes(
+    conflict: Conflict,
+    first: StateReference,
+    second: StateReference,
+    concepts: Iterable[str] | None = None,
+    engine: str = "auto",
+) -> OutcomeComparison:
+    """Compare two outcomes of a conflict; see `Conflict.compare_outcomes`."""
+    must_have_few(conflict, MAX_LISTED, "for comparing outcomes", engine)
+    return outcomes_of(analyze(conflict, concepts, engine), first, second)
+
+
+def outcomes_of(analysis: Analysis, first: StateReference, second: StateReference) -> OutcomeComparison:
+    """Compare two outcomes of a conflict that has been analysed."""
+    one, other = (analysis.solver.state(analysis.solver.number_of(each)) for each in (first, second))
+    return OutcomeComparison(analysis, one, other)
 
 
 def compare(

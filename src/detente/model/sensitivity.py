@@ -329,6 +329,48 @@ class SensitivityQuestions(Questions):
         """
         return dt.compare(self._conflict, other, concepts, engine, progress=progress)
 
+    def compare_outcomes(
+        self,
+        first: StateReference,
+        second: StateReference,
+        concepts: Iterable[str] | None = None,
+        engine: str = "auto",
+    ) -> dt.OutcomeComparison:
+        """Compare two outcomes: who takes what, who prefers which, the steps between them, for whom each is stable.
+
+        Parameters
+        ----------
+        first, second
+            The outcomes: each a number, a Y/N pattern or a name.
+        concepts, engine
+            As for `analyze`.
+
+        Returns
+        -------
+        OutcomeComparison
+            The ranks of both outcomes, the ways between them, and the analysis.
+
+        Raises
+        ------
+        UnknownNameError
+            For an unknown state.
+        TooLargeError
+            If there are too many states to list.
+
+        Notes
+        -----
+        1. Rank both outcomes for every decision maker.
+        2. Search the improvements for a way from each to the other; without one, search for the fewest concessions.
+        3. Look up for whom each is stable under every concept.
+
+        Examples
+        --------
+        >>> import detente as dt
+        >>> dt.example("chicken").compare_outcomes(2, 3).ranks["row"][:2]
+        (3, 1)
+        """
+        return dt.compare_outcomes(self._conflict, first, second, concepts, engine)
+
     def compare_days(
         self,
         *days: str,

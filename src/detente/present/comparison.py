@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 
-from detente.analysis.comparison import Comparison, VersionChange
+from detente.analysis.comparison import Comparison, OutcomeComparison, VersionChange
 from detente.analysis.differences import ranks_states
 from detente.analysis.equilibria import Analysis
-from detente.analysis.evolution import evolve
+from detente.analysis.evolution import Evolution
 from detente.errors import InputError
 from detente.model.conditions import parse
 from detente.model.conflict import Conflict
@@ -104,8 +104,10 @@ def without(name: str, conflict: Conflict, whole: str, pattern: str) -> str:
     return f"{quoted(name)} without {listed(labels) if len(labels) <= MAX_MISSING else f'{len(labels)} of its options'}"
 
 
-def view(found: Comparison) -> list[Block]:
+def view(found: Comparison | OutcomeComparison) -> list[Block]:
     """Word a comparison: what changed, the effect of each change, the new and lost equilibria, and the statements."""
+    if isinstance(found, OutcomeComparison):
+        return _outcomes_view(found)
     blocks: list[Block] = [Paragraph(answer(found))]
     if found.pairs:
         blocks.append(Paragraph(identified(found)))
@@ -350,8 +352,9 @@ def _statement(found: Comparison, id: str) -> str:
     return statement_in_words(said, version.all_speakers, version.all_statements)
 
 
-def outcomes_view(analysis: Analysis, first: State, second: State) -> list[Block]:
+def _outcomes_view(found: OutcomeComparison) -> list[Block]:
     """Compare two outcomes: who takes what, who prefers which, the steps between them, and for whom each is stable."""
+    analysis, first, second = found.analysis, found.first, found.second
     conflict, both = analysis.conflict, (first, second)
     heads = [f"State {one.number}{f': {shortened(one.name, 40)}' if one.name else ''}" for one in both]
     blocks: list[Block] = [Bullets(tuple(Item(_whole_outcome(conflict, one), f"State {one.number}:") for one in both))]
@@ -372,9 +375,9 @@ def outcomes_view(analysis: Analysis, first: State, second: State) -> list[Block
         blocks.append(Paragraph(f"{counted(alike, 'other option is', 'other options are')} the same in both."))
     blocks += [
         Heading("Who prefers which"),
-        Bullets(tuple(_preferred(analysis, place, first, second) for place in range(len(conflict.decision_makers)))),
+        Bullets(tuple(_preferred(found, id) for id in found.ranks)),
         Heading("Steps between them"),
-        Bullets((_steps(analysis, first, second), _steps(analysis, second, first))),
+        Bullets(tuple(map(_steps, found.ways))),
         Heading("For whom each is stable, and why"),
         table(["Party", *heads], _stable_for(analysis, both), max_rows=len(analysis.players)),
         concepts_spelled_out(analysis.concepts),
@@ -390,27 +393,26 @@ def _whole_outcome(conflict: Conflict, state: State) -> str:
     return f"{name}{capital(outcome_in_words(conflict, state)) or 'No option'}."
 
 
-def _preferred(analysis: Analysis, place: int, first: State, second: State) -> Item:
+def _preferred(found: OutcomeComparison, id: str) -> Item:
     """Say which of two outcomes a decision maker prefers, with their ranks."""
-    ranks = analysis.solver.ranks(place)
-    one, other = ranks[first.number - 1], ranks[second.number - 1]
-    maker = analysis.conflict.decision_makers[place]
-    who, several = capital(with_article(maker.label)), are_several(analysis.conflict, [maker.id])
-    if max(ranks) == 1:
+    conflict, first, second = found.analysis.conflict, found.first, found.second
+    one, other, worst = found.ranks[id]
+    who, several = capital(with_article(conflict.decision_maker(id).label)), are_several(conflict, [id])
+    if worst == 1:
         return Item("no preference between any outcomes is known.", f"{who}:")
     if one == other:
-        return Item(f"{'rank' if several else 'ranks'} both the same (rank {one} of {max(ranks)}).", f"{who}:")
+        return Item(f"{'rank' if several else 'ranks'} both the same (rank {one} of {worst}).", f"{who}:")
     better, worse = (first, second) if one < other else (second, first)
     return Item(
-        f"{'prefer' if several else 'prefers'} state {better.number} (rank {min(one, other)} of {max(ranks)}) to state "
+        f"{'prefer' if several else 'prefers'} state {better.number} (rank {min(one, other)} of {worst}) to state "
         f"{worse.number} (rank {max(one, other)}).",
         f"{who}:",
     )
 
 
-def _steps(analysis: Analysis, start: State, end: State) -> Item:
-    found = evolve(analysis.conflict, start.number, end.number, by="improvements", concepts=[analysis.concepts[0].id])
-    return Item(evolution.way_there(found, found.targets[0]), f"From state {start.number} to state {end.number}:")
+def _steps(way: Evolution) -> Item:
+    target = way.targets[0]
+    return Item(evolution.way_there(way, target), f"From state {way.start.number} to state {target.state.number}:")
 
 
 def _stable_for(analysis: Analysis, both: Sequence[State]) -> Iterator[list[str]]:

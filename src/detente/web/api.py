@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
 from detente._version import __version__
+from detente.analysis.comparison import outcomes_of
 from detente.analysis.explanation import Explanation, explanation_of
 from detente.analysis.timeline import Timeline
 from detente.analysis.what_if import WhatIf, WhatIfChanges, what_if
@@ -23,8 +24,6 @@ from detente.errors import DetenteError, InputError, TooLargeError, UnknownNameE
 from detente.io.scenarios import MAX_NAME, MAX_SCENARIOS, Scenario
 from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
-from detente.model.dates import date_in_words, day_in_words
-from detente.present.overview import stuck_in_brief
 from detente.reading.links import unread
 from detente.web import questions
 from detente.web.concept_choice import known_concept_ids
@@ -35,7 +34,7 @@ from detente.web.graph import MAX_STATES, Moves, graph_data, neighbourhood_data,
 from detente.web.jobs import Answers, JobInput, answer_question, job_data
 from detente.web.new_dispute import Drafts, add_conflict, add_document, copy_of_example, create_dispute
 from detente.web.security import MAX_BYTES
-from detente.web.session import Day, Session, Status, Version, known_concepts, scenarios_data
+from detente.web.session import Day, Session, Version, known_concepts, scenarios_data, status_data
 from detente.web.state_table import StateTable, Wanted
 
 #: The maximum number of rows of the table in one answer.
@@ -352,6 +351,11 @@ def router(session: Session, jobs: Answers) -> APIRouter:
         found = explained(session, session.version(name, day=day).conflict, state, player, concept)
         return found.to_dict()
 
+    @api.get("/outcomes/{name:path}", summary="Two outcomes side by side")
+    def outcomes(name: str, day: DayAsked, first: str, second: str) -> dict[str, Any]:
+        conflict = session.version(name, day=day).current
+        return outcomes_of(session.analysis(_listable(session, conflict)), first, second).to_dict()
+
     @api.get("/graph/{name:path}", summary="States and moves to draw, with their positions")
     def graph(
         name: str,
@@ -475,22 +479,6 @@ def router(session: Session, jobs: Answers) -> APIRouter:
     return api
 
 
-def status_data(found: Status) -> dict[str, Any]:
-    """Return the status of a dispute in the folder as data, with the words of the page."""
-    as_of = found.conflict.day or found.conflict.as_of
-    told = stuck_in_brief(found.analysis, found.timeline) if found.analysis else f"{found.count:,} states: not examined"
-    return {
-        "format": "detente-status/1",
-        "states": found.count,
-        "stuck": told,
-        "as_of": as_of,
-        "day": date_in_words(as_of) if as_of else "",
-        "parties": [maker.label for maker in found.conflict.decision_makers],
-        "changed": found.changed.date().isoformat(),
-        "changed_in_words": day_in_words(found.changed.date()),
-    }
-
-
 async def received(request: Request) -> bytes:
     """Return the body of a request; raises `TooLargeError` above `MAX_BYTES`."""
     data = bytearray()
@@ -545,6 +533,5 @@ __all__ = [
     "moves_of",
     "problem",
     "router",
-    "status_data",
     "status_of",
 ]

@@ -17,6 +17,7 @@ from jinja2.filters import do_truncate
 from markupsafe import Markup
 
 from detente._version import __version__
+from detente.analysis.comparison import outcomes_of
 from detente.analysis.overview import Overview
 from detente.concepts import CONCEPTS, DEFAULT_CONCEPTS
 from detente.concepts import concept as concept_named
@@ -32,7 +33,7 @@ from detente.model.statements import STATEMENT_KINDS
 from detente.present import overview
 from detente.present.basis import basis_in_words, proposed_in_words
 from detente.present.blocks import PAGE, STATEMENT_ANCHOR, Bullets, Lanes, Table
-from detente.present.comparison import outcomes_view
+from detente.present.comparison import view as view_of_comparison
 from detente.present.equilibria import answer
 from detente.present.explanation import view as view_of_explanation
 from detente.present.lanes import lanes, period_details, position_details
@@ -52,7 +53,6 @@ from detente.web.api import (
     answer_what_if,
     explained,
     problem,
-    status_data,
     status_of,
 )
 from detente.web.bundle import BUNDLE, bundle_version
@@ -65,7 +65,7 @@ from detente.web.jobs import AnswerJob, Answers
 from detente.web.parties import option_data, parties
 from detente.web.questions import Answer
 from detente.web.security import NONCE
-from detente.web.session import MAX_OF_A_FOLDER, OWN_DAY, Day, Session, Version, known_concepts
+from detente.web.session import MAX_OF_A_FOLDER, OWN_DAY, Day, Session, Version, known_concepts, status_data
 from detente.web.state_table import shown_equilibria, summarised
 
 #: The pages of a dispute, in the order of the navigation.
@@ -264,8 +264,7 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
         """Two outcomes side by side."""
         try:
             analysis = session.analysis(session.version(name, day=day).current)
-            states = [analysis.solver.state(analysis.solver.number_of(one)) for one in (first, second)]
-            blocks = outcomes_view(analysis, *states)
+            blocks = view_of_comparison(outcomes_of(analysis, first, second))
         except DetenteError as error:
             return render("problem_part.html", request, status_of(error), **problem(error, name))
         said = questions.cited(blocks, analysis.conflict)

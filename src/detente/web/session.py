@@ -28,7 +28,9 @@ from detente.io.scenarios import Scenario, parse_scenarios, scenarios_path, scen
 from detente.io.yaml.parse import parse_yaml
 from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
+from detente.model.dates import date_in_words, day_in_words
 from detente.model.day import model_of_day
+from detente.present.overview import stuck_in_brief
 from detente.present.what_if import changes_in_words
 from detente.web.concept_choice import known_concept_ids
 from detente.web.folder import MAX_FILES, Folder, OutsideError, digest
@@ -275,3 +277,19 @@ def whole_digest(conflict: Conflict) -> str:
 def known_concepts(names: Sequence[str]) -> tuple[str, ...]:
     """Return the concepts of these names in the order of the pages; the usual ones if no name is known."""
     return known_concept_ids(names) or DEFAULT_CONCEPTS
+
+
+def status_data(found: Status) -> dict[str, Any]:
+    """Return the status of a dispute in the folder as data, with the words of the page."""
+    as_of = found.conflict.day or found.conflict.as_of
+    told = stuck_in_brief(found.analysis, found.timeline) if found.analysis else f"{found.count:,} states: not examined"
+    return {
+        "format": "detente-status/1",
+        "states": found.count,
+        "stuck": told,
+        "as_of": as_of,
+        "day": date_in_words(as_of) if as_of else "",
+        "parties": [maker.label for maker in found.conflict.decision_makers],
+        "changed": found.changed.date().isoformat(),
+        "changed_in_words": day_in_words(found.changed.date()),
+    }

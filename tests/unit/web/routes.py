@@ -61,6 +61,7 @@ NEEDED = {
     "/api/explain/{name:path}": "?state=1&player=upstream",
     "/api/path/{name:path}": "?to=1",
     "/parts/outcomes/{name:path}": "?first=1&second=2",
+    "/api/outcomes/{name:path}": "?first=1&second=2",
     "/parts/why/{name:path}": "?state=1&player=upstream",
 }
 

@@ -109,3 +109,11 @@ def test_a_faulty_file_is_told_in_the_folder(server: Serving) -> None:
     (server.folder / "bad.conflict.yaml").write_text("title: Bad\n", encoding="utf-8")
     assert "The file has faults:" in server.client.get("/parts/status/bad.conflict.yaml").text
     (server.folder / "bad.conflict.yaml").unlink()
+
+
+def test_two_outcomes_have_the_same_data_at_the_address_and_in_python(server: Serving) -> None:
+    given = server.client.get(f"/api/outcomes/{NILE}?first=24&second=34")
+    assert given.json() == dt.example("nile-dam").compare_outcomes(24, 34).to_dict()
+    earlier = server.client.get(f"/api/outcomes/{NILE}?first=1&second=2&day=2021-06-30").json()
+    assert earlier["as_of"] == "2021-06-30"
+    assert server.client.get(f"/api/outcomes/{NILE}?first=1&second=9999").status_code == 404
