@@ -320,7 +320,7 @@ def test_what_made_the_difference_in_northern_ireland() -> None:
     assert found.changes(found.periods[0]) is None
     data = found.to_dict()["periods"][3]["changes"]
     assert data[0]["statements"] == ["g2"]
-    assert data[0]["text"].endswith(". If this had not changed but all else had, the dispute would not be stuck")
+    assert data[0]["text"].endswith(". Without this change, and with all the others, the dispute would not be stuck")
 
 
 def test_the_statements_in_force_are_a_sequence() -> None:

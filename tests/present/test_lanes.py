@@ -148,7 +148,7 @@ def test_period_says_what_each_statement_changed() -> None:
     told = plain_text(period_details(found, 3))
     changed = "only if the Irish Republican Army begins to hand over weapons before talks” added in place 2"
     assert "  - British government: preference “" in told
-    assert f"{changed}. If this had not changed but all else had, the dispute would not be stuck." in told
+    assert f"{changed}. Without this change, and with all the others, the dispute would not be stuck." in told
     # What two statements changed together comes first if it decides.
     both = plain_text(period_details(found, 7))
     assert "What began this period\n- Irish Republican Army (i1, i3): Irish Republican Army: preference" in both

@@ -146,7 +146,7 @@ def test_agreement_in_brief_has_the_conditions_on_which_several_parties_speak() 
     (agreed,) = (one for one in sections(found, brief=True) if one.id == "agreed")
     words = plain_text(agreed.blocks)
     signs = "whether Ethiopia signs a binding agreement (for: Egypt and Sudan; under a condition: Ethiopia)"
-    assert "Under a condition: " in words and signs in words
+    assert "At least one party sets a condition on " in words and signs in words
     assert "Only one party" not in words and "No party takes" not in words
 
 
@@ -169,7 +169,7 @@ def test_agreement_table_has_the_words_of_each_side() -> None:
     assert str(signs[1]).endswith("[c8] (withdrawn, according to Ethiopia (g7); Egypt denies that in g8)")
     # A party that spoke of an option in a claim is not told as silent.
     council = str(table.rows[3][4])
-    assert council.startswith("Sudan, with a statement that takes no direct position: “Sudan preferred")
+    assert council.startswith("Sudan, with a statement that the file does not count as a position: “Sudan preferred")
 
 
 def test_agreement_marks_positions_from_disputed_statements() -> None:

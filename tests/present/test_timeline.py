@@ -143,7 +143,7 @@ def test_what_made_the_difference_names_statements_and_acts() -> None:
         in told
     )
     assert "  - British government (g2): preference “the British government admits Sinn Féin" in told
-    quo = "new in the status quo: the Irish Republican Army keeps no ceasefire. If this"
+    quo = "new in the status quo: the Irish Republican Army keeps no ceasefire. Without this"
     assert f"  - Act 2 of the Irish Republican Army: {quo}" in told
 
 
@@ -207,6 +207,6 @@ def test_a_threat_in_the_status_quo_is_not_told_as_an_act() -> None:
     assert "new in the status quo" not in told
     assert (
         "Egypt (c6); Ethiopia (c1): options of the status quo of 9 July 2021 now in the model: ‘Fill the reservoir’ of "
-        "Ethiopia [c1, commitment], and ‘Go to the Security Council’ of Egypt [c6, threat]. If this had not changed "
-        "but all else had, the dispute" in told
+        "Ethiopia [c1, commitment], and ‘Go to the Security Council’ of Egypt [c6, threat]. Without this change, "
+        "and with all the others, the dispute" in told
     )

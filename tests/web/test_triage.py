@@ -191,7 +191,7 @@ def test_what_a_statement_wants_is_offered_only_once_it_is_accepted(page: Any, t
     said(page, "Added to the model as a proposal, with s4 as its evidence")
     assert focused(page) == "s4"
     assert page.locator("#s4 .wishes").count() == 0
-    assert "evidence for Upstream country: option Stop the works" in page.inner_text("#s4 .bearing")
+    assert "supports the option of Upstream country: Stop the works" in page.inner_text("#s4 .bearing")
     assert "proposal" in page.locator(".target", has_text="Stop the works").inner_text()
     conflict = saved(page, tab)
     option = conflict.decision_maker("upstream").options[-1]

@@ -156,8 +156,8 @@ class Concept:
         instead = f"maximin_{horizon} (Maximin, horizon {horizon})"
         if self.respond is Respond.ANTICIPATED and len(conflict.players) > 2:
             raise NotDefinedError(
-                f"{self.id} ({self.name}) is defined for two decision makers who move in turn, and this conflict has "
-                f"{len(conflict.players)}, so the order of moves is not defined. Use {instead}, under which all the "
+                f"{self.id} ({self.name}) needs exactly two parties, which move in turn, and this dispute has "
+                f"{len(conflict.players)}. Use {instead}, under which all the "
                 "others respond together"
             )
         if coalition:

@@ -74,7 +74,7 @@ _VERDICTS = {
     "disputed": "The parties disagree on",
     "agreed": "All who take a position want the same",
     "unclear": "Unclear, because one party said both",
-    "conditional": "Under a condition",
+    "conditional": "At least one party sets a condition on",
     "one side": "Only one party takes a position on",
     "silent": "No party takes a position on",
 }
@@ -246,7 +246,7 @@ def _ways(found: Overview, brief: bool) -> Iterator[Block]:
     lead = "" if stays else "The dispute is not stuck: a party would move on its own. "
     rest = " The chapter ‘Reasons to stay, and ways out’ gives more of them." if brief else left_out_of_ways(found)
     yield Paragraph(
-        f"{lead}These ways lead to outcomes that would last; the ways with the fewest concessions come first. A "
+        f"{lead}These ways lead to outcomes that would last; those with the fewest concessions or changes come first. A "
         f"concession is a move to an outcome that the mover does not prefer.{rest}"
     )
     items = ways(found, steps=not brief)
@@ -496,9 +496,9 @@ def _agreement(found: Overview, brief: bool) -> Section:
     if read := list(filter(None, (disputed_by_reading(found.conflict, one) for one in found.matters))):
         # On one page there is room for their number only.
         if brief:
-            parts.append(f"By the analyst's reading, they disagree on {len(read)} more.")
+            parts.append(f"Counting the analyst's readings, they disagree on {len(read)} more.")
         else:
-            parts.append(f"By the analyst's reading of statements, they also disagree on {'; '.join(read)}.")
+            parts.append(f"Counting the analyst's readings, the parties also disagree on {'; '.join(read)}.")
     if not parts:
         parts.append("No option is agreed on by several parties or disputed between them.")
     return Section("agreed", title, (Paragraph(" ".join(parts)),), (agreement_table(found.conflict, found.matters),))

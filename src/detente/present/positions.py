@@ -353,7 +353,7 @@ def agreement_table(conflict: Conflict, matters: Sequence[Matter]) -> Table:
         Column("No position stated", 3),
     )
     caption = (
-        "Positions on the day of the model, with the statements in brackets. ‘According to’ marks one that only "
+        "Positions on the day of the model, with the statements in brackets. ‘According to’ marks a position that only "
         "another party reports."
     )
     return Table(columns, tuple(rows), caption)
@@ -393,9 +393,9 @@ def _silent(conflict: Conflict, id: str, option: str) -> str:
             return name
         stance = next(stance for _, stance in read if stance)
         by = evidence_in_brief(conflict, support, MARKED_AS_DISPUTED, reading=False)
-        return f"{name}, with no statement on it (the analyst infers {_PREFERRED[stance]} [{by}])"
-    which = "a statement that takes" if len(said) == 1 else "statements that take"
-    told = f"{name}, with {which} no direct position: {_cited(conflict, '', said)}"
+        return f"{name}, with no statement on it (from [{by}] the analyst infers {_PREFERRED[stance]})"
+    which = "a statement that the file does" if len(said) == 1 else "statements that the file does"
+    told = f"{name}, with {which} not count as a position: {_cited(conflict, '', said)}"
     used = sorted((each for each in read if set(said) & set(each[0].evidence)), key=lambda each: not each[1])
     if not used:
         return told

@@ -456,9 +456,9 @@ def change_told(found: Timeline, one: PeriodChange) -> str:
         which = "" if len(under) == len(found.concepts) else f" under {under_concepts(under, found.concepts)}"
         parts += [f"{words}{which}"] if under else []
     if parts:
-        return f"{text}. If this had not changed but all else had, the dispute {' and '.join(parts)}"
+        return f"{text}. Without this change, and with all the others, the dispute {' and '.join(parts)}"
     if one.change.matters:
-        return f"{text}. If this had not changed but all else had, the equilibria would be different"
+        return f"{text}. Without this change, and with all the others, the equilibria would be different"
     return text
 
 

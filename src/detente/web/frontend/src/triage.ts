@@ -36,6 +36,8 @@ export class Triage {
   /** The statements that wait to be accepted, and the edits under way. */
   private readonly accepting: string[] = [];
   private queue: Promise<void> = Promise.resolve();
+  /** The wait before a filter is applied. */
+  private chosen = 0;
 
   constructor(
     private readonly dossier: HTMLElement,
@@ -44,7 +46,11 @@ export class Triage {
   ) {
     dossier.addEventListener("change", (event) => {
       const field = event.target as HTMLInputElement;
-      if (field.matches("#show, #party, #order")) void this.filter(field.name as "show" | "party" | "order", field.value);
+      if (field.matches("#show, #party, #order")) {
+        // Whoever types the name of an entry chooses others on the way, and a new page would forget what was typed.
+        window.clearTimeout(this.chosen);
+        this.chosen = window.setTimeout(() => void this.filter(field.name as "show" | "party" | "order", field.value), 300);
+      }
       const one = field.dataset.select;
       if (one) {
         if (field.checked) this.selected.add(one);
