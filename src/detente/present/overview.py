@@ -246,8 +246,8 @@ def _ways(found: Overview, brief: bool) -> Iterator[Block]:
     lead = "" if stays else "The dispute is not stuck: a party would move on its own. "
     rest = " The chapter ‘Reasons to stay, and ways out’ gives more of them." if brief else left_out_of_ways(found)
     yield Paragraph(
-        f"{lead}These ways lead to outcomes that would last; those with the fewest concessions or changes come first. A "
-        f"concession is a move to an outcome that the mover does not prefer.{rest}"
+        f"{lead}These ways lead to outcomes that would last; those with the fewest concessions or changes come first. "
+        f"A concession is a move to an outcome that the mover does not prefer.{rest}"
     )
     items = ways(found, steps=not brief)
     yield _list(items, MAX_WAYS, brief, "{count} more ways of other kinds")

@@ -83,8 +83,8 @@ def _answer(found: Robustness, way: str, focus: State | None) -> Iterator[Paragr
         verdict = "is an equilibrium" if entered else "is not an equilibrium"
     elif entered:
         # By name: a page on which this is not alone may be on more concepts.
-        tested = "all" if len(entered) == len(shares) else "of"
-        verdict = f"is an equilibrium under {listed([one.title for one in entered])}, {tested} the concepts tested here"
+        named = listed([one.title for one in entered])
+        verdict = f"is an equilibrium under {named} ({len(shares)} concepts were tested)"
     else:
         verdict = "is not an equilibrium under any of these concepts"
     yield Paragraph(f"With the preferences as entered it {verdict}.")
