@@ -176,7 +176,8 @@ def apart(text: str) -> list[tuple[Span, str]]:
     """Return the lines that are no running text, each with what it is, in order.
 
     A headline is a short line without a mark at its end, of a text that has sentences: alone in its paragraph, or above
-    a line that would have had room for more. All lines of a title above the text are headlines.
+    a line that would have had room for more. All lines of a title of several lines are
+    headlines; one of a single line is read.
     """
     found: list[tuple[Span, str]] = []
     sentence = re.search(r"\w[.!?][\"”’')]*[ \t]*$", text, re.MULTILINE) is not None
@@ -195,11 +196,14 @@ def apart(text: str) -> list[tuple[Span, str]]:
 
 
 def _title_end(text: str) -> int:
-    """Return the end of the title: the first lines, if text follows after an empty line and they are no sentence."""
+    """Return the end of a title of several lines, if text follows after an empty line and they are no sentence.
+
+    A title of one line is read: a report may tell there what it does not repeat ("…, ministry says").
+    """
     block = _BLOCK.search(text)
     lines = [line.strip() for line in block[0].split("\n")] if block else []
     named = _TURN.match(text, len(text) - len(text.lstrip())) is not None
-    if not block or len(lines) > 6 or not text[block.end() :].strip() or named:
+    if not block or not 2 <= len(lines) <= 6 or not text[block.end() :].strip() or named:
         return 0
     if _ENDS.search(lines[-1]) or any(re.search(r"[.!?][\"”]?$", line) for line in lines):
         return 0
