@@ -283,7 +283,7 @@ def on_the_day(
     ):
         answer.stops = "infeasible"
         return answer
-    states = {state.name: state.taken for state in conflict.states if not state.taken & set(untaken)}
+    states = {state.name: state.taken - set(untaken) for state in conflict.states}
     answer.infeasible = {f"states.{name}" for name, taken in states.items() if not feasible(taken)}
     if quo is not None:
         quo = quo - set(untaken)

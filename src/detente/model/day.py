@@ -21,7 +21,7 @@ from detente.model.conditions import Not, Taken
 from detente.model.conflict import Basis, Conflict
 from detente.model.evidence import UNSUPPORTED, Account, DisputedElement, Dropped, Path, Support, Testimony
 from detente.model.history import Act, taken_on
-from detente.model.parts import DecisionMaker, Rule, StatusQuo, View
+from detente.model.parts import DecisionMaker, NamedState, Rule, StatusQuo, View
 from detente.model.preferences import Payoffs, Preferences, Ranking, StateReference
 from detente.model.states import StateList, feasible_members
 from detente.model.wording import names_in_words
@@ -182,8 +182,7 @@ def _without(conflict: Conflict, kept: Callable[[Support], bool]) -> Conflict:
         untaken=[option.id for option in conflict.options if option.id in untaken],
         one_way=[mark for mark in conflict.one_way if kept(mark.support)],
         merge=[merge for merge in conflict.merge if kept(merge.support)],
-        # What is left of a named state without an option that it needs is another outcome.
-        states=[state for state in conflict.states if not state.taken & untaken],
+        states=[NamedState(state.name, state.taken - untaken, state.support) for state in conflict.states],
         status_quo=None if quo is None else StatusQuo(quo.taken - untaken, quo.support),
         views=[_kept_view(view, kept) for view in conflict.views if kept(view.support)],
     )

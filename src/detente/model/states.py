@@ -218,13 +218,6 @@ def unknown_state(conflict: Conflict, reference: str) -> UnknownNameError:
     if reference in _QUO and not conflict.status_quo:
         hint = "no status quo is given; name a state by its number, its Y/N pattern or its name"
         return UnknownNameError("state", reference, hint=hint)
-    for state in conflict.written.states:
-        lacking = [conflict.option(id).label for id in conflict.untaken if id in state.taken]
-        if state.name == reference and lacking:
-            needs = " and ".join(f"'{one}'" for one in lacking)
-            return UnknownNameError(
-                "state", reference, hint=f"it needs {needs}, which the model of this day does not have"
-            )
     return UnknownNameError("state", reference, known, hint="use a number, a Y/N pattern or a state's name")
 
 

@@ -138,6 +138,12 @@ def dropped_in_words(conflict: Conflict) -> list[str]:
         dropped = [*dropped[:MAX_DROPPED_NAMED], f"{left} more elements"]
     found += [f"Dropped: {text}." for text in dropped]
     found += _not_yet_said(written, testimony, [one for one in basis.dropped if one.reason == NOT_YET_SAID])
+    out = {".".join(map(str, at)) for at, _ in basis.infeasible}
+    partial = [one for one in written.states if one.taken.intersection(conflict.untaken)]
+    if names := [quoted(one.name) for one in partial if f"states.{one.name}" not in out]:
+        told = listed(names) if len(names) <= _MAX_IDS else f"{len(names)} named outcomes"
+        need, stand = ("needs", "the name stands") if len(names) == 1 else ("need", "the names stand")
+        found.append(f"{told} {need} options that are not in this model: here {stand} for what is left of them.")
     for at, rule in basis.infeasible:
         found.append(
             f"{capital(element_label(written, at))} is not feasible in this model: it breaks the rule "

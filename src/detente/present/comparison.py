@@ -86,13 +86,15 @@ NO_OPTION = "no option taken"
 
 
 def name_on_a_day(written: Conflict, state: State, untaken: Collection[str]) -> str:
-    """Name a state of the model of a day; one without a name by a named state that needs options not in that model."""
-    if state.name or not state.pattern:
+    """Name a state of the model of a day; what the model has of a named state, with the options that it lacks."""
+    # The model of the day gives the name to what it has of the state, too, which is another outcome.
+    whole_here = {one.name for one in written.states if not one.taken.intersection(untaken)}
+    if state.name in whole_here or not state.pattern:
         return state.name or ""
     if "Y" not in state.pattern and "-" not in state.pattern:
         return NO_OPTION
-    name, whole = names_in_part(written, untaken).get(state.pattern, ("", ""))
-    return without(name, written, whole, state.pattern) if name else ""
+    name, whole = names_in_part(written, untaken).get(state.pattern, (state.name, ""))
+    return without(name, written, whole, state.pattern) if name and whole else name or ""
 
 
 def without(name: str, conflict: Conflict, whole: str, pattern: str) -> str:
@@ -312,7 +314,9 @@ def _name(found: Comparison, state: str, marks: Callable[[str], str] = quoted) -
     if not name:
         return ""
     alike = [one for one, other in found.names.items() if other == name]
-    whole = found.partial_names[state][1] if state not in found.names else max(alike, key=lambda one: one.count("Y"))
+    partial, whole = found.partial_names.get(state, ("", ""))
+    if partial != name:
+        whole = max(alike, key=lambda one: one.count("Y"))
     if any((most, here) == ("Y", "N") for most, here in zip(whole, state, strict=True)):
         return without(shortened(name, 80), found.both, whole, state)
     return marks(shortened(name, 80)) + ("" if state == whole else f" ({state})")

@@ -327,17 +327,20 @@ def _equilibria(found: Timeline, before: Period, now: Period) -> Iterator[Block]
         yield Paragraph("None: the equilibria are those of the period before.")
 
 
+def _name(found: Timeline, state: State, period: Period) -> str:
+    name = name_on_a_day(found.conflict, state, period.untaken)
+    return quoted(name) if name and name == state.name else name
+
+
 def _named(found: Timeline, state: State, period: Period) -> str:
-    name = quoted(state.name) if state.name else name_on_a_day(found.conflict, state, period.untaken)
+    name = _name(found, state, period)
     return f"{name} (state {state.number})" if name else f"state {state.number}"
 
 
 def _outcome(found: Timeline, state: State, period: Period, quo: str) -> str:
     if period.status_quo is not None and state.pattern == period.status_quo.pattern:
         return quo
-    if state.name:
-        return quoted(state.name)
-    if (name := name_on_a_day(found.conflict, state, period.untaken)) and name != NO_OPTION:
+    if (name := _name(found, state, period)) and name != NO_OPTION:
         return name
     # Without "resumes": what the file says of its last day need not have been before.
     bare = found.conflict.replaced(status_quo=None, history=())

@@ -7,11 +7,10 @@ from hypothesis import given
 
 import detente as dt
 from detente.analysis.equilibria import other_reading
-from detente.errors import UnknownNameError
 from detente.io.conflict_file import parse_conflict
 from detente.model.conflict import Basis
 from detente.model.day import model_of_day, no_preferences_known, without_preferences
-from detente.present.basis import basis_in_words
+from detente.present.basis import basis_in_words, dropped_in_words
 from tests.strategies import conflicts
 
 SAID = """
@@ -51,7 +50,7 @@ def test_each_dropped_element_has_its_place_and_its_reason() -> None:
         "one_way: {r: {direction: [no, yes], evidence: [gone, late]}}\n"
         "merge: [{when: q, evidence: [late]}]\n"
         "status_quo: [p, q]\n"
-        "states: {both: [p, q], alone: [q]}\n"
+        "states: {both: [p, q]}\n"
     )
     data = conflict.analyze(["nash"]).to_dict()
     assert [(one["element"], one["reason"]) for one in data["dropped"]] == [
@@ -68,8 +67,7 @@ def test_each_dropped_element_has_its_place_and_its_reason() -> None:
     model = model_of_day(conflict)
     assert model.untaken == ("p",)
     assert model.status_quo is not None
-    assert model.status_quo.taken == {"q"}
-    assert [(one.name, set(one.taken)) for one in model.states] == [("alone", {"q"})]
+    assert model.status_quo.taken == model.states[0].taken == {"q"}
     assert [str(one) for one in model.decision_makers[0].preferences.conditions()] == ["p or q"]
 
 
@@ -271,13 +269,8 @@ def test_only_parties_with_equal_ranks_are_without_preferences(conflict: dt.Conf
     assert all(len(ranks[maker.id]) == 1 for maker in without_preferences(conflict))
 
 
-def test_a_name_is_not_that_of_what_a_day_has_of_its_state() -> None:
+def test_an_answer_says_which_names_stand_for_less_than_they_name() -> None:
     day = dt.example("ukraine-2023").at("2023-02-01").analyze()
-    names = {one.name for one in day.conflict.states}
-    assert names.isdisjoint({"neutrality agreement", "halt in place", "as reported"})
-    with pytest.raises(
-        UnknownNameError, match="it needs 'Stand ready for negotiations' and 'Sign an agreement on neut"
-    ):
-        day.conflict.explain("neutrality agreement", "russia")
-    whole = dt.example("ukraine-2023").analyze().conflict
-    assert [one.name for one in whole.states] == [one.name for one in whole.written.states]
+    said = "8 named outcomes need options that are not in this model: here the names stand for what is left of them."
+    assert said in dropped_in_words(day.conflict)
+    assert not any("named outcome" in one for one in dropped_in_words(dt.example("ukraine-2023")))
