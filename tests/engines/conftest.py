@@ -32,5 +32,8 @@ def engine(request: pytest.FixtureRequest) -> Iterator[str]:
 def interruptible() -> Iterator[None]:
     """Hear interrupts, and let processes started from here hear them: shells start jobs in the background deaf."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    # A thread that raises an interrupt hears it only if the process that it inherits from does not block it.
+    blocked = signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     yield
+    signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
     signal.signal(signal.SIGINT, before)

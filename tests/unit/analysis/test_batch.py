@@ -106,7 +106,7 @@ def test_faulty_file_does_not_stop_the_others(folder: Path) -> None:
 def test_undefined_concept_is_the_fault_of_one_conflict_only() -> None:
     answer = dt.analyze_all(["example:elmira", "example:chicken"], ["limited_move_3"])
     first, second = answer.conflicts
-    assert "two decision makers" in first.faults[0].message
+    assert "exactly two parties" in first.faults[0].message
     assert first.faults[0].file == "example:elmira"
     assert second.equilibria["limited_move_3"][0] == len(
         dt.example("chicken").analyze(["limited_move_3"]).equilibria("limited_move_3")

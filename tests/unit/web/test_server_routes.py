@@ -25,6 +25,7 @@ from detente.io.conflict_file import write_conflict
 from tests.examples import largest
 from tests.unit.web.routes import DOCUMENT, RIVER_NAME, Way, bodies, encoded, held, spoilt, ways
 from tests.unit.web.serving import Serving, river_folder, serving
+from tests.web.browsing import build
 
 CHANGING = ("POST", "PUT", "PATCH", "DELETE")
 #: What only these ways may do: change the folder.
@@ -45,6 +46,7 @@ PUTTING = {Way("PUT", "/api/documents/{name:path}"), Way("PUT", "/api/conflicts/
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    build()
     folder = river_folder(tmp_path_factory.mktemp("ways") / "folder")
     (folder / "old.gmcr").write_text("no dispute at all")
     (folder / "broken.conflict.yaml").write_text("format: detente/1\ntitle: [\n")
