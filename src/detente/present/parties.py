@@ -26,6 +26,7 @@ from detente.present.outcomes import (
     are_several,
     condition_in_words,
     in_which,
+    letters_of,
     option_letters,
     options_in_words,
     outcome_in_words,
@@ -317,7 +318,7 @@ def reasons_in_full(conflict: Conflict, found: Sequence[Situation]) -> list[Bloc
 
 def _ruled_out(conflict: Conflict, one: Situation) -> Iterator[str]:
     """Say which of its options a player cannot change from here by any move, and which rule excludes that."""
-    before = {option.id: letter for option, letter in zip(conflict.options, one.state.pattern, strict=True)}
+    before = letters_of(conflict, one.state.pattern)
     taken = {id for id, letter in before.items() if letter == "Y"}
     fixed = {each.option for each in conflict.one_way}
     ends = [*one.improvements, *(end for ground in one.grounds for end in ground.moves)]
@@ -419,7 +420,7 @@ def _moves(conflict: Conflict, here: State, ground: Ground) -> str:
         after = {end.pattern[number] for end in ground.moves}
         if len(after) == 1 and after != {here.pattern[number]}:
             common[option.id] = next(iter(after))
-    before = dict(zip((option.id for option in conflict.options), here.pattern, strict=False))
+    before = letters_of(conflict, here.pattern)
     words = options_in_words(conflict, common, before)
     count = len(ground.moves)
     more = [f"{count - 4} more"] if count > 4 else []

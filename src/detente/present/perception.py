@@ -23,7 +23,7 @@ from detente.present.blocks import (
     state_cell,
     table,
 )
-from detente.present.outcomes import outcome_name
+from detente.present.outcomes import letters_of, outcome_name
 from detente.present.phrases import concepts_in_words, concepts_spelled_out, in_order, state_name, together
 
 
@@ -99,7 +99,7 @@ def surprise_in_words(found: Perception, surprise: Surprise) -> str:
     if surprise.kind == "unseen":
         view = found.games.views[found.games.place(surprise.decision_maker)]
         # At a merged state an option can be taken at some members only.
-        letters = dict(zip((option.id for option in found.conflict.options), surprise.state.pattern, strict=True))
+        letters = letters_of(found.conflict, surprise.state.pattern)
         unseen = [quoted(found.conflict.option(name).label) for name in view.does_not_see if letters[name] != "N"]
         looks = outcome_name(found.conflict, surprise.looks_like)
         return f"{capital(who)} does not know of {listed(unseen)}; to {who} this looks like {looks}."
