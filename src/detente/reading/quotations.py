@@ -91,11 +91,6 @@ _CIRCUMSTANCE = re.compile(r"(?P<name>(?:[A-Z][\w’'-]*\.?\s)+)(?:to|from|in|at
 
 #: Behind a dateline.
 _DASHES = frozenset({"-", "--", "–", "—"})
-#: A cue in the passive, whose subject is who is told.
-_TOLD = re.compile(
-    r"(?:\w+ly |also |already |now )*(?:(?:has|have|had) (?:\w+ )?been|(?:is|are|was|were)(?: being)?) (?:\w+ly )?"
-    r"(?:told|asked|informed|warned|urged|ordered|advised|reminded|assured|notified|instructed|invited|begged)"
-)
 #: A further name in a list.
 _LISTED_NAME = re.compile(r",?\s+(?:and|or)\s+(?:the\s+)?(?:[A-Z][\w’'-]*\.?\s+){1,5}")
 #: The name before an aside: 'Maja Berg, ', 'the manager, Ed Moss, '.
@@ -168,6 +163,7 @@ class _Assignment:
         if not one.cue or not one.source:
             return list(one.source)
         if one.source[-1][1] <= one.cue[0][0] and _HEARS.match(self.text, one.cue[0][0], one.cue[-1][1]):
+            # 'The commission was asked' tells who is asked, not who asks.
             return []
         start, end = self.layout.sentence(one.cue[0][0])
         within = [(max(first, start), min(last, end)) for first, last in one.source]
@@ -176,10 +172,6 @@ class _Assignment:
             # 'MARROW, March 9 - Dockers said': the place is not who says it.
             return [trimmed(self.text, (start, one.cue[0][0]))]
         if kept and self.text[slice(*kept[0])].lower() == "please":
-            return []
-        first = kept[0][1] if kept else end
-        if first <= one.cue[0][0] and _TOLD.fullmatch(self.text, *one.cue[0]):
-            # 'The commission was asked' tells who is asked, not who asks.
             return []
         return kept if kept and start <= one.cue[0][0] < end else list(one.source)
 
