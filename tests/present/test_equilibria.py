@@ -77,7 +77,7 @@ def test_view_names_each_partys_moves_and_what_deters_them() -> None:
 def test_outcomes_say_what_many_equilibria_share() -> None:
     assert stable_outcomes(UKRAINE.analyze(["seq"])).startswith(
         "14 other outcomes are equilibria under SEQ. In all 14, unlike in the status quo, Russia "
-        "ends the military operation; Ukraine gives up its pursuit of membership in NATO. "
+        "ends the “military operation”; Ukraine gives up its pursuit of membership in NATO. "
     )
 
 

@@ -51,6 +51,6 @@ def test_the_shortest_path_and_that_with_the_fewest_concessions_are_told_apart()
     found = dt.example("ukraine-2023").evolve(to="NNYNNYNYNYY")
     (target,) = found.targets
     words = why(found, target)
-    assert "two paths. Fewest steps (2 steps, 2 concessions): Russia ends the military operation" in words
+    assert "two paths. Fewest steps (2 steps, 2 concessions): Russia ends the “military operation”" in words
     assert "Fewest concessions (3 steps, 1 concession): Ukraine signs an agreement on neutrality" in words
     assert "Ukraine rules out talks with Russia again, withdraws from the agreement on neutrality" in words

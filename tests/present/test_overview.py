@@ -204,7 +204,7 @@ def test_a_concession_that_a_later_step_reverses_is_not_told_as_part_of_the_outc
     said = plain_text(view(found, brief=True))
     assert (
         "The concession: Russia withdraws its troops from Crimea and the territories it controls in Ukraine (until "
-        "step 3), ends the military operation, and is no longer ready for negotiations." in said
+        "step 3), ends the “military operation”, and is no longer ready for negotiations." in said
     )
     assert (
         "Ukraine signs an agreement on neutrality that limits heavy weapons (until step 3), accepts what Moscow calls "

@@ -96,7 +96,7 @@ def test_moves_between_states_are_described_in_words(conflict: dt.Conflict) -> N
     assert outcome_in_words(conflict, here, here) == ""
     assert outcome_in_words(conflict, there, here, ["russia"]) == (
         "Russia withdraws its troops from Crimea and the territories it controls in Ukraine, and ends the "
-        "military operation"
+        "“military operation”"
     )
 
 

@@ -185,7 +185,7 @@ def test_the_story_says_when_it_was_stuck_and_whose_report_a_position_is() -> No
 def test_vague_dates_keep_their_marks_and_acts_begin() -> None:
     course = dt.example("ukraine-2023").timeline(["nash"])
     assert act_in_words(course, 4) == (
-        "Russia begins the military operation (on a day between about December 2021 and March 2022)"
+        "Russia begins the “military operation” (on a day between about December 2021 and March 2022)"
     )
     rows = {(str(row[0]), str(row[1])): str(row[3]) for row in positions_table(course).rows}
     proposals = "United States and NATO allies: accept the security proposals that Russia considers “core”"

@@ -174,7 +174,7 @@ def test_bands_say_what_their_outcomes_have_in_common(ukraine: StateTable) -> No
         assert [band["row"] for band in inside] == [False, True]
         column, row = (" ".join(band["lines"]) for band in inside)
         assert column.startswith("Russia ") and row.startswith("Ukraine ")
-        assert ("continues the military operation" in column) == (one["state"][0] == "Y")
+        assert ("continues the “military operation”" in column) == (one["state"][0] == "Y")
     ranked = graph_data(ukraine, moves, arrange="preference", by="ukraine")
     assert len(ranked["bands"]) <= 8
     assert " ".join(ranked["bands"][0]["lines"]).startswith("Best for Ukraine: rank")
