@@ -9,8 +9,8 @@ import sys
 import pytest
 
 HEAVY = ("pandas", "networkx", "graphviz", "typer", "matplotlib", "scipy", "numba", "oxidd", "sphinx", "pytest")
-#: What no command needs for a small dispute: converters of arguments, parsers of documents, workers.
-NEEDLESS = ("pydantic", "lark", "edtf", "email", "zipfile", "logging", "pandas", "networkx", "numba", "oxidd")
+#: What no command needs for a small dispute: converters of arguments, parsers of documents, workers, colours.
+NEEDLESS = ("pydantic", "lark", "edtf", "email", "zipfile", "logging", "pandas", "networkx", "numba", "oxidd", "rich")
 
 
 def modules_after(statement: str) -> set[str]:
@@ -51,7 +51,7 @@ def test_analysis_of_a_small_dispute_loads_no_engine_for_large_ones() -> None:
 
 def test_help_loads_neither_commands_nor_rich() -> None:
     modules = modules_after_command("--help")
-    assert modules.isdisjoint((*NEEDLESS, "rich", "numpy", "yaml", "ruamel"))
+    assert modules.isdisjoint((*NEEDLESS, "numpy", "yaml", "ruamel"))
     assert own(modules) <= {
         "detente", "detente._version", "detente.cli", "detente.cli.commands", "detente.cli.entry", "detente.errors",
         "detente.lazy", "detente.text",
