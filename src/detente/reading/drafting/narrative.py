@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from detente.model.conflict import Conflict
 from detente.model.dates import last_day, parse_date
 from detente.model.evidence import PROPOSED, Support
-from detente.model.history import Act, history_faults
+from detente.model.history import Act
 from detente.model.parts import StatusQuo
 from detente.model.quotes import Span, quote_context
 from detente.model.statements import Source, Statement, next_number
@@ -107,11 +107,12 @@ def _statement(id: str, source: Source, text: str, span: Span) -> Statement:
 
 def status_quo(
     sources: Sequence[Source], options: Sequence[tuple[str, Cluster]], as_of: str | None
-) -> tuple[StatusQuo, list[Act], list[Act]]:
-    """Return the status quo, the acts that led to it, and the acts that were left out.
+) -> tuple[StatusQuo, list[Act], list[tuple[str, bool, Statement]]]:
+    """Return the status quo, the acts that led to it, and what has no place among them.
 
-    An option is taken if the last statement that tells of it says so. 'Will continue to drill', and a demand to stop
-    drilling, say that the drilling goes on.
+    An option is taken if the last event told of it says so, in the order of the events: a later report may tell of an
+    earlier one. 'Will continue to drill', and a demand to stop drilling, say that the drilling goes on that day. What
+    is told without a date has no place among acts that have one: the option, whether it was taken, and the statement.
 
     Parameters
     ----------
@@ -126,28 +127,30 @@ def status_quo(
     acts: list[Act] = []
     taken: dict[str, bool] = {}
     evidence: list[str] = []
+    unplaced: list[tuple[str, bool, Statement]] = []
     for id, cluster in options:
-        told = list(_told_of(cluster))
-        for one, done in sorted(told, key=lambda each: (_day(each[0].statement, dates), each[0].group != TOLD)):
+        told = [(one, done, _date(one, dates, as_of)) for one, done in _told_of(cluster)]
+        own: list[Act] = []
+        for one, done, date in sorted(told, key=lambda each: _in_order(each[0], each[2], dates)):
             if taken.get(id, False) == done:
                 continue
-            taken[id] = done
-            evidence.append(one.statement.id)
-            date = _date(one, dates, as_of)
-            if date is not None and not one.action.phase:
+            if date is None and own:
+                unplaced.append((id, done, one.statement))
+                continue
+            # What goes on when it is first told of has begun on an unknown day before: that is no act.
+            if date is not None and not (_goes_on(one) and id not in taken):
                 support = Support((one.statement.id,), note=f"{PROPOSED}: reported as done.")
                 way = (id,)
                 takes, drops = (way, ()) if done else ((), way)
-                acts.append(Act(date, cluster.owner, takes, drops, support))
+                own.append(Act(date, cluster.owner, takes, drops, support))
+            taken[id] = done
+            evidence.append(one.statement.id)
+        acts += own
     note = f"{PROPOSED}: options that are reported as done or under way. No statement says that another one is taken."
     found = frozenset(id for id, done in taken.items() if done)
     status = StatusQuo(found, Support(tuple(dict.fromkeys(evidence)), note=note))
     acts.sort(key=lambda one: one.day())
-    owner = {id: one.owner for id, one in options}
-    left_out: list[Act] = []
-    while any(True for _ in history_faults(acts, found, as_of, owner, {})):
-        left_out.append(acts.pop())
-    return status, acts, left_out
+    return status, acts, unplaced
 
 
 def _told_of(cluster: Cluster) -> Iterator[tuple[Reading, bool]]:
@@ -163,16 +166,23 @@ def _told_of(cluster: Cluster) -> Iterator[tuple[Reading, bool]]:
             yield one, sign > 0
 
 
-def _day(one: Statement, dates: Mapping[str, str | None]) -> str:
-    date = one.date_said or dates.get(one.source or "")
-    return last_day(date).isoformat() if date and parse_date(date).latest else "9999"
+def _goes_on(one: Reading) -> bool:
+    return one.group != TOLD or one.action.phase == "continue"
+
+
+def _in_order(one: Reading, date: str | None, dates: Mapping[str, str | None]) -> tuple[str, bool, str]:
+    """Order by the day of the event, then what is told as done first, then by the day on which it was said."""
+    said = one.statement.date_said or dates.get(one.statement.source or "")
+    days = [last_day(day).isoformat() if day and parse_date(day).latest else "9999" for day in (date, said)]
+    return days[0], one.group != TOLD, days[1]
 
 
 def _date(one: Reading, dates: Mapping[str, str | None], as_of: str | None) -> str | None:
-    """Return when something was done: on the day that the words give, or by the day of the statement."""
+    """Return when something was done: the day in its words, or by the day it was said; what goes on, by that day."""
     published = dates.get(one.statement.source or "")
     said = one.statement.date_said or published
-    for date in (date_said_in(one.statement.quote or "", published), f"../{said}" if said else None):
+    told = None if _goes_on(one) else date_said_in(one.statement.quote or "", published)
+    for date in (told, f"../{said}" if said else None):
         day = parse_date(date).latest if date else None
         if day is not None and (as_of is None or day <= last_day(as_of)):
             return date

@@ -15,7 +15,6 @@ from pathlib import Path
 
 from detente.errors import InputError
 from detente.model.conflict import Conflict
-from detente.model.dates import date_in_words
 from detente.model.evidence import Support
 from detente.model.names import identifier
 from detente.model.parts import DecisionMaker, Option
@@ -360,13 +359,13 @@ class _Drafting:
             if not wanted:
                 self.left_out.append(f"{maker.name}: no preference was found")
         known = [(self.id_of(one) or "", one) for one in self.clusters]
-        status, acts, unfit = status_quo(self.base.sources, known, self.as_of)
-        names = {maker.id: maker.name for maker in makers}
-        names |= {one.id: one.name for maker in makers for one in maker.options}
-        for act in unfit:
-            done = " and ".join(f"‘{names[id]}’" for id in (*act.takes, *act.drops))
-            how = f"{'done' if act.takes else 'ended'} ({date_in_words(act.date)})"
-            self.left_out.append(f"{names[act.by]}: {done}, reported as {how}, does not fit the other acts in time")
+        status, acts, unplaced = status_quo(self.base.sources, known, self.as_of)
+        names = {option.id: (maker.name, option.name) for maker in makers for option in maker.options}
+        for id, done, told in unplaced:
+            owner, option = names[id]
+            how = "done" if done else "ended"
+            reason = "has no date, so it has no place among the other acts"
+            self.left_out.append(f"{owner}: ‘{option}’, reported as {how} ({told.id}), {reason}")
         conflict = self.base.replaced(
             decision_makers=makers,
             statements=self._statements(),

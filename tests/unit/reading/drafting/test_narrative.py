@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 import detente as dt
 from detente.reading.documents import parse_document
 from detente.reading.drafting.narrative import own_words
@@ -55,19 +59,81 @@ def test_plan_and_denial_are_no_act() -> None:
     assert not found.conflict.history
 
 
-def test_an_act_that_does_not_fit_is_told_by_the_names_of_party_and_option() -> None:
-    """Two documents say that the border was opened; the one told between them dates the closing before both."""
-    told = {
-        "2024-04-21": "Norland demanded that Sudria open the border. Sudria demanded that Norland remove the fence.\n\n"
-        "Sudria opened the border on 20 April 2024.\n",
-        "2024-04-22": "Sudria closed the border on 10 April 2024.\n",
-        "2024-05-02": "Sudria opened the border on 30 April 2024.\n",
-    }
+def reported(told: dict[str, str]) -> Proposal:
+    """Return the proposal from reports, each with its day, after one that makes opening the border an option."""
+    asked = "Norland demanded that Sudria open the border. Sudria demanded that Norland remove the fence."
+    told = {"2024-04-01": asked} | told
     documents = [replace(parse_document(text.encode(), f"report-{day}.txt"), date=day) for day, text in told.items()]
-    found = propose(documents, ["Norland", "Sudria"])
-    assert [act.date for act in found.conflict.history] == ["2024-04-10", "2024-04-20"]
-    [line] = [line for line in found.left_out if "does not fit" in line]
-    assert line == "Sudria: ‘Open the border’, reported as done (30 April 2024), does not fit the other acts in time"
+    return propose(documents, ["Norland", "Sudria"])
+
+
+@pytest.mark.parametrize(
+    ("told", "taken", "days"),
+    [
+        # The last report tells of the first event.
+        ({"2024-04-21": "Sudria opened the border on 20 April 2024.",
+          "2024-04-22": "Sudria closed the border on 10 April 2024."}, {"open-border"}, ["2024-04-20"]),
+        ({"2024-04-21": "Sudria closed the border on 20 April 2024.",
+          "2024-04-22": "Sudria opened the border on 10 April 2024."}, set(), ["2024-04-10", "2024-04-20"]),
+        # The reports come in the order of the events.
+        ({"2024-04-21": "Sudria opened the border on 20 April 2024.",
+          "2024-04-25": "Sudria closed the border on 24 April 2024."}, set(), ["2024-04-20", "2024-04-24"]),
+        # Two reports of one event are one act.
+        ({"2024-04-21": "Sudria opened the border on 20 April 2024.",
+          "2024-04-25": "Sudria opened the border on 20 April 2024."}, {"open-border"}, ["2024-04-20"]),
+    ],
+)  # fmt: skip
+def test_acts_are_ordered_by_their_events_and_lead_to_the_status_quo(
+    told: dict[str, str], taken: set[str], days: list[str]
+) -> None:
+    found = reported(told)
+    assert found.conflict.status_quo is not None
+    assert found.conflict.status_quo.taken == taken
+    assert [act.date for act in found.conflict.history] == days
+    assert not [line for line in found.left_out if "does not fit" in line]
+
+
+TOLD_HOW = ["opened the border", "closed the border", "will not stop opening the border", "stopped opening the border"]
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(2, 30), st.none() | st.integers(1, 30), st.sampled_from(TOLD_HOW)), min_size=1, max_size=5
+    )
+)
+def test_acts_of_a_draft_always_lead_to_its_status_quo(told: list[tuple[int, int | None, str]]) -> None:
+    """Reports in any order tell of openings and closings, on any earlier day or without one, and that one goes on."""
+    reports: dict[str, str] = {}
+    for said, event, how in told:
+        when = "" if event is None else f" on {event} April 2024"
+        day = f"2024-05-{said:02}" if event is not None else f"2024-04-{said:02}"
+        reports[day] = " ".join(filter(None, (reports.get(day), f"Sudria {how}{when}.")))
+    found = reported(reports).conflict
+    days = [act.day() for act in found.history]
+    assert days == sorted(days)
+    assert [bool(act.takes) for act in found.history[1:]] == [bool(act.drops) for act in found.history[:-1]]
+    assert found.status_quo is not None
+    if found.history:
+        assert found.status_quo.taken == ({"open-border"} if found.history[-1].takes else set())
+
+
+def test_what_has_no_date_is_told_if_it_has_no_place_among_dated_acts() -> None:
+    undated = parse_document(b"Sudria closed the border.", "undated.txt")
+    dated = [
+        replace(parse_document(text.encode(), f"report-{day}.txt"), date=day)
+        for day, text in {
+            "2024-04-01": "Norland demanded that Sudria open the border.",
+            "2024-04-21": "Sudria opened the border on 20 April 2024.",
+        }.items()
+    ]
+    found = propose([*dated, undated], ["Norland", "Sudria"])
+    assert found.conflict.status_quo is not None
+    assert found.conflict.status_quo.taken == {"open-border"}
+    [line] = [line for line in found.left_out if "has no date" in line]
+    told = next(one.id for one in found.conflict.statements if one.quote == "Sudria closed the border")
+    assert line == (
+        f"Sudria: ‘Open the border’, reported as ended ({told}), has no date, so it has no place among the other acts"
+    )
 
 
 def test_a_document_speaks_by_its_publisher_or_title_before_its_file() -> None:
