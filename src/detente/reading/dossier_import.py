@@ -60,6 +60,7 @@ def add_statements(conflict: Conflict, dossier: Dossier) -> Conflict:
     speaks for a decision maker is that one's; its ``speaker_text`` still has the words for who said it. A source whose
     file is already in the conflict keeps its identifier there. Statements that are already present, with the same words
     at the same place, are not added again; nor are those that a person has rejected, with what is reported in them.
+    What one speaker says that another has said is reported by the former.
     Proposals that two speakers are one are kept; those about statements follow from the statements.
     """
     sources, source_of = _sources(conflict, dossier)
@@ -76,6 +77,8 @@ def add_statements(conflict: Conflict, dossier: Dossier) -> Conflict:
     speakers, speaker_of = _speakers(conflict, dossier, new)
     id_of = {old: id for old, id in id_of.items() if old not in left}
     added = [_renamed(one, id_of, speaker_of) for one in new]
+    teller = {one.id: one.speaker for one in (*conflict.all_statements, *added)}
+    added = [_with_reporter(one, teller.get(one.nested_in or "")) for one in added]
     return conflict.replaced(
         sources=sources,
         speakers={**conflict.speakers, **speakers},
@@ -148,6 +151,12 @@ def _speakers(
 
 def _place(statement: Statement | Skipped) -> tuple[str | None, tuple[tuple[int, int], ...], str | None]:
     return statement.source, statement.spans, statement.quote
+
+
+def _with_reporter(statement: Statement, teller: str | None) -> Statement:
+    if statement.reported_by or teller in (None, statement.speaker):
+        return statement
+    return replace(statement, reported_by=teller)
 
 
 def _renamed(statement: Statement, id_of: Mapping[str, str], speaker_of: Mapping[str, str]) -> Statement:

@@ -160,10 +160,18 @@ def _run(parts: list[str]) -> int:
     return 1 if at == 0 and parts and key(parts[0]) in words.determiners else at
 
 
+#: A place and those who govern it are one, as a country and its government are.
+_PLACE = re.compile(r"(?:the\s+)?(?P<what>town|city|village|borough)\s+of\s+(?P<name>\S+(?:\s+\S+){0,3})", re.I)
+
+
 def _segment(text: str) -> Phrase:
     """Parse the part of a phrase between two commas."""
     words = name_words()
     text = _TAIL.sub("", text) or text
+    place = _PLACE.fullmatch(text)
+    if place and all(map(is_name, place["name"].split())):
+        named = _segment(place["name"])
+        return replace(named, roles=((key(place["what"]), frozenset(named.proper)),), human=False, definite=True)
     parts = text.split()
     first = key(parts[0])
     owner = first if first in words.owners else None

@@ -368,6 +368,11 @@ def _after_modal(text: str, modal: re.Match[str]) -> Iterator[Action]:
         yield replace(begun, willing=willing)
 
 
+#: A doer and a verb that takes a place or a thing with 'to': 'the workers return | to work'.
+_WITH_TO = re.compile(r"(?P<who>.*\w)\s+(?:return|go|come|stick|keep|adhere|respond|yield|listen|turn)$")
+_BARE_VERB = r"(?P<not>not\s+)?(?P<verb>[a-z][\w’'-]*)\b"
+
+
 def _bare(text: str) -> list[Action]:
     """Read words that begin with the verb, or with a doer and the verb without a time: 'Ethiopia sign an agreement'."""
     lead = ""
@@ -382,16 +387,12 @@ def _bare(text: str) -> list[Action]:
         lead, rest = text[: to.start()], text[to.end() :]
         negated = bool(to[1] or to[2])
     else:
-        match = re.match(
-            r"(?:that\s+)?(?P<who>(?:[^\W\d_][\w’'.-]*\s+){0,5}?)(?P<not>not\s+)?(?P<verb>[a-z][\w’'-]*)\b", text
-        )
+        match = re.match(rf"(?:that\s+)?(?P<who>(?:[^\W\d_][\w’'.-]*\s+){{0,5}}?){_BARE_VERB}", text)
         while match and not (
             infinitive(match["verb"]) == match["verb"] and (not match["who"] or _is_doer(match["who"]))
         ):
-            longer = re.match(
-                rf"(?P<who>{re.escape(text[: match.end()])}\s+)(?P<not>not\s+)?(?P<verb>[a-z][\w’'-]*)\b", text
-            )
-            match = longer if longer and len(longer["who"].split()) <= 5 else None
+            longer = re.match(rf"(?P<who>{re.escape(text[: match.end()])}\s+(?:[A-Z]\S*\s+)*){_BARE_VERB}", text)
+            match = longer if longer and len(longer["who"].split()) <= 6 else None
         if (
             match
             and match["who"]
@@ -410,7 +411,8 @@ def _bare(text: str) -> list[Action]:
 
 
 def _verb_before(words: str) -> bool:
-    return bool(_MODAL.search(words)) or any(
+    with_to = _WITH_TO.match(words)
+    return bool(_MODAL.search(words) or (with_to and _is_doer(with_to["who"]))) or any(
         one.islower() and infinitive(one) not in (None, one) for one in words.split()[1:]
     )
 

@@ -252,7 +252,7 @@ def parties_of(dossier: Dossier, named: Sequence[str], texts: Mapping[str, str])
         members = tuple(one for one in names if root[one] == id)
         name = _title(party_name(members, id, names))
         does = f"acts or is asked to act in {counted(len(acts[id]), 'statement')}" if acts[id] else "speaks or is named"
-        why = f"proposed as a party, because it {does} (weight {score[id]:g})"
+        why = f"proposed as a party, because it {does}"
         made.append(Party(identifier(name, [one.id for one in made]), name, members, (why, *_why(members, reasons))))
     return Parties(made, names)
 

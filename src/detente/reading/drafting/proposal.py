@@ -20,7 +20,8 @@ from detente.model.names import identifier
 from detente.model.parts import DecisionMaker, Option
 from detente.model.preferences import Prioritising
 from detente.model.questions import Progress, no_progress
-from detente.model.statements import Dossier, Statement
+from detente.model.statements import AGAINST, CONDITIONAL, FOR, Dossier, Statement
+from detente.model.wording import listed
 from detente.reading.documents import Document, described, documents_in, read_document
 from detente.reading.dossier_import import actors_of, add_statements, new_conflict
 from detente.reading.drafting.clusters import (
@@ -409,12 +410,9 @@ class _Drafting:
                 None,
             )
             id = self.id_of(hit[0]) if hit else None
-            if disputed_teller(one.statement, self.base.statements) is not None:
+            if (outer := disputed_teller(one.statement, self.base.statements)) is not None:
                 if one.group != TOLD:
-                    self.left_out.append(
-                        f"{_no_preference(one, id)}: what {self.parties.in_a_sentence(one.holder)} is reported to have "
-                        "said is disputed"
-                    )
+                    self.left_out.append(f"{_no_preference(one, id)}: {self._why_disputed(outer)}")
                 continue
             if hit is None or id is None or one.group == TOLD:
                 continue
@@ -457,30 +455,29 @@ class _Drafting:
                 how = SET_AS_A_CONDITION if insists else BEHIND_A_THREAT
                 yield Wish(one.holder, DEMAND, one.place, ((id, taken == insists),), None, one.statement, how)
 
+    def _why_disputed(self, outer: Statement) -> str:
+        """Say who alone reports something, and who disputes that: 'only Aldham reports it (s3), and …'."""
+        names = self.base.all_speakers
+        against = [one for one in self.base.statements if one.id in outer.contested_by]
+        who = [f"{names.get(one.speaker or '', 'another speaker')} ({one.id})" for one in against]
+        disputed = f"disputed by {listed(who)}" if who else "marked as disputed"
+        return (
+            f"only {names.get(outer.speaker or '', 'another speaker')} reports it ({outer.id}), and that is {disputed}"
+        )
+
     def _statements(self) -> list[Statement]:
         """Return the statements with the options that they are about, and the stance of each."""
-        about: dict[str, dict[str, str]] = {}
+        about: dict[str, dict[str, str | None]] = {}
         for cluster in self.clusters:
             id = self.id_of(cluster) or ""
             for one, sign in zip(cluster.readings, cluster.signs, strict=True):
-                stance = (
-                    "none"
-                    if one.group in (TOLD, ASKED)
-                    else "conditional"
-                    if one.condition
-                    else "for"
-                    if one.wanted == (sign > 0)
-                    else "against"
-                )
-                if one.group == ASKED:
-                    stance = "none"
-                    if _insists(one, self.readings):
-                        stance = "for" if one.wanted == (sign > 0) else "against"
-                about.setdefault(one.statement.id, {}).setdefault(id, stance)
+                stance = _stance(one, sign, self.readings)
+                if stance is not None or not _takes_a_stand(one):
+                    about.setdefault(one.statement.id, {}).setdefault(id, stance)
         for mention, cluster, taken in self.pointed:
-            about.setdefault(mention.statement.id, {})[self.id_of(cluster) or ""] = "for" if taken else "against"
+            about.setdefault(mention.statement.id, {})[self.id_of(cluster) or ""] = FOR if taken else AGAINST
         return [
-            replace(one, about=tuple(found), stances=found)
+            replace(one, about=tuple(found), stances={k: v for k, v in found.items() if v})
             if (found := {k: v for k, v in about.get(one.id, {}).items() if k})
             else one
             for one in self.base.statements
@@ -501,14 +498,26 @@ class _Drafting:
 
 def _no_preference(one: Reading, option: str | None) -> str:
     """Say that a statement gives no preference, and that an option has it if one does."""
-    return f"a preference from {one.statement.id}{', which is used for an option only' if option else ''}"
+    return f"a preference from {one.statement.id}{', which gives an option only' if option else ''}"
 
 
-def _insists(one: Reading, readings: Sequence[Reading]) -> bool:
-    return any(
-        each.place == one.place and each.condition is not None and (not each.condition.when_done or each.condition.only)
-        for each in readings
-    )
+def _stance(one: Reading, sign: int, readings: Sequence[Reading]) -> str | None:
+    """Return the stance of a reading on its option, None if it takes none; ``sign`` is -1 for the opposite action."""
+    wanted = one.wanted == (sign > 0)
+    if one.group == ASKED:
+        same = [each for each in readings if each.place == one.place and each.condition is not None]
+        if any(not each.condition.when_done or each.condition.only for each in same if each.condition):
+            return FOR if wanted else AGAINST
+        # 'It would sue if the road was closed' is against the closing.
+        return (AGAINST if wanted else FOR) if any(each.group == THREAT for each in same) else None
+    if one.group == TOLD:
+        return None
+    return CONDITIONAL if one.condition else FOR if wanted else AGAINST
+
+
+def _takes_a_stand(one: Reading) -> bool:
+    """Tell whether a statement takes a stance on an option by its kind alone."""
+    return one.statement.stance_on("", own=one.owner == one.holder) is not None
 
 
 def _text_of(id: str, file: str | None, dossier: Dossier, texts: Mapping[str, str]) -> str | None:

@@ -59,6 +59,16 @@ def test_statement_is_read_for_its_actions(words: str, expected: list[tuple[str,
         ("Norland sign the treaty", [("Norland", "sign the treaty", False, "bare")]),
         ("the council to mend the road", [("the council", "mend the road", False, "bare")]),
         ("the fence moved", [("", "move the fence", False, "bare")]),
+        # A doer with a name after 'of'.
+        ("the town of Aldham repair the road", [("the town of Aldham", "repair the road", False, "bare")]),
+        (
+            "the government of New Sudria not open the border",
+            [("the government of New Sudria", "open the border", True, "bare")],
+        ),
+        ("the port of Varna lower its fees", [("the port of Varna", "lower its fees", False, "bare")]),
+        # 'To' that belongs to the verb.
+        ("the workers at the depot return to work", [("the workers at the depot", "return to work", False, "bare")]),
+        ("Norland go to court", [("Norland", "go to court", False, "bare")]),
         ("a fund to repair the roof", []),
     ],
 )
