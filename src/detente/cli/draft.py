@@ -219,7 +219,7 @@ def _dossier_file(output: Path) -> Path:
 
 
 def _write(done: _Done, drafter: str, documents: list[str], output: Path | None, force: bool, format: Format) -> None:
-    text = f"# {drafter} from {', '.join(map(ascii, documents))}; not reviewed.\n"
+    text = f"# {drafter} from {', '.join(map(ascii, documents))}.\n"
     text += dump_conflict(done.conflict.replaced(sources=beside(done.conflict.sources, output)))
     if output is not None:
         write_output(output, text.encode("utf-8"), force)

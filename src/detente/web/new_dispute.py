@@ -150,7 +150,7 @@ def draft_dispute(asked: DraftInput, progress: ProgressReport) -> Answer:
     # A process that answers a question may not start others.
     made = proposal.propose(read, asked.parties, title=asked.title or None, workers=1, progress=progress)
     named = ", ".join(ascii(one.name) for one in read)
-    text = f"# Proposed from {named}; not reviewed.\n{dump_conflict(made.conflict)}"
+    text = f"# Proposed from {named}.\n{dump_conflict(made.conflict)}"
     # What is written can be opened.
     conflict = parse_conflict(text, "draft.conflict.yaml")
     told = {
