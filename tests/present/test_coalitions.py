@@ -28,21 +28,22 @@ def test_coalitions_are_named_once_for_all_concepts() -> None:
     )
     assert items[0].points[1].startswith("Or: Russia ")
     assert items[0].points[-1] == (
-        "Under Nash, too, a coalition would gain by leaving, but only by moving to outcomes that are not equilibria."
+        "Under Nash, a coalition would gain only by moves to outcomes that are not equilibria."
     )
-    assert not any("Nash, too" in point for item in items[1:] for point in item.points)
+    assert not any("Under Nash, a" in point for item in items[1:] for point in item.points)
     (mixed,) = [item.points[0] for item in items if "(state 117):" in item.lead]
     # What deters the move stands behind it: before the colon, the move would look like the response.
     assert mixed.startswith("Russia and Ukraine would gain by a joint move under SEQ: Russia ")
     assert mixed.endswith(". The responses of the United States and NATO allies deter that under GMR and SMR.")
+    (several,) = [item.points for item in items if "(state 312):" in item.lead]
+    assert several[1].startswith("Or: ")
+    assert several[2] == "But responses of Russia deter both ways under every concept except Nash."
 
 
 def test_the_answer_counts_equilibria_that_are_left_and_that_are_not() -> None:
     assert answer(dt.example("ukraine-2023").coalition_analysis()).endswith(
         "In the model, Russia and Ukraine would both gain by moving together; so would all parties together. "
-        "Of 15 equilibria, 10 are stable against every coalition. From each of the other 5, a coalition would move "
-        "away under at least one concept. Of the 10, 5 offer no coalition a joint move to another equilibrium; from "
-        "the remaining 5, a coalition could gain, but the other parties can deter it."
+        "Of 15 equilibria, 10 are stable against every coalition."
     )
 
 

@@ -32,7 +32,7 @@ def tables(found: Comparison) -> dict[str, Table]:
 def test_comparison_answer_counts_the_changes() -> None:
     assert answer(CHANGED) == (
         "1 change from ‘Lake Gisborne water export, with an economy-minded province’ (2001) to ‘Lake Gisborne water "
-        "export, with an environment-minded province’ (2001), with 1 new equilibrium and 2 lost ones."
+        "export, with an environment-minded province’ (2001), with 1 new equilibrium and 2 lost."
     )
     assert answer(ECONOMY.compare(ECONOMY)) == "Nothing changed from the first version to the second version."
 
@@ -51,7 +51,7 @@ def test_the_answer_counts_the_changes_that_act_alone() -> None:
     (change,) = CHANGED.changes
     idle = replace(change, alone=())
     both = replace(CHANGED, changes=(change, idle))
-    assert answer(both).endswith(" lost ones. 1 of the changes would be enough to alter the equilibria.")
+    assert answer(both).endswith(" lost. 1 of the changes would be enough to alter the equilibria.")
     none, two = (answer(replace(both, changes=some)) for some in ((idle, idle), (change, change)))
     assert none.endswith(" No change would alter the equilibria without the others.")
     assert two.endswith(" 2 of the changes would each be enough to alter the equilibria.")
@@ -77,17 +77,15 @@ def test_a_name_whose_options_neither_day_has_is_told_without_them() -> None:
     assert "no option taken" in [row[0].text for row in tables(days)["New and lost equilibria"].rows]  # type: ignore[union-attr]
 
 
-def test_an_outcome_that_includes_a_new_option_is_told_as_one_that_stays() -> None:
+def test_an_outcome_that_includes_a_new_option_is_new_and_was_lost_without_it() -> None:
     (days,) = dt.example("nile-dam").replaced(history=()).compare_days("2021-07-08", "2021-07-09", concepts=["nash"])
-    support = "with ‘Support Egypt in the Security Council’"
-    assert (
-        "with no new or lost equilibrium. ‘in the Security Council’ is an equilibrium in both, in the second "
-        f"{support}." in answer(days)
-    )
+    before = "‘in the Security Council’ without ‘Support Egypt in the Security Council’"
+    # The answer counts what the table shows.
+    assert "with 1 new equilibrium and 1 lost." in answer(days)
+    assert len(tables(days)["New and lost equilibria"].rows) == 2
     effects = [str(row[3]) for row in tables(days)["What changed"].rows]
-    assert effects[0] == f"Nash: keeps ‘in the Security Council’ (now {support})"
-    # Without the change, the outcome of before would be an equilibrium: that it "stays" would be false.
-    assert effects[1].startswith("Nash: removes ‘in the Security Council’ without ‘Support")
+    assert effects[0] == f"adds ‘in the Security Council’; removes {before}"
+    assert effects[1].startswith(f"removes {before}")
     assert tables(days)["What changed"].caption.startswith("Effect by itself: ")
 
 

@@ -12,7 +12,8 @@ from detente.present.evolution import answer, view, why
 
 def test_states_are_ordered_by_what_it_takes_to_reach_them() -> None:
     found = dt.example("ukraine-2023").evolve()
-    first, _, states, _, paths, *_ = view(found)
+    first, _, states, _, told, paths, *_ = view(found)
+    assert isinstance(told, Paragraph) and told.text.startswith("An outcome without a name is told by what differs")
     assert first == Paragraph(answer(found))
     assert isinstance(states, Table)
     rows = (*states.rows, *states.rest)

@@ -21,7 +21,8 @@ def test_an_equilibrium_needs_no_change() -> None:
 
 def test_changes_cite_the_evidence_of_changed_preferences() -> None:
     pytest.importorskip("pysat")
-    first, outcome, spelled, _, leaving, _, _, changes, _ = view(dt.example("ukraine-2023").invert("talks under way"))
+    found = dt.example("ukraine-2023").invert("talks under way")
+    first, outcome, spelled, _, leaving, _, _, changes, _, _, sources = view(found)
     assert isinstance(first, Paragraph)
     assert "is not an equilibrium under Nash. It would be one after " in first.text
     assert isinstance(outcome, Paragraph)
@@ -32,10 +33,14 @@ def test_changes_cite_the_evidence_of_changed_preferences() -> None:
     assert [item.lead for item in leaving.items]
     assert isinstance(changes, Bullets)
     assert changes.items[0].text.startswith("Ukraine would ")
-    # The sources stand behind the whole change, each preference's once.
-    source = ". Preference 1 of Ukraine comes from the analyst's reading of: Ukraine (s21"
-    assert any(item.text.count(source) == 1 for item in changes.items)
+    # The sources stand behind all the changes, each preference's once.
+    assert isinstance(sources, Bullets)
+    (source,) = sources.items
+    assert source.text.startswith("Preference 1 of Ukraine: the analyst's reading of Ukraine (s21")
     assert not any(" [" in item.text for item in changes.items)
+    # What the opposite of a condition is, need not be worked out.
+    assert "by its opposite, that Russia keeps its troops in Crimea and the territories it controls in Ukraine, and "
+    assert "Ukraine does not rule out talks with Russia." in changes.items[1].text
 
 
 def test_change_is_described_edit_by_edit() -> None:

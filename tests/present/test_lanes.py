@@ -124,9 +124,10 @@ def test_position_names_its_statements_and_what_ended_it() -> None:
         if (one.holder, one.matter, one.stance) == ("egypt", "egypt-signs", "for")
     )
     words = plain_text(position_details(NILE, place))
-    assert "Egypt, offer “Egypt was ready to sign one”" in words
+    assert "Egypt, offer, in indirect speech: “Egypt was ready to sign one”" in words
     assert (
-        "Egypt (as reported by Ethiopia), withdrawal “withdrawn its readiness to sign” (Egypt denies it in g8)" in words
+        "Egypt (as reported by Ethiopia), withdrawal, in indirect speech: “withdrawn its readiness to sign” (Egypt "
+        "denies it in g8)" in words
     )
 
 
@@ -137,7 +138,8 @@ def test_position_that_another_side_reports_says_so() -> None:
 
 def test_period_says_what_began_it_and_what_is_different() -> None:
     words = plain_text(period_details(NILE, 4))
-    assert "Egypt, condition “Egypt would leave the Council as soon as Ethiopia signed a binding agreement”" in words
+    condition = "“Egypt would leave the Council as soon as Ethiopia signed a binding agreement”"
+    assert f"Egypt, condition, in indirect speech: {condition}" in words
     assert "Sign a binding agreement (Egypt)" not in words.partition("Positions that changed")[2]
     assert "Stable now: the status quo of this period, under Nash and SEQ" in words
     assert "No longer stable: the status quo of the period before, under Nash and SEQ" in words
@@ -146,9 +148,9 @@ def test_period_says_what_began_it_and_what_is_different() -> None:
 def test_period_says_what_each_statement_changed() -> None:
     found = dt.example("northern-ireland-1998").timeline(["nash"])
     told = plain_text(period_details(found, 3))
-    changed = "only if the Irish Republican Army begins to hand over weapons before talks” added in place 2"
+    changed = "only if the Irish Republican Army begins to hand over weapons before talks” added as number 2"
     assert "  - British government: preference “" in told
-    assert f"{changed}. Without this change, and with all the others, the dispute would not be stuck." in told
+    assert f"{changed}. Without this, the dispute would not be stuck." in told
     # What two statements changed together comes first if it decides.
     both = plain_text(period_details(found, 7))
     assert "What began this period\n- Irish Republican Army (i1, i3): Irish Republican Army: preference" in both

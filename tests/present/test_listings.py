@@ -52,7 +52,9 @@ def test_check_names_every_assumption_with_its_line() -> None:
     assert blocks[1].text.endswith(": 3 decision makers, 11 options, 5 rules, 28 statements.")
     assert blocks[2] == Heading("Assumptions: elements without evidence")
     rows = only_table(blocks).rows
-    assert rows[1][1] == "The preference ‘aid’ of Ukraine"
+    assert (
+        rows[1][1] == "The preference of Ukraine that the United States and NATO allies provide military aid to Ukraine"
+    )
     assert [row[0] for row in rows] == [str(fault.line) for fault in UKRAINE.judgements]
 
 

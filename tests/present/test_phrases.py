@@ -123,14 +123,16 @@ def test_a_preference_is_its_speakers_only_if_a_statement_takes_that_position() 
     )
     # Claims, and a statement of another speaker.
     assert "no military aid to Ukraine [the analyst's reading of Russia (s15)]" in said
-    assert "[the analyst's reading of: Russia (s4, s19†); a statement of 1990, according to the report (s4a)]" in said
-    assert "[the analyst's reading of the report's own words (s13)]" in said
+    assert (
+        "[the analyst's reading of Russia (s4, s19†), and a declaration of 1990, according to the report (s4a)]" in said
+    )
+    assert "[the analyst's reading of the report (s13)]" in said
     nile = dt.example("nile-dam")
     said = plain_text(list(parties.view(nile.analyze(["nash"]))))
     # A condition is no wish without one.
     assert "- Ethiopia signs a binding agreement [the analyst's reading of Ethiopia (c3)]" in said
     assert "- Ethiopia signs a binding agreement [Egypt (c7)]" in said
-    assert "[the analyst's reading of: The Gazette's own words (g4); Sudan (g4a)]" in said
+    assert "[the analyst's reading of The Gazette (g4) and Sudan (g4a)]" in said
     interpreted = plain_text(list(view(nile))).partition("How statements were interpreted")[2]
     assert "- Ethiopia, preference: Ethiopia signs a binding agreement. [Ethiopia (c3)]" in interpreted
     assert "[Egypt (c7)]" not in interpreted
@@ -140,7 +142,8 @@ def test_statements_that_say_a_preference_stand_apart_from_those_that_are_read_s
     nile = dt.example("nile-dam")
     told = preference_evidence(nile, "ethiopia", parse("fill"), Support(("c3", "c1"), against=("c9a",)))
     assert told == (
-        "Ethiopia (c1); the analyst's reading of Ethiopia (c3); evidence against: Ethiopia, as reported by Egypt (c9a, "
+        "Ethiopia (c1); the analyst's reading of Ethiopia (c3); evidence against it: Ethiopia, as reported by Egypt "
+        "(c9a, "
         "denied by Ethiopia in c10)"
     )
 
@@ -320,7 +323,7 @@ def test_what_one_party_does_that_others_could_do_too_it_does_alone() -> None:
 def test_an_act_that_others_could_do_too_is_told_as_done_alone() -> None:
     nile = dt.example("nile-dam")
     assert outcome_name(nile, state_of(nile, "fill", "egypt-signs", "council", "support-egypt")) == (
-        "the outcome in which Egypt alone signs a binding agreement (state 38)"
+        "the outcome in which, unlike in the status quo, Egypt alone signs a binding agreement (state 38)"
     )
     both = state_of(nile, "fill", "ethiopia-signs", "egypt-signs", "council", "support-egypt")
     assert "alone" not in outcome_name(nile, both)
@@ -440,19 +443,19 @@ def test_a_reported_statement_names_who_reports_it_beside_its_speaker() -> None:
     nile = dt.example("nile-dam")
     said = next(one for one in nile.all_statements if one.id == "c9a")
     words = statement_in_words(said, nile.all_speakers, nile.all_statements)
-    assert words.startswith("Ethiopia (as reported by Egypt), commitment “promised in 2015")
+    assert words.startswith("Ethiopia (as reported by Egypt), commitment, in indirect speech: “promised in 2015")
     assert words.endswith("(2015; Ethiopia denies it in c10) [c9a, courier]")
     # A report of what a party itself said has no other teller.
     own = replace(said, reported_by="ethiopia")
-    assert statement_in_words(own, nile.all_speakers).startswith("Ethiopia, commitment “")
+    assert statement_in_words(own, nile.all_speakers).startswith("Ethiopia, commitment, in indirect speech: “")
 
 
 def test_a_source_that_reports_in_its_own_words_is_told_as_a_source() -> None:
     ukraine = dt.example("ukraine-2023")
     cited = next(one for one in ukraine.all_statements if one.id == "s4a")
-    assert speaker_in_words(ukraine, cited) == "a statement of 1990, according to the report"
+    assert speaker_in_words(ukraine, cited) == "a declaration of 1990, according to the report"
     text = statement_in_words(cited, ukraine.all_speakers, ukraine.all_statements)
-    assert text.startswith("a statement of 1990 (according to the report), commitment ")
+    assert text.startswith("a declaration of 1990 (according to the report), commitment, in indirect speech: ")
 
 
 def test_dispute_says_who_denies_and_which_part_is_disputed() -> None:

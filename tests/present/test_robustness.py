@@ -30,16 +30,14 @@ def test_view_reports_shares_and_what_they_depend_on() -> None:
     answer = dt.example("ukraine-2023").robustness(["nash", "seq"], samples=300)
     blocks = view(answer)
     assert blocks[0].text.startswith("The status quo, ")
-    assert f"of {answer.samples} random preference profiles" in blocks[0].text
+    assert f"of {answer.samples} random variations of the preferences" in blocks[0].text
     assert [block.text for block in blocks if isinstance(block, Heading)] == [
         "The preferences that matter most",
         "How often each state is an equilibrium",
     ]
     shares = [block for block in blocks if isinstance(block, Table)][-1]
     assert len(shares.rows) + len(shares.rest) == sum(map(answer.ever, answer.states))
-    assert blocks[-2].text.startswith(
-        "A profile is a set of preferences for all parties, drawn at random (seed 0): the order of each party's "
-    )
+    assert blocks[-2].text.startswith("Each variation is drawn at random (seed 0): the order of each party's ")
 
 
 def test_both_one_way_assumptions_are_reported_in_turn() -> None:
@@ -70,7 +68,7 @@ def test_small_effects_are_reported_as_noise() -> None:
 
 def test_no_uncertainty_is_reported_as_one_profile() -> None:
     answer = dt.example("chicken").robustness(dispersion=0, keep=1)
-    assert "the only profile" in why(answer, 1, "nash")
+    assert "the only variation" in why(answer, 1, "nash")
 
 
 def test_groups_of_tied_states_are_named_by_number() -> None:
@@ -89,8 +87,8 @@ def test_groups_of_tied_states_are_named_by_number() -> None:
             "A and B: the ranking has more than 64 groups of states; swaps were drawn,",
         ),
         (SamplingNote("changes"), "the effect of each preference was not examined, because there are too many states"),
-        (SamplingNote("coalitions"), "standing coalitions: each profile was analysed separately"),
-        (SamplingNote("concepts", ("sim",)), "sim: each profile was analysed separately"),
+        (SamplingNote("coalitions"), "standing coalitions: each variation was analysed separately"),
+        (SamplingNote("concepts", ("sim",)), "sim: each variation was analysed separately"),
     ],
 )
 def test_each_note_has_words_of_its_own(note: SamplingNote, words: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import detente as dt
-from detente.present.phrases import verification_in_words
+from detente.present.explanation import verification_in_words
 
 VERIFIED = dt.verify(dt.example("chicken").analyze(["nash"]))
 

@@ -15,12 +15,13 @@ ANSWER = dt.example("ukraine-2023").whose_word(["nash", "seq"], by_speaker=True)
 def test_view_lists_every_claim_equilibrium_and_side() -> None:
     blocks = view(ANSWER)
     assert blocks[0].text == (
-        "Whichever disputed statements you believe, the dispute is stuck (under both concepts). 5 statements are "
-        "disputed (not counting the statements reported within them). "
-        "Each choice of which to believe is an account, with its own model "
-        "and status quo: there are 32 "
-        "accounts. It is not always stuck in the same state: ‘as reported’ (state 323) is an equilibrium in 75% of the "
-        "accounts."
+        "Whichever of the 5 disputed statements you believe, the dispute is stuck under both concepts. In 75% of the "
+        "possible choices it is stuck at ‘as reported’ (state 323), in the others at another state."
+    )
+    # What an account is comes before the tables, which count them.
+    assert blocks[2].text.startswith(
+        "5 statements are disputed. Each choice of which to believe is an account, with its own model and status quo. "
+        "There are 32 accounts. No account believes"
     )
     headings = [block.text for block in blocks if isinstance(block, Heading)]
     claims, states, sides = [block for block in blocks if isinstance(block, Table)]
@@ -75,14 +76,14 @@ def test_conditions_name_statements_by_identifier() -> None:
 
 def test_a_set_of_claims_is_told_in_full_as_the_speakers_claims() -> None:
     text = claim_set_in_words(ANSWER, (("s17", True), ("s21", False)))
-    assert text.startswith("you believe: Russia, claim “Kiev had passed a law banning negotiations with Moscow”")
-    assert ". And you do not believe: Ukraine, condition “" in text
+    assert text.startswith("you believe: Russia, claim, in indirect speech: “Kiev had passed a law banning")
+    assert ". And you do not believe: Ukraine, condition, in indirect speech: “" in text
     assert claim_set_in_words(ANSWER, ()) == "in every account"
 
 
 def test_same_status_quo_result_under_several_concepts_is_reported_once() -> None:
     told = dt.example("ukraine-2023").whose_word(["nash", "seq"])
-    assert "the dispute is stuck (under both concepts)." in answer(told)
+    assert "the dispute is stuck under both concepts." in answer(told)
     never = replace(told.deadlocks[0], share=0.0, interval=(0.0, 0.0), in_every=False, conditions=())
     conditions = ((("s17", True),), (("s21", False),))
     sometimes = replace(
@@ -91,9 +92,9 @@ def test_same_status_quo_result_under_several_concepts_is_reported_once() -> Non
     # What an account is comes before the share of them.
     assert (
         answer(replace(told, deadlocks=(never, sometimes)))
-        .partition(" there are 32 accounts. ")[2]
+        .partition(" There are 32 accounts. ")[2]
         .startswith(
-            "Whichever disputed statements you believe, the dispute is not stuck (under Nash). The dispute is stuck in "
-            "75% of the accounts (under SEQ): if you believe [s17], or if you do not believe [s21]."
+            "Whichever of the 5 disputed statements you believe, the dispute is not stuck under Nash. The dispute is "
+            "stuck in 75% of the accounts under SEQ, if you believe [s17], or if you do not believe [s21]."
         )
     )

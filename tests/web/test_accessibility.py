@@ -139,12 +139,12 @@ def test_a_concept_in_a_table_head_is_spelled_out_by_keyboard_pointer_and_screen
     seq, note = terms(page, "#table").nth(3), page.locator("#note-term-seq")
     expect(seq).to_have_accessible_name("SEQ")
     expect(seq).to_have_accessible_description(
-        re.compile("^SEQ, sequential stability ?If the party makes an improvement")
+        re.compile("^SEQ, sequential stability ?If the party moves to a state that it prefers")
     )
     seq.focus()
     page.keyboard.press("Enter")
     expect(note).to_be_visible()
-    assert note.inner_text().startswith("SEQ, sequential stability: If the party makes an improvement")
+    assert note.inner_text().startswith("SEQ, sequential stability: If the party moves to a state that it prefers")
     box = note.bounding_box()
     assert box["x"] >= 0 and box["x"] + box["width"] <= width
     if width == VIEWS[0][1]:

@@ -27,7 +27,7 @@ from detente.model.wording import counted
 from detente.present.basis import other_reading_in_words
 from detente.present.blocks import Heading
 from detente.present.equilibria import details, first_lines
-from detente.present.phrases import verification_in_words
+from detente.present.explanation import verification_in_words
 from detente.render.terminal import Format, message, progress, write_blocks, write_csv, write_json
 
 if TYPE_CHECKING:

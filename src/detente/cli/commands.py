@@ -38,7 +38,7 @@ PANELS = {
     },
     "Documents": {
         "read": "Find who said what in documents, and write a dossier.",
-        "link": "List who speaks in a dossier; merge, split and link.",
+        "link": "List a dossier's speakers; merge, split or link them.",
         "draft": "Draft a conflict file from documents, for you to correct.",
         "report": "Write a briefing: the answer on one page, then detail.",
     },

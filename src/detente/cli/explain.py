@@ -43,7 +43,7 @@ def explain(
 ) -> None:
     """Explain why a state is or is not stable.
 
-    For each party, the answer names every improvement, and the moves of the other parties that sanction it.
+    For each party, the answer names every improvement, and the moves of the other parties that deter it.
 
     Default concept: SEQ (sequential stability), in which the other parties respond in their own interest.
 

@@ -60,7 +60,7 @@ def link(
     force: Annotated[bool, typer.Option("--force", help="Overwrite an existing output file.")] = False,
     format: OutputFormat = Format.TABLE,
 ) -> None:
-    """List who speaks in a dossier; merge, split and link.
+    """List a dossier's speakers; merge, split or link them.
 
     Without decisions the dossier is not changed. With them it is, or a changed copy is written to the -o file.
     A proposal that nobody has accepted has no effect on any answer.

@@ -19,11 +19,11 @@ GMR = Concept(
     title="GMR",
     name="General metarationality",
     definition="∀ s₁ ∈ Rᵢ⁺(s) ∃ s₂ ∈ R_{N−i}(s₁): s ⪰ᵢ s₂",
-    plain="If the party makes an improvement, the others can respond with moves, even at a cost to themselves, "
-    "that leave the party no better off.",
+    plain="If the party moves to a state that it prefers, the others can respond with moves, even at a cost to "
+    "themselves, that leave the party no better off.",
     source="Howard (1971); Fang, Hipel & Kilgour (1993)",
     respond=Respond.MOVES,
-    caution="The sanction may hurt the parties that carry it out, so they may be unwilling to do so.",
+    caution="The others' response may hurt them, too, so they may be unwilling to make it.",
 )
 
 ROWS = (GMR,)

@@ -19,8 +19,8 @@ SEQ = Concept(
     title="SEQ",
     name="Sequential stability",
     definition="∀ s₁ ∈ Rᵢ⁺(s) ∃ s₂ ∈ R⁺_{N−i}(s₁): s ⪰ᵢ s₂",
-    plain="If the party makes an improvement, the others can respond with improvements of their own "
-    "that leave the party no better off.",
+    plain="If the party moves to a state that it prefers (an improvement), the others can respond with improvements of "
+    "their own that leave the party no better off.",
     source="Fraser & Hipel (1979, 1984); Fang, Hipel & Kilgour (1993)",
     respond=Respond.IMPROVEMENTS,
     caution="The result depends on the preferences of all parties, including uncertain ones.",

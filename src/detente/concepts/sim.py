@@ -20,8 +20,8 @@ SIM = Concept(
     title="SIM",
     name="Simultaneous stability",
     definition="∀ s₁ ∈ Rᵢ⁺(s) ∃ improvements u of others from s: c(s; s₁, u) feasible and s ⪰ᵢ c",
-    plain="If the party makes an improvement, the others can make improvements of their own at the same time, so that "
-    "together all these moves leave the party no better off.",
+    plain="If the party moves to a state that it prefers (an improvement), the others can make improvements of their "
+    "own at the same time, so that together all these moves leave the party no better off.",
     source="Fraser & Hipel (1979, 1984), stand-alone reading",
     respond=Respond.COMBINATIONS,
     caution="Only for conflicts written with options; an infeasible combination does not count as a sanction.",

@@ -18,12 +18,12 @@ SMR = Concept(
     title="SMR",
     name="Symmetric metarationality",
     definition="∀ s₁ ∈ Rᵢ⁺(s) ∃ s₂ ∈ R_{N−i}(s₁): s ⪰ᵢ s₂ and s ⪰ᵢ s₃ ∀ s₃ ∈ Rᵢ(s₂)",
-    plain="If the party makes an improvement, the others can respond with moves, even at a cost to themselves, "
-    "that leave the party no better off, even after one more move of its own.",
+    plain="If the party moves to a state that it prefers, the others can respond with moves, even at a cost to "
+    "themselves, that leave the party no better off, even after one more move of its own.",
     source="Howard (1971); Fang, Hipel & Kilgour (1993)",
     respond=Respond.MOVES,
     counter_move=True,
-    caution="The sanction may hurt the parties that carry it out; the counter-move considered is a single move.",
+    caution="The others' response may hurt them, too. Of the party's moves after it, only a single one is considered.",
 )
 
 ROWS = (SMR,)

@@ -19,8 +19,8 @@ SSEQ = Concept(
     title="SSEQ",
     name="Symmetric sequential stability",
     definition="∀ s₁ ∈ Rᵢ⁺(s) ∃ s₂ ∈ R⁺_{N−i}(s₁): s ⪰ᵢ s₂ and s ⪰ᵢ s₃ ∀ s₃ ∈ Rᵢ(s₂)",
-    plain="If the party makes an improvement, the others can respond with improvements of their own "
-    "that leave the party no better off, even after one more move of its own.",
+    plain="If the party moves to a state that it prefers (an improvement), the others can respond with improvements of "
+    "their own that leave the party no better off, even after one more move of its own.",
     source="Rêgo & Vieira (2017)",
     respond=Respond.IMPROVEMENTS,
     counter_move=True,

@@ -36,7 +36,7 @@ _strong = partial(
     caution=_CAUTION,
     family="strength",
 )
-_EVERY = "If the party makes an improvement, the others can respond with"
+_EVERY = "If the party moves to a state that it prefers (an improvement), the others can respond with"
 _STATE = "a state that is much worse for the party than the original state"
 
 #: Every concept of this family.

@@ -34,7 +34,7 @@ from dataclasses import replace
 from detente.concepts.concept import Concept, Improvement, Respond, Sanction
 
 _CAUTION = "Shows what follows from the missing information, not what the party really prefers."
-_CAUTION_SEQ = f"{_CAUTION} The other parties may sanction by moves that are not really improvements for them."
+_CAUTION_SEQ = f"{_CAUTION} The other parties may respond by moves that are not really improvements for them."
 
 # Improvements and sanctions: the term, in symbols and in plain words.
 _PERHAPS = (Improvement.PERHAPS_BETTER, "Rᵢ^{+,U}(s)", "a state that it prefers or may prefer")

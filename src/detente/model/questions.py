@@ -185,7 +185,7 @@ class StabilityQuestions(Questions):
         >>> import detente as dt
         >>> found = dt.example("nile-dam").overview()
         >>> [(one.kind, one.outcome.number, dict(one.asks)) for one in found.ways][:2]
-        [('moves', 38, {'egypt': 1}), ('coalition', 24, {'ethiopia': 1})]
+        [('coalition', 24, {'ethiopia': 1}), ('moves', 38, {'egypt': 1})]
         """
         return dt.overview(self._conflict, concepts, engine, changes=changes, seed=seed, progress=progress)
 

@@ -38,6 +38,7 @@ from detente.present.phrases import (
     denied,
     evidence_in_brief,
     in_quotation_marks,
+    kind_and_form,
     marked_in,
     marked_in_words,
     rivals,
@@ -142,8 +143,10 @@ def dropped_in_words(conflict: Conflict) -> list[str]:
     partial = [one for one in written.states if one.taken.intersection(conflict.untaken)]
     if names := [quoted(one.name) for one in partial if f"states.{one.name}" not in out]:
         told = listed(names) if len(names) <= _MAX_IDS else f"{len(names)} named outcomes"
-        need, stand = ("needs", "the name stands") if len(names) == 1 else ("need", "the names stand")
-        found.append(f"{told} {need} options that are not in this model: here {stand} for what is left of them.")
+        include, means, it = (
+            ("includes", "the name means", "it") if len(names) == 1 else ("include", "each name means", "them")
+        )
+        found.append(f"{told} {include} options that this model does not have. Here {means} what is left without {it}.")
     for at, rule in basis.infeasible:
         found.append(
             f"{capital(element_label(written, at))} is not feasible in this model: it breaks the rule "
@@ -331,12 +334,12 @@ def _statements(conflict: Conflict) -> Table:
 
 
 def _said(one: Statement, testimony: Testimony) -> str:
-    kind = f"{one.kind}{f' ({one.form})' if one.form and one.form != 'direct' else ''}" if one.kind else ""
+    kind = kind_and_form(one.kind or "", one)
     quote = spoken(one.quote) if one.quote else ""
     note = f"— {one.note}" if one.note else ""
     outer = testimony.by_id.get(one.nested_in or "")
     # Another than the speaker of the outer statement can report what explains it.
-    within = "within" if outer is None or one.reported_by in (None, outer.speaker) else "beside"
+    within = "in" if outer is None or one.reported_by in (None, outer.speaker) else "together with"
     nested = f"Reported {within} {one.nested_in}." if one.nested_in else ""
     text = ": ".join(part for part in (kind, quote) if part)
     return " ".join(part for part in (text, nested, note) if part)

@@ -88,7 +88,7 @@ def _leaving(found: CoalitionAnalysis, states: list[State]) -> list[Item]:
         deterrence = ""
         if held:
             by, under = others_in_words(found.conflict, group), concepts_in_words(held, found.concepts)
-            deterrence = f" {'But' if not would else 'The'} responses of {by} deter that under {under}."
+            deterrence = f"{'But responses' if not would else 'The responses'} of {by} deter {{which}} under {under}."
         points.setdefault(start, {}).setdefault(
             (group, verdict if would else "could gain by a joint move", deterrence), []
         ).append(how)
@@ -97,19 +97,26 @@ def _leaving(found: CoalitionAnalysis, states: list[State]) -> list[Item]:
         said = []
         for (group, verdict, deterrence), paths in points[start].items():
             first, *others = paths[:MAX_WAYS_WORDED]
-            said.append(f"{capital(coalition_in_words(found.conflict, group))} {verdict}: {first}.{deterrence}")
+            who = capital(coalition_in_words(found.conflict, group))
+            alone = f" {deterrence.format(which='that')}" if deterrence and not others else ""
+            said.append(f"{who} {verdict}: {first}.{alone}")
             said += [f"Or: {path}." for path in others]
             count = len(paths)
             if not found.complete:
                 count = max(count, *(found.jump_counts.get((id, start), {}).get(group, 0) for id in found.concepts))
             more = count - len(others) - 1
             said += [f"… and {'' if found.complete else 'at least '}{more:,} more ways."] if more else []
+            # Behind all the ways: before them, a way would look like the response.
+            said += (
+                [deterrence.format(which="all these ways" if count > 2 else "both ways")]
+                if others and deterrence
+                else []
+            )
         unstable = [id for id in found.concepts if _cell(found, start, id).text == "alone"]
         if elsewhere := [id for id in unstable if not found.coalitions_that_jump(id, start, deterred=False)]:
-            too = ", too" if len(elsewhere) < len(unstable) else ""
             said.append(
-                f"Under {concepts_in_words(elsewhere, found.concepts)}{too}, a coalition would gain by leaving, but "
-                "only by moving to outcomes that are not equilibria."
+                f"Under {concepts_in_words(elsewhere, found.concepts)}, a coalition would gain only by moves to "
+                "outcomes that are not equilibria."
             )
         items.append(Item("", f"From {outcome_name(found.conflict, start)}:", tuple(said)))
     return items
@@ -132,29 +139,13 @@ def answer(found: CoalitionAnalysis) -> str:
             said = f"is not stable against coalitions. In the model, {gains}"
         parts.append(f"The status quo, {state_name(here)}, {said if groups else f'is stable against {against}'}.")
     held = {state for state in states if not found.leaving(state)}
-    deterred = {state for _, state in found.jump_counts} & held
     if len(states) == 1:
         parts.append(f"The only equilibrium is {'' if held else 'not '}stable against {against}.")
     elif len(held) == len(states):
         parts.append(f"All {len(states)} equilibria are stable against {against}.")
     else:
-        left = len(states) - len(held)
         stable = f"{len(held) or 'none'} {'is' if len(held) == 1 else 'are'} stable against {against}"
-        under = " under at least one concept" if len(found.concepts) > 1 else ""
-        from_ = "the other" if left == 1 else f"each of the other {left}" if held else "each"
-        parts.append(f"Of {len(states)} equilibria, {stable}. From {from_}, a coalition would move away{under}.")
-    if deterred:
-        move, deter = "gain by a joint move to another equilibrium", "but the other parties can deter it"
-        if len(deterred) == len(held):
-            which = "it" if len(held) == 1 else "each of these"
-            which = which if len(held) == len(states) else "the stable one" if len(held) == 1 else "each stable one"
-            parts.append(f"From {which}, a coalition could {move}, {deter}.")
-        else:
-            stays = len(held) - len(deterred)
-            parts.append(
-                f"Of the {len(held)}, {stays} {'offers' if stays == 1 else 'offer'} no coalition a joint move to "
-                f"another equilibrium; from the remaining {len(deterred)}, a coalition could gain, {deter}."
-            )
+        parts.append(f"Of {len(states)} equilibria, {stable}.")
     return " ".join(parts)
 
 

@@ -46,9 +46,11 @@ MAX_MISSING = 2
 
 #: What the columns of effects mean.
 _EFFECTS = (
-    "Effect by itself: of this change alone, made to the first version. Effect that needs this change: what would not "
-    "happen if all the other changes were made, but not this one."
+    "Effect by itself: of this change alone. Effect that needs this change: what all the other changes together would "
+    "not do without it."
 )
+#: How the words on another status quo begin.
+NEW_IN_THE_QUO = "new in the status quo: "
 #: The words for each change, with the party and the element that it concerns.
 CHANGES = {
     "decision maker added": "new party: {who}",
@@ -68,14 +70,14 @@ CHANGES = {
     "preferences reworded": "{who}: {count} worded differently, with the same meaning",
     "preference marked": "{who}: preference {preference} is now {after}",
     "preferences reordered": "{who}: preferences in a different order: {order}",
-    "preference added": "{who}: preference {preference} added in place {place}",
+    "preference added": "{who}: preference {preference} added as number {place}",
     "facing_unknown": "{who}: different attitude to unknown preferences",
     "thresholds": "{who}: different thresholds",
     "attitudes": "{who}: different attitude towards {towards}",
     "coalitions": "standing coalitions: {groups}",
     "status quo added": "status quo added",
     "status quo removed": "status quo removed",
-    "status quo": "new in the status quo: {quo}",
+    "status quo": f"{NEW_IN_THE_QUO}{{quo}}",
 }
 #: The words for a preference without marks.
 UNMARKED = "certain, mild"
@@ -147,36 +149,20 @@ def answer(found: Comparison) -> str:
     if not found.changes:
         return f"Nothing changed from {first} to {second}."
     came, went = ({state for one in found.concepts for state in of(one.id)} for of in (found.came, found.went))
-    stay = _staying(found)
-    new, lost = len(came) - len({new for _, new in stay}), len(went) - len({old for old, _ in stay})
-    effect = f"{counted(new, 'new equilibrium', 'new equilibria')} and {counted(lost, 'lost one')}"
-    if not new and not lost:
-        effect = "no new or lost equilibrium" if stay else "the same equilibria"
+    effect = f"{counted(len(came), 'new equilibrium', 'new equilibria')} and {len(went) or 'no'} lost"
+    if not came and not went:
+        effect = "the same equilibria"
     what = f"{counted(len(found.changes), 'change')} from {first} to {second}, with {effect}."
-    for old, now in stay[:MAX_NAMED_EFFECTS]:
-        name = quoted(shortened(_known(found, now), 80))
-        what += f" {name} is an equilibrium in both, in the second {_now(found, old, now)}."
     if not found.attributed:
         return f"{what} {unattributed(found)}"
     acting = sum(any(come or go for _, come, go in one.alone or ()) for one in found.changes)
     if len(found.changes) == 1:
         return what
     if not acting:
-        together = "alone or together" if not came and not went else "without the others"
-        return f"{what} No change would alter the equilibria {together}."
+        how = "alone or together" if not came and not went else "without the others"
+        return f"{what} No change would alter the equilibria {how}."
     each = "" if acting == 1 else "each "
     return f"{what} {acting} of the changes would {each}be enough to alter the equilibria."
-
-
-def _staying(found: Comparison) -> list[tuple[str, str]]:
-    """Return the pairs of a lost and a new equilibrium of one name, under the same concepts."""
-    under: dict[str, list[str]] = {}
-    pairs: dict[tuple[str, str], None] = {}
-    for one in found.concepts:
-        for state in (*found.came(one.id), *found.went(one.id)):
-            under.setdefault(state, []).append(one.id)
-        pairs |= dict.fromkeys(_same_outcomes(found, found.came(one.id), found.went(one.id)))
-    return [(old, new) for old, new in pairs if under[old] == under[new]]
 
 
 def change_in_words(change: VersionChange, both: Conflict | None = None) -> str:
@@ -265,35 +251,25 @@ def _version(version: Conflict, found: Comparison) -> str:
 def _effects(found: Comparison, effects: Sequence[tuple[str, tuple[str, ...], tuple[str, ...]]] | None) -> str:
     """Say which equilibria a change adds and removes, or how many if they are many, and under which concepts."""
     if effects is None:
-        return "–"
-    under: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
-    for id, come, go in effects:
-        if come or go:
-            under.setdefault((come, go), []).append(id)
+        # What is not tried because it cannot have an effect, as another status quo.
+        return "none" if found.attributed else "not known"
+    asked = [one.id for one in found.concepts]
     parts = []
-    for (come, go), ids in under.items():
-        same = _same_outcomes(found, come, go)
-        said = [f"keeps {quoted(shortened(_known(found, new), 80))} (now {_now(found, old, new)})" for old, new in same]
-        come, go = (tuple(one for one in states if not any(one in pair for pair in same)) for states in (come, go))
-        said += [f"adds {_some(found, come)}"] * bool(come) + [f"removes {_some(found, go)}"] * bool(go)
-        parts.append(f"{concepts_in_words(ids, [one.id for one in found.concepts])}: {', '.join(said)}")
+    for verb, at in (("adds", 1), ("removes", 2)):
+        under: dict[str, list[str]] = {}
+        for effect in effects:
+            for state in effect[at]:
+                under.setdefault(state, []).append(effect[0])
+        alike: dict[tuple[str, ...], list[str]] = {}
+        for state, ids in under.items():
+            alike.setdefault(tuple(ids), []).append(state)
+        every = alike.pop(tuple(asked), [])
+        parts += [f"{verb} {_some(found, every)}"] if every else []
+        for concepts, states in alike.items():
+            where = f"under {concepts_in_words(concepts, asked)}"
+            more = f"{len(states):,} more" if len(states) > MAX_NAMED_EFFECTS else _some(found, states)
+            parts.append(f"{where} also {more}" if every else f"{verb} {_some(found, states)} {where}")
     return "; ".join(parts) or "none"
-
-
-def _same_outcomes(found: Comparison, came: Sequence[str], went: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the pairs of a lost and a new equilibrium that are the outcome of one name, each in its version."""
-    return [
-        (old, new) for new in came for old in went if _known(found, new) and _known(found, old) == _known(found, new)
-    ]
-
-
-def _now(found: Comparison, old: str, new: str) -> str:
-    """Say in which options the outcome of one name is different in the second version."""
-    letters = list(zip(found.both.options, old, new, strict=True))
-    more = [quoted(option.label) for option, was, is_ in letters if (was, is_) == ("N", "Y")]
-    less = [quoted(option.label) for option, was, is_ in letters if (was, is_) == ("Y", "N")]
-    parts = [f"with {listed(more)}"] * bool(more) + [f"without {listed(less)}"] * bool(less)
-    return listed(parts)
 
 
 def _some(found: Comparison, states: Sequence[str]) -> str:

@@ -18,7 +18,13 @@ from detente.model.states import State
 from detente.model.wording import capital, counted, listed, quoted, state_label
 from detente.present.basis import grounds
 from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, Paragraph, Row, Table, state_cell
-from detente.present.outcomes import option_letters, outcome_in_words, outcome_name, shared_and_different
+from detente.present.outcomes import (
+    UNLIKE_THE_QUO,
+    option_letters,
+    outcome_in_words,
+    outcome_name,
+    shared_and_different,
+)
 from detente.present.phrases import concepts_spelled_out, percent, player_label, state_name, under_concepts
 
 #: How many equilibria are named before the rest is counted.
@@ -27,7 +33,7 @@ _NOT_ENDORSED = "The model records claims as their speakers' claims and endorses
 #: Up to so many outcomes are told one by one; more are told by what they share and where they differ.
 _MAX_TOLD = 3
 #: What happens in the only equilibrium besides the status quo is told in the first lines up to this length.
-_MAX_BRIEF = 120
+_MAX_BRIEF = 146
 #: Up to so many states the table has them all; beyond, the status quo, the named states and the equilibria.
 SHOW_ALL_UP_TO = 40
 MAX_SHOWN = 80
@@ -188,7 +194,7 @@ def in_all(
     """
     here = analysis.status_quo
     shared, different = shared_and_different(analysis.conflict, patterns, here.pattern if here is not None else "")
-    unlike = ", unlike in the status quo," if here is not None else ","
+    unlike = f", {UNLIKE_THE_QUO}," if here is not None else ","
     which = "both" if count == 2 else f"all {count:,}"
     which = ("the other" if count == 1 else f"the other {count:,}") if others else which
     same = f" In {which}{unlike} {shared}." if shared else ""
@@ -227,10 +233,17 @@ def outcome_told(analysis: Analysis, state: State, *, named_only: bool = False) 
     here = analysis.status_quo
     if state == here:
         return f"the status quo, {state_name(state)}"
-    what = outcome_in_words(analysis.conflict, state, here)
+    what = happening(analysis, state)
     if state.name:
         return state_name(state) if named_only or not what else f"{state_name(state)}: {what}"
     return f"{what} (state {state.number})" if what else state_name(state)
+
+
+def happening(analysis: Analysis, state: State) -> str:
+    """Say what happens in an outcome: with a status quo, what is different from it; nothing if nothing is."""
+    here = analysis.status_quo
+    what = outcome_in_words(analysis.conflict, state, here)
+    return f"as in the status quo, but {what}" if what and here is not None else what
 
 
 def _which(state: State) -> str:

@@ -26,16 +26,6 @@ def view(found: Evolution) -> list[Block]:
     if not others:
         return blocks
     asked = found.concepts
-    farthest = max(steps for _, steps, _ in found.reached)
-    count = counted(len(found.reached) - 1, "other state")
-    away = f"{'each ' if len(found.reached) > 2 else ''}at most {counted(farthest, 'step')} away"
-    if not farthest:
-        alone = "improvements alone" if _how(found) == "improvements" else _how(found)
-        reached = f"No state can be reached from here by {alone}."
-    elif found.by == "moves":
-        reached = f"Counting all moves, concessions included, {count} can be reached, {away}."
-    else:
-        reached = f"By {_how(found)}, {count} can be reached, {away}."
     return [
         *blocks,
         Heading("Steps and concessions"),
@@ -49,32 +39,43 @@ def view(found: Evolution) -> list[Block]:
             ],
             ([state_cell(one.state), concepts_in_words(one.concepts, asked), *_takes(found, one)] for one in others),
             more="{count} more states, which take as many concessions or more",
-            caption="Each row describes a path with the fewest concessions; another may have fewer steps. One move can "
-            f"change several options and still counts once. {reached}",
+            caption="Each row is about a path with the fewest concessions; another may have fewer steps. A step can "
+            "change several options of a party.",
         ),
         Heading("Paths"),
+        *_told_by_differences(others),
         bullets((_item(found, one) for one in others), max_items=MAX_PATHS_WORDED, more="{count} more states"),
         *_between(others),
         *([concepts_spelled_out(CONCEPTS[id] for id in asked)] if asked else []),
     ]
 
 
+def _told_by_differences(targets: Sequence[Target]) -> Iterator[Block]:
+    """Yield what is left out of an outcome without a name."""
+    if not all(one.state.name for one in targets[:MAX_PATHS_WORDED]):
+        yield Paragraph("An outcome without a name is told by what differs from the start of the path.", small=True)
+
+
 def _between(targets: Sequence[Target]) -> Iterator[Block]:
     """Tabulate the states that the paths in words pass through, for the sentences name only where a path ends."""
     ends: dict[State, list[int]] = {}
+    shown: set[State] = set()
     for one in targets:
         for path in filter(None, [*one.paths[:1], one.detour]):
             for move in path[:-1]:
                 ends.setdefault(move.end, []).append(one.state.number)
+        if one in targets[:MAX_PATHS_WORDED]:
+            shown |= ends.keys()
     if ends:
         yield Heading("States in the middle of these paths")
         yield table(
             [Column("State", 3, "state"), Column("On a path to the states", 4)],
             (
                 [state_cell(state), ", ".join(map(str, dict.fromkeys(to)))]
-                for state, to in sorted(ends.items(), key=lambda one: one[0].number)
+                for state, to in sorted(ends.items(), key=lambda one: (one[0] not in shown, one[0].number))
             ),
-            more="{count} more states",
+            max_rows=len(shown) or len(ends),
+            more="{count} more states, on the other paths",
         )
 
 
@@ -98,15 +99,15 @@ def answer(found: Evolution) -> str:
     if len(others) == 1:
         can = "can" if free else "cannot"
         name = capital(outcome_name(found.conflict, others[0].state))
-        parts = [f"{name} {can} be reached from {start} by improvements alone."]
+        parts = [f"{name} {can} be reached from {start} without a concession."]
     else:
         what = "equilibria" if all(one.concepts for one in others) else "states"
         other = "other " if len(others) < len(found.targets) else ""
         many = f"the {len(others)} {other}{what}"
         none = f"{'Neither' if len(others) == 2 else 'None'} of {many}"
         parts = [
-            f"{f'{len(free)} of {many}' if free else none} can be reached from {start} by improvements "
-            f"alone{f': {_listed(found, free)}' if free else ''}."
+            f"{f'{len(free)} of {many}' if free else none} can be reached from {start} without a "
+            f"concession{f': {_listed(found, free)}' if free else ''}."
         ]
     dear = [one.fewest_sacrifices for one in others if one.fewest_sacrifices]
     if dear:
@@ -122,10 +123,9 @@ def answer(found: Evolution) -> str:
                 which = "The other takes" if one else "The others take" if free else every
             only, each = "only " if len(nearest) < rest else "", "" if one or which.startswith("Each") else " each"
             parts.append(f"{which} {only}{takes}{each}: {_listed(found, nearest)}.")
-        parts.append("A concession is a move to a state that the mover does not prefer.")
     if cut_off:
         parts.append(f"No moves lead to {_listed(found, cut_off)}.")
-    return " ".join(parts)
+    return " ".join([*parts, "A concession is a move to a state that the mover does not prefer."])
 
 
 def why(found: Evolution, target: Target) -> str:

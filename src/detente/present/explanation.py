@@ -7,6 +7,7 @@ by the other parties, if there is one. Nothing here says that a statement is tru
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from detente.analysis.explanation import MAX_MOVES_EXPLAINED, Explanation, Reason, unknown_tempts
 from detente.concepts import Concept, Improvement, Respond, Sanction
@@ -30,6 +31,17 @@ from detente.present.phrases import (
     with_verb,
 )
 
+if TYPE_CHECKING:
+    from detente.verification.verify import Verification
+
+#: How a verdict was checked.
+_MEANS = {
+    "moves": "trying the decision maker's moves",
+    "sanctions": "following the sanctions",
+    "walk": "walking through the others' answers",
+    "proof": "proof by a satisfiability solver",
+    "definition": "going through the definition",
+}
 #: The maximum number of moves in a row, and of horizons that repeat, that are told.
 MAX_MOVES_TOLD = 12
 _UNTEMPTED = {
@@ -407,3 +419,13 @@ def _each(conflict: Conflict, how: Sequence[str], degrees: Sequence[Degree]) -> 
         return how[0]
     names = [conflict.decision_maker(degree.decision_maker).label for degree in degrees]
     return "; ".join(f"({name}) {words}" for name, words in zip(names, how, strict=True))
+
+
+def verification_in_words(found: Verification) -> list[str]:
+    """Say what was checked, then a sentence for each reason why something was not."""
+    if found.nothing:
+        return ["Not verified: " + ("; ".join(reason for reason, _ in found.unchecked) or "no verdict to check") + "."]
+    which = "every state" if found.every_state else f"{len(found.states):,} of {found.count:,} states"
+    means = ", ".join(f"{count:,} by {_MEANS[how]}" for how, count in found.by)
+    verified = f"Verified {found.claims:,} verdicts on {which}" + (f": {means}." if means else ".")
+    return [verified, *(f"{count:,} not checked: {reason}." for reason, count in found.unchecked)]

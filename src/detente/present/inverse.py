@@ -8,7 +8,7 @@ from detente.analysis.inverse import Inversion, PreferenceChange
 from detente.analysis.inverse.editable import PreferenceEdit
 from detente.concepts import Concept, Respond
 from detente.errors import UnknownNameError
-from detente.model.conditions import parse
+from detente.model.conditions import Not, Taken, parse
 from detente.model.conflict import Conflict
 from detente.model.preferences import Prioritising
 from detente.model.states import State
@@ -43,22 +43,44 @@ def view(found: Inversion) -> list[Block]:
         )
         return [*blocks, Heading("Why no change is enough"), bullets([*obstacle_in_words(found), *ways_out])]
     count = len(found.changes)
-    alike = "Each numbered set is enough, and no other set costs less." if count > 1 else "No other change is as small."
-    size = (
-        f"Cost: {float(found.cost or 0):g}. Of changes with the same cost, Detente prefers those of less "
-        "important preferences. An analysis has confirmed each change."
+    alike = "Each numbered set is enough, and none is smaller." if count > 1 else "No other change is as small."
+    alike += (
+        " Detente checked each: with it, the outcome is an equilibrium."
+        if count > 1
+        else (" Detente checked it: with it, the outcome is an equilibrium.")
     )
+    sources = _sources(found)
+    evidence: list[Block] = [Heading("Evidence of these preferences"), bullets(sources)] if sources else []
     return [
         *blocks,
         Heading("Smallest changes" if count > 1 else "Smallest change"),
         Paragraph(alike if found.complete else f"{alike} More are as small; a higher limit lists them."),
         bullets(
-            (preference_change_in_words(found, change, cited=True) for change in found.changes),
+            (f"{preference_change_in_words(found, change)}." for change in found.changes),
             max_items=_MAX_CHANGES,
             numbered=count > 1,
         ),
-        Paragraph(size, small=True),
+        *_size(found),
+        *evidence,
     ]
+
+
+def _size(found: Inversion) -> Iterator[Paragraph]:
+    """Say how the size of a change is measured: by its cost, and then by how important the changed preferences are."""
+    cost = float(found.cost or 0)
+    edits = len(found.changes[0].edits)
+    costs = f"Each set costs {cost:g} with the costs that you gave. " if cost != edits else ""
+    yield Paragraph(
+        f"{costs}Of two sets {'with the same cost' if costs else 'of as many changes'}, the one that changes less "
+        "important preferences counts as smaller.",
+        small=True,
+    )
+
+
+def _sources(found: Inversion) -> list[str]:
+    """Say once for each preference that a change is about what supports it."""
+    texts = (_evidence(found, edit) for change in found.changes for edit in change.edits)
+    return list(dict.fromkeys(filter(None, texts)))
 
 
 def answer(found: Inversion) -> str:
@@ -114,24 +136,19 @@ def obstacle_in_words(found: Inversion) -> Iterator[str]:
         )
 
 
-def preference_change_in_words(found: Inversion, change: PreferenceChange, *, cited: bool = False) -> str:
-    """Say what a change is, party by party and edit by edit; ``cited`` adds what supports each preference."""
+def preference_change_in_words(found: Inversion, change: PreferenceChange) -> str:
+    """Say what a change is, party by party and edit by edit."""
     last: tuple[str, str | None, int | None] | None = None
     parts: list[str] = []
-    sources: list[str] = []
     for edit in change.edits:
         if last is None or edit.decision_maker != last[0]:
             parts.append(f"{names_in_words(found.conflict, [edit.decision_maker])} would ")
         else:
             parts[-1] += ", and "
         about = (edit.decision_maker, edit.statement, edit.start)
-        if cited and (evidence := _evidence(found, edit)):
-            sources.append(evidence)
         parts[-1] += _edit_in_words(found, edit, again=about == last)
         last = about
-    told = capital("; ".join(parts)) or "no preference needs to change"
-    # Behind the change, so that the sources do not part what becomes of a preference from its words.
-    return ". ".join([told, *dict.fromkeys(sources)]) + "." * bool(sources)
+    return capital("; ".join(parts)) or "no preference needs to change"
 
 
 def condition(found: Inversion, player: str) -> str:
@@ -191,8 +208,8 @@ def _evidence(found: Inversion, edit: PreferenceEdit) -> str:
         return ""
     whose = f" of {names_in_words(found.conflict, [edit.decision_maker])}" if len(found.conflict.players) > 1 else ""
     return (
-        f"Preference {edit.start}{whose} comes from "
-        f"{preference_evidence(found.conflict, edit.decision_maker, one.condition, one.support, MARKED_AS_DISPUTED)}"
+        f"Preference {edit.start}{whose}: "
+        f"{preference_evidence(found.conflict, edit.decision_maker, one.condition, one.support, MARKED_AS_DISPUTED)}."
     )
 
 
@@ -209,7 +226,9 @@ def _edit_in_words(found: Inversion, edit: PreferenceEdit, *, again: bool) -> st
     if edit.kind == "drop":
         return f"give up {which}"
     if edit.kind == "reverse":
-        return f"replace {which} by its opposite"
+        wish = parse(edit.statement or "")
+        opposite = "" if isinstance(wish, Taken | Not) else f", that {condition_in_words(found.conflict, Not(wish))}"
+        return f"replace {which} by its opposite{opposite}"
     if edit.start == edit.end:
         return f"move {which} past other preferences, to what is then place {edit.end}"
     return f"move {which} {'down' if (edit.end or 0) > (edit.start or 0) else 'up'} to place {edit.end}"

@@ -85,7 +85,10 @@ def check_view(findings: Iterable[Finding], conflict: Conflict | None) -> list[B
         blocks += [Heading("Warnings"), _by_line("Warning", rows)]
     if by_kind["assumption"]:
         rows = [
-            [_line(fault), capital(element_label(conflict, fault.at)) if conflict is not None else fault.message]
+            [
+                _line(fault),
+                capital(element_label(conflict, fault.at, in_words=True)) if conflict is not None else fault.message,
+            ]
             for fault in by_kind["assumption"]
         ]
         blocks += [Heading("Assumptions: elements without evidence"), _by_line("Element", rows)]

@@ -39,6 +39,8 @@ _BEGUN = " for the first time"
 _ALONE = "alone "
 #: What makes a clause hard to part from the next one.
 _JOINS = re.compile(r"\b(?:and|or)\b|,")
+#: Stands before what is told of an outcome without a name.
+UNLIKE_THE_QUO = "unlike in the status quo"
 #: What is cited, and so is no sentence.
 _NO_SENTENCE = re.compile(r": (?:not |no longer |with or without )?‘|…$")
 
@@ -87,7 +89,6 @@ def options_in_words(
     alone: Collection[str] = (),
     again: Collection[str] = (),
     begun: Collection[str] = (),
-    until: Mapping[str, str] | None = None,
 ) -> str:
     """Say what the parties do about some options, by identifier: Y for taken, N for not taken, ``-`` for either.
 
@@ -106,11 +107,8 @@ def options_in_words(
         Options that were taken earlier on a path that is shown: they are taken *again* if they were not just before.
     begun
         Options that are taken for the first time: what a party could *continue*, it begins.
-    until
-        Of options that are changed back later, until when they stay so.
     """
     before = before or {}
-    ends = {id: f" (until {end})" for id, end in (until or {}).items()}
     usual = conflict.status_quo.taken if conflict.status_quo is not None else frozenset()
     back = {id for id in letters if before.get(id) == "N"}
     remarks = (
@@ -120,7 +118,7 @@ def options_in_words(
     # On a path only one party moves at a time: nothing is looked up of the others.
     spoken_of = {conflict.owner.get(id) for id in letters}
     makers = (maker for maker in conflict.decision_makers if maker.id in spoken_of)
-    told = (_party_in_words(maker, letters, before, remarks, ends) for maker in makers)
+    told = (_party_in_words(maker, letters, before, remarks) for maker in makers)
     return "; ".join(filter(None, told))
 
 
@@ -228,7 +226,6 @@ def _party_in_words(
     letters: Mapping[str, str],
     before: Mapping[str, str],
     remarks: Mapping[str, str],
-    ends: Mapping[str, str],
 ) -> str:
     """Say what one party does about some of its options: first what it does, then what it does not."""
     doing = _Doing(maker)
@@ -239,14 +236,14 @@ def _party_in_words(
     for option in maker.options:
         if (letter := letters.get(option.id)) is None:
             continue
-        dropped, end = letter == "N" and before.get(option.id) == "Y", ends.get(option.id, "")
+        dropped = letter == "N" and before.get(option.id) == "Y"
         if words := doing.dropped(option) if dropped else doing.left(option) if letter == "N" else None:
-            left.append(words + end)
+            left.append(words)
         elif not dropped and (words := {"Y": doing.taken, "N": doing.denied, "-": doing.base}[letter](option)):
             alone_too = letter == "Y" and remarks[option.id] == _ALONE
-            (only if alone_too else said[letter]).append(_remarked(words, remarks[option.id]) + end)
+            (only if alone_too else said[letter]).append(_remarked(words, remarks[option.id]))
         else:
-            cited["dropped" if dropped else letter].append(quoted(doing.name(option)) + end)
+            cited["dropped" if dropped else letter].append(quoted(doing.name(option)))
     # Last, "alone" is said of nothing else.
     done = [*said["Y"], *left, *only]
     done += [f"{'do' if doing.plural else 'does'} not {listed(said['N'], 'or')}"] if said["N"] else []
@@ -283,12 +280,14 @@ def outcome_name(conflict: Conflict, state: State, base: State | None = None) ->
     >>> import detente as dt
     >>> river = dt.example("river-sharing")
     >>> outcome_name(river, river.explain("YNN", "upstream").state)
-    'the outcome in which Upstream country diverts the river (state 2)'
+    'the outcome in which, unlike in the status quo, Upstream country diverts the river (state 2)'
     """
     words = _unnamed_in_words(conflict, state, base)
     if not words:
         return _known_name(conflict, state)
-    told = in_which(words)
+    told, quo = in_which(words), conflict.status_quo
+    if quo is not None and (base is None or conflict.pattern(quo.taken) == base.pattern):
+        told = told.replace("in which ", f"in which, {UNLIKE_THE_QUO}, ", 1)
     return f"the outcome {told} (state {state.number})" if told[0] != "(" else f"state {state.number} {told}"
 
 

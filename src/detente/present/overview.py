@@ -13,7 +13,7 @@ from detente.analysis.coalitions import CoalitionImprovement
 from detente.analysis.equilibria import Analysis
 from detente.analysis.evolution import Target
 from detente.analysis.inverse import Inversion, PreferenceChange
-from detente.analysis.overview import LastingOutcome, Overview, PartyOutlook, Way
+from detente.analysis.overview import LastingOutcome, Matter, Overview, PartyOutlook, Way
 from detente.analysis.overview.parts import MOVES, PREFERENCES, THIRD_PARTY, TOGETHER, concession_places
 from detente.analysis.robustness import Robustness
 from detente.analysis.third_party import Intervention, OptionSet
@@ -36,7 +36,6 @@ from detente.present.outcomes import (
     condition_in_words,
     letters_of,
     options_in_words,
-    outcome_in_words,
     outcome_name,
     path_in_words,
     step_in_words,
@@ -282,7 +281,7 @@ def _group(found: Overview, ways: Sequence[Way], steps: bool) -> Item:
     first, *others = ways
     text, points = _way(found, first)
     if points and (conceded := list(_conceded(found, first))):
-        text += f" {'The concession' if len(conceded) == 1 else 'The concessions'}: {' '.join(conceded)}"
+        text += f" {'The concession' if first.concessions == 1 else 'The concessions'}: {' '.join(conceded)}"
     # The first page of a report has no room for them.
     if others and steps:
         also = _several([one.outcome for one in others])
@@ -296,18 +295,21 @@ def _group(found: Overview, ways: Sequence[Way], steps: bool) -> Item:
 
 
 def _conceded(found: Overview, way: Way) -> Iterator[str]:
-    """Say each concession on a path; of what a later step reverses, until which."""
+    """Say each concession on a path, and which later moves reverse a part of it."""
     start, moves, losses = _moves_of(found, way)
     states = [letters_of(found.conflict, one.pattern) for one in (start, *(end for _, end in moves))]
     for place in losses:
         before, after = states[place : place + 2]
         changed = {id: letter for id, letter in after.items() if letter != before[id]}
-        until = {
-            id: f"step {next(at for at in range(place + 2, len(states)) if states[at][id] == before[id])}"
-            for id in changed
-            if states[-1][id] == before[id]
-        }
-        yield f"{capital(options_in_words(found.conflict, changed, before, until=until))}."
+        back: dict[int, dict[str, str]] = {}
+        for id in changed:
+            if states[-1][id] == before[id]:
+                at = next(at for at in range(place + 2, len(states)) if states[at][id] == before[id])
+                back.setdefault(at, {})[id] = before[id]
+        yield f"{capital(options_in_words(found.conflict, changed, before))}."
+        for at, letters in back.items():
+            again = options_in_words(found.conflict, letters, states[at - 1], again=letters)
+            yield f"Move {at} of {len(moves)} reverses a part of this: {again}."
 
 
 def _several(states: Sequence[State]) -> str:
@@ -353,12 +355,15 @@ def _by(way: Way, names: dict[str, str]) -> str:
 def _way(found: Overview, way: Way) -> tuple[str, tuple[str, ...]]:
     """Say what happens on a way, and that its outcome lasts; the steps of a long path are its points."""
     under = under_concepts([CONCEPTS[id] for id in way.concepts], found.analysis.concepts)
+    leaving = found.coalitions.leaving(way.outcome) if found.coalitions is not None else ()
+    if leaving and way.kind in (MOVES, TOGETHER):
+        under += f", but {coalition_in_words(found.conflict, leaving[0])} would gain by leaving it together"
     where = outcome_name(found.conflict, way.outcome)
     match way.found:
         case Target():
             return _path(found, *_moves_of(found, way), f"would last under {under}")
         case CoalitionImprovement():
-            better = f"would last under {under}, and each of these parties would be better off there"
+            better = f"would last under {under}. Each of these parties would be better off there"
             return _path(found, *_moves_of(found, way), better)
         case PreferenceChange():
             assert isinstance(way.source, Inversion)
@@ -407,7 +412,7 @@ def _outcomes(found: Overview, brief: bool) -> Iterator[Block]:
 
 def _card(found: Overview, one: LastingOutcome, brief: bool) -> Item:
     """Say what happens in an outcome, how many concessions away it is, how robust, and on whose claims it depends."""
-    happens = outcome_in_words(found.conflict, one.state, found.analysis.status_quo)
+    happens = equilibria.happening(found.analysis, one.state)
     number = one.state.number
     named = bool(one.state.name)
     text = f"{happens}." if named else f"{capital(happens)} (state {number})." if happens else f"State {number}."
@@ -421,16 +426,16 @@ def _card(found: Overview, one: LastingOutcome, brief: bool) -> Item:
 
 
 def _share(sampled: Robustness, one: LastingOutcome) -> str:
-    """Say in which share of the random profiles an outcome is an equilibrium; the concepts of the extremes are named.
+    """Say in which share of the random variations an outcome is an equilibrium, under which concepts.
 
     The span is over the concepts: it is no margin of error.
     """
-    shares = {each.title: sampled.share(one.state.number, each.id).share for each in sampled.concepts
-              if each.id in one.concepts}  # fmt: skip
-    low, high = min(shares, key=shares.__getitem__), max(shares, key=shares.__getitem__)
-    if percent(shares[low]) == percent(shares[high]):
-        return percent(shares[low])
-    return f"{percent(shares[low])} ({low}) to {percent(shares[high])} ({high})"
+    under = [each for each in sampled.concepts if each.id in one.concepts]
+    shares = sorted(sampled.share(one.state.number, each.id).share for each in under)
+    low, high = percent(shares[0]), percent(shares[-1])
+    span = low if low == high else f"{low} to {high}"
+    which = listed([each.title for each in under])
+    return f"under {which}, an equilibrium in {span} of {robustness.profiles_in_words(sampled)}"
 
 
 def _facts(found: Overview, one: LastingOutcome, brief: bool) -> Iterator[str]:
@@ -444,8 +449,7 @@ def _facts(found: Overview, one: LastingOutcome, brief: bool) -> Iterator[str]:
     elif found.evolution is not None:
         yield "no moves lead there from the status quo"
     if one.shares is not None and found.robustness is not None:
-        share = _share(found.robustness, one)
-        yield f"an equilibrium in {share} of {found.robustness.samples:,} random preference profiles"
+        yield _share(found.robustness, one)
     if one.leaving is not None:
         groups = [coalition_in_words(found.conflict, group) for group in one.leaving]
         if groups or not brief:
@@ -482,16 +486,18 @@ def _agreement(found: Overview, brief: bool) -> Section:
     parts: list[str] = []
     for verdict, lead in _VERDICTS.items():
         some = [one for one in found.matters if one.verdict == verdict]
-        if brief and verdict in ("conditional", "one side", "silent"):
-            # Of conditions, one page has room for those on which most parties take a position, if several do.
-            most = [
-                one for one in some if verdict == "conditional" and len({each.holder for each in one.positions}) > 1
-            ]
-            some = sorted(most, key=lambda one: -len({each.holder for each in one.positions}))[:_MAX_CONDITIONAL]
+        left: list[Matter] = []
+        if brief and verdict in ("one side", "silent"):
+            some = []
         if verdict == "agreed" and parts and not some:
             parts.append("Nothing is agreed.")
+        if brief and verdict == "conditional":
+            # On one page there is room for those on which most parties take a position; the others are counted.
+            every = sorted(some, key=lambda one: -len({each.holder for each in one.positions}))
+            some, left = every[:_MAX_CONDITIONAL], every[_MAX_CONDITIONAL:]
         if some:
             told = "; ".join(sides_in_words(found.conflict, one) for one in some)
+            told += f"; and on {counted(len(left), 'other option')}" if left else ""
             parts.append(f"{lead}{' ' if lead.endswith(' on') else ': '}{told}.")
     if read := list(filter(None, (disputed_by_reading(found.conflict, one) for one in found.matters))):
         # On one page there is room for their number only.

@@ -341,32 +341,27 @@ def reasons_in_short(conflict: Conflict, position: Situation) -> str:
         return "cannot move from here."
     if position.improvements:
         return _drawn_away(conflict, position)
-    one = position.moves == 1
-    none = (
-        "could move in one way but would not gain"
-        if one
-        else f"could move in {position.moves} ways but would gain from none of them"
-    )
-    return f"{none}. {' '.join(_against_in_short(conflict, position))}".strip()
+    ways = "one way" if position.moves == 1 else f"{position.moves} ways"
+    gain = "would not gain" if position.moves == 1 else "would gain from none of them"
+    return f"could move in {ways} but {gain}{_against_in_short(conflict, position)}"
 
 
-def _against_in_short(conflict: Conflict, position: Situation) -> Iterator[str]:
+def _against_in_short(conflict: Conflict, position: Situation) -> str:
     """Say against which preferences the moves of a player go, and how the states compare after its other moves."""
     named = [ground for ground in position.grounds if ground.support is not None]
-    told = "; or ".join(_ground_in_short(conflict, position, ground) for ground in named[:2])
+    told = [_ground_in_short(conflict, position, ground) for ground in named[:2]]
+    said = "."
     if told:
         count = sum(len(ground.moves) for ground in named)
-        every = "The move breaks" if position.moves == 1 else "Each move breaks"
-        some = f"{count} of the moves {'breaks' if count == 1 else 'break'}"
-        whose = "their" if are_several(conflict, _members(conflict, position.player)) else "its"
-        less = "a less important one" if len(named) == 3 else f"one of {len(named) - 2} less important ones"
-        rest = f"; or {less}" if len(named) > 2 else ""
-        which = every if count == position.moves else some
-        mine = f"one of {whose} preferences: " if len(named) > 1 else f"{whose} preference "
-        yield f"{which} {mine}{told}{rest}."
-    for ground in position.grounds:
-        if ground.support is None:
-            yield f"After {counted(len(ground.moves), 'move')}, {ground.text}."
+        told += [f"{counted(len(named) - 2, 'less important one')}"] if len(named) > 2 else []
+        these = f"{'these preferences' if len(named) > 1 else 'this preference'}: {'; '.join(told)}."
+        said = f", because of {these}" if count == position.moves else f". Against {counted(count, 'move')}: {these}"
+    others = (
+        f" After {counted(len(ground.moves), 'move')}, {ground.text}."
+        for ground in position.grounds
+        if ground.support is None
+    )
+    return said + "".join(others)
 
 
 def _members(conflict: Conflict, player: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from detente.concepts import Concept, concept
 from detente.model.conditions import Condition, Not, Taken
@@ -18,9 +18,6 @@ from detente.model.states import State
 from detente.model.verbs import is_plural, third_person
 from detente.model.wording import listed, names_in_words, quoted, spoken
 from detente.present.blocks import Bullets, Item, Paragraph
-
-if TYPE_CHECKING:
-    from detente.verification.verify import Verification
 
 #: Names longer than this are shortened wherever they are repeated.
 _MAX_NAME = 160
@@ -38,14 +35,6 @@ DISPUTED_MARK = "†"
 MARKED_AS_DISPUTED = ", marked as disputed"
 #: How the name of a source ends that speaks itself.
 _OWN_WORDS = " in its own words"
-#: How a verdict was checked.
-_MEANS = {
-    "moves": "trying the decision maker's moves",
-    "sanctions": "following the sanctions",
-    "walk": "walking through the others' answers",
-    "proof": "proof by a satisfiability solver",
-    "definition": "going through the definition",
-}
 
 
 def unbroken(text: str) -> Iterator[tuple[str, bool]]:
@@ -148,16 +137,18 @@ def says_itself(conflict: Conflict, party: str, wish: Condition | None, support:
 def _cited(conflict: Conflict, support: Support, as_said: Collection[str], mark: str) -> str:
     """Name the speakers and statements behind an element: first those that say it, then those that are read so."""
     read = _by_speaker(conflict, (id for id in support.evidence if id not in as_said), mark)
-    # Of a speaker in "its own words" it is these that are read.
-    names = [f"{name.removesuffix(_OWN_WORDS)}'s own words" if name.endswith(_OWN_WORDS) else name for name in read]
     texts = [f"{who} {told}" for who, told in _by_speaker(conflict, as_said, mark).items()]
     if read:
-        told = "; ".join(f"{who} {ids}" for who, ids in zip(names, read.values(), strict=True))
-        texts.append(f"the analyst's reading of{':' if len(read) > 1 else ''} {told}")
+        texts.append(f"the analyst's reading of {_speakers_listed(read)}")
     if support.against:
-        told = "; ".join(f"{who} {ids}" for who, ids in _by_speaker(conflict, support.against, mark).items())
-        texts.append(f"evidence against: {told}")
+        texts.append(f"evidence against it: {_speakers_listed(_by_speaker(conflict, support.against, mark))}")
     return "; ".join(texts)
+
+
+def _speakers_listed(speakers: Mapping[str, str]) -> str:
+    """List speakers with their statements; where a name has a comma, a semicolon stands between them."""
+    told = [f"{who} {ids}" for who, ids in speakers.items()]
+    return "; ".join(told) if any(", " in who for who in speakers) and len(told) > 2 else listed(told)
 
 
 def _by_speaker(conflict: Conflict, ids: Iterable[str], mark: str) -> dict[str, str]:
@@ -167,12 +158,14 @@ def _by_speaker(conflict: Conflict, ids: Iterable[str], mark: str) -> dict[str, 
     for id in ids:
         statement = statements.get(id)
         who = speaker_in_words(conflict, statement) if statement else "an unnamed speaker"
+        # The source's own words are not in doubt; that they are a source's is clear from its name.
+        who = who.removesuffix(_OWN_WORDS)
         text = id
         if statement is not None:
             against = list(rivals(statement, conflict.all_statements))
             remarks = [*_denial_of(statement, conflict.all_statements), *_denied_by(against, conflict.all_speakers)]
             marked = "" if against else marked_in(statement, conflict.all_statements)
-            within = f", reported within {marked}" if marked not in ("", id) else ""
+            within = f" in {marked}" if marked not in ("", id) else ""
             text = ", ".join([f"{id}{within}{mark if marked else ''}", *remarks])
         speakers.setdefault(who, []).append(text)
     # A remark has a comma, so a semicolon stands behind it.
@@ -227,9 +220,9 @@ def marked_in_words(id: str, marked: str, what: str = "it") -> str:
     """Say that the analyst marks a statement, called ``what``, as disputed, or the one that reports it.
 
     >>> marked_in_words("s17", "s17"), marked_in_words("s17a", "s17")
-    ('the analyst marks it as disputed', 'reported within s17, which the analyst marks as disputed')
+    ('the analyst marks it as disputed', 'reported in s17, which the analyst marks as disputed')
     """
-    reported = f"reported within {marked}, which the analyst marks as disputed"
+    reported = f"reported in {marked}, which the analyst marks as disputed"
     return f"the analyst marks {what} as disputed" if marked == id else reported
 
 
@@ -311,6 +304,20 @@ def concepts_in_words(ids: Sequence[str], asked: Sequence[str]) -> str:
         (other,) = set(asked) - set(ids)
         return f"every concept except {concept(other).title}"
     return listed([concept(id).title for id in ids])
+
+
+#: How words are quoted that are not, or not all, the speaker's own: by the form of a statement.
+_FORMS = {"indirect": "in indirect speech", "mixed": "partly in indirect speech"}
+
+
+def kind_and_form(kind: str, statement: Statement) -> str:
+    """Say the kind of a statement, and that its quote is not, or not all, in the speaker's own words.
+
+    >>> kind_and_form("refusal", Statement("s1", quote="no", form="mixed"))
+    'refusal, partly in indirect speech'
+    """
+    form = _FORMS.get(statement.form or "") if statement.quote else None
+    return ", ".join(filter(None, (kind, form)))
 
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -423,11 +430,12 @@ def statement_in_words(statement: Statement, names: Mapping[str, str], others: I
 
     >>> said = Statement("s1", "daily", "up", kind="refusal", quote="not a cent", date_said="2024-04-30")
     >>> statement_in_words(said, {"up": "Upstream"}, [Statement("s2", speaker="down", contested_by=("s1",))])
-    'Upstream, refusal “not a cent” (30 April 2024; down contradicts it in s2) [s1, daily]'
+    'Upstream, refusal: “not a cent” (30 April 2024; down contradicts it in s2) [s1, daily]'
     """
     others = list(others)
     who = attribution(statement, names)
-    kind = f", {_kind_in_words(statement, others)}" if statement.kind else ""
+    said_how = kind_and_form(_kind_in_words(statement, others), statement)
+    kind = f", {said_how}:" if said_how and statement.quote else f", {said_how}" if said_how else ""
     quote = f" {spoken(statement.quote)}" if statement.quote else ""
     said = date_in_words(statement.date_said) if statement.date_said else ""
     when = ", ".join(part for part in (said, statement.place) if part)
@@ -537,13 +545,3 @@ def coalition_in_words(conflict: Conflict, coalition: Sequence[str]) -> str:
     if len(members) == len(conflict.decision_makers) > 2:
         return "all parties"
     return names_in_words(conflict, members)
-
-
-def verification_in_words(found: Verification) -> list[str]:
-    """Say what was checked, then a sentence for each reason why something was not."""
-    if found.nothing:
-        return ["Not verified: " + ("; ".join(reason for reason, _ in found.unchecked) or "no verdict to check") + "."]
-    which = "every state" if found.every_state else f"{len(found.states):,} of {found.count:,} states"
-    means = ", ".join(f"{count:,} by {_MEANS[how]}" for how, count in found.by)
-    verified = f"Verified {found.claims:,} verdicts on {which}" + (f": {means}." if means else ".")
-    return [verified, *(f"{count:,} not checked: {reason}." for reason, count in found.unchecked)]

@@ -23,6 +23,7 @@ from detente.present.phrases import (
     against_in_words,
     contradicting,
     evidence_in_brief,
+    kind_and_form,
     marked_in_words,
     shortened,
     with_verb,
@@ -172,7 +173,8 @@ def holder_on_matter(found: Timeline, one: Position) -> str:
 
 def _words(said: Statement) -> str:
     quote = f": {spoken(said.quote)}" if said.quote else ""
-    return f"{said.kind or 'statement'}{quote} [{', '.join(part for part in (said.id, said.source) if part)}]"
+    where = ", ".join(part for part in (said.id, said.source) if part)
+    return f"{kind_and_form(said.kind or 'statement', said)}{quote} [{where}]"
 
 
 def changes_in_words(found: Timeline) -> list[str]:
@@ -191,6 +193,9 @@ def _change_in_words(found: Timeline, testimony: Testimony, one: Position, earli
     """Say how a position differs from the one before it; what only others report is told as theirs."""
     before = earlier[-1] if earlier else None
     change = CHANGES[one.change]
+    if one.change == "repeats" and one.stance == CONDITIONAL:
+        # It need not be the same condition.
+        change = f"again {STANCES[CONDITIONAL]}"
     follows = before is not None and one.change in ("repeats", "hardens", "softens", "reverses")
     if before is not None and follows and before.told_by_others_only and not one.told_by_others_only:
         own = "first own statement" if all(each.told_by_others_only for each in earlier) else "own statement"
@@ -366,7 +371,7 @@ def _held(conflict: Conflict, one: Position) -> str:
     remarks = ["withdrawn", dispute] if withdrawn else [dispute]
     if withdrawn and one.told_by_others_only:
         # That others report a withdrawal does not say that there was one.
-        within = dispute.startswith("reported within")
+        within = dispute.startswith("reported in ")
         remarks = [f"a withdrawal, {dispute}"] if within else ["a reported withdrawal", dispute]
     remarks += [reported_withdrawal(conflict, one)]
     remark = "; ".join(filter(None, remarks))
@@ -408,6 +413,6 @@ def _cited(conflict: Conflict, who: str, ids: Sequence[str]) -> str:
     """Put the words of the first of some statements, and the identifiers of all, behind a name."""
     by_id = {each.id: each for each in conflict.all_statements}
     first = by_id.get(ids[0]) if ids else None
-    quote = f"“{shortened(first.quote, MAX_QUOTE)}”" if first is not None and first.quote else ""
+    quote = spoken(shortened(first.quote, MAX_QUOTE)) if first is not None and first.quote else ""
     lead = f"{who}:" if who and quote else who
     return " ".join(filter(None, (lead, quote, f"[{', '.join(ids)}]" if ids else "")))

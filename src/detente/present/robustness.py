@@ -41,7 +41,7 @@ def view(found: Robustness, *, state: StateReference | None = None, every: bool 
         part = [*_answer(found, way, focus), *_effects(found, way, focus, every), *_shares(found, way, every)]
         blocks += part if len(found.one_way) == 1 else [Heading(_ONE_WAY[way]), *nested(part)]
     profiles = distribution_in_words(found.distribution, found.conflict)
-    how = f"A profile is a set of preferences for all parties, drawn at random (seed {found.seed}): {profiles}."
+    how = f"Each variation is drawn at random (seed {found.seed}): {profiles}."
     blocks.append(Paragraph(how, small=True))
     blocks += [Paragraph(f"{capital(note_in_words(note))}.", small=True) for note in found.notes]
     return [*blocks, concepts_spelled_out(found.concepts)]
@@ -53,9 +53,16 @@ def answer(found: Robustness) -> str:
 
 
 def in_short(found: Robustness) -> str:
-    """Say only in which share of the profiles the status quo is an equilibrium, over all concepts."""
-    first = next(_answer(found, found.one_way[0], found.status_quo)).text
-    return f"{first.partition(': ')[0].removesuffix('.')}."
+    """Say only in which share of the variations the status quo is an equilibrium, with the concepts of the extremes."""
+    here = found.status_quo
+    if here is None:
+        return f"{STUCK_UNSAID}."
+    shares = {one.title: found.share(here, one.id).share for one in found.concepts}
+    low, high = min(shares, key=shares.__getitem__), max(shares, key=shares.__getitem__)
+    span = percent(shares[low])
+    if span != percent(shares[high]):
+        span = f"{span} ({low}) to {percent(shares[high])} ({high})"
+    return f"The status quo, {state_name(here)}, is an equilibrium in {span} of {profiles_in_words(found)}."
 
 
 def _answer(found: Robustness, way: str, focus: State | None) -> Iterator[Paragraph]:
@@ -77,14 +84,17 @@ def _answer(found: Robustness, way: str, focus: State | None) -> Iterator[Paragr
         low, high = (percent(end(one.share for one in shares)) for end in (min, max))
         each = "; ".join(f"{share} under {listed(titles)}" for share, titles in by_share.items())
         each += "" if found.exact else _INTERVALS
-        yield Paragraph(f"{which} is an equilibrium in {low} to {high} of {profiles_in_words(found)}: {each}.")
+        span = f"{low} to {high} of {profiles_in_words(found)}, depending on the concept"
+        yield Paragraph(f"{which} is an equilibrium in {span}: {each}.")
     entered = [one.concept for one in shares if one.as_written]
     if len(shares) == 1:
         verdict = "is an equilibrium" if entered else "is not an equilibrium"
     elif entered:
         # By name: a page on which this is not alone may be on more concepts.
         named = listed([one.title for one in entered])
-        verdict = f"is an equilibrium under {named} ({len(shares)} concepts were tested)"
+        verdict = f"is an equilibrium under {named}"
+        if len(entered) < len(shares):
+            verdict += f", but not under {listed([one.concept.title for one in shares if not one.as_written])}"
     else:
         verdict = "is not an equilibrium under any of these concepts"
     yield Paragraph(f"With the preferences as entered it {verdict}.")
@@ -119,9 +129,8 @@ def _effects(found: Robustness, way: str, focus: State | None, every: bool) -> I
             )
         ),
         max_rows=len(most) if every else 8,
-        caption=f"The share of the profiles in which {_focus_in_words(found, focus)} is an equilibrium: among the "
-        "profiles that keep the preference → among those with the change. unclear: the difference may be "
-        "chance.",
+        caption=f"The share of the variations in which {_focus_in_words(found, focus)} is an equilibrium: of those "
+        "without the change → of those with it. unclear: the difference may be chance.",
     )
 
 
@@ -159,12 +168,12 @@ def _shares(found: Robustness, way: str, every: bool) -> Iterator[Block]:
         [Column("State", kind="state"), *(Column(one.title, kind="mark") for one in found.concepts)],
         ([state_cell(state, quo), *(_share_cell(found, one) for one in of[state])] for state in [*notable, *others]),
         max_rows=len(often) if every else min(len(notable), _MAX_STATES) or 8,
-        more="{count} more states are equilibria in some profiles",
+        more="{count} more states are equilibria in some variations",
         caption=f"The share of {profiles_in_words(found)}{interval}. ●: an equilibrium with the preferences as "
-        f"entered. ≈: sensitive, as the interval contains the threshold of {percent(found.threshold)}, or one of the "
-        "likeliest small changes to the preferences as entered reverses the result. never: in no profile."
+        f"entered. ≈: sensitive, because one of the likeliest small changes to these reverses the result, or because "
+        f"the interval contains {percent(found.threshold)}. never: in no variation."
         + (
-            f" {counted(never, 'other state is an equilibrium', 'other states are equilibria')} in no profile."
+            f" {counted(never, 'other state is an equilibrium', 'other states are equilibria')} in no variation."
             if never
             else ""
         ),
@@ -173,7 +182,7 @@ def _shares(found: Robustness, way: str, every: bool) -> Iterator[Block]:
 
 def _share_cell(found: Robustness, one: Share) -> Cell:
     if one.met == 0 and not one.near_threshold:
-        return Cell("never", share=0.0, note="in no profile", tone="quiet")
+        return Cell("never", share=0.0, note="in no variation", tone="quiet")
     notes = ["an equilibrium as entered"] * one.as_written + ["sensitive"] * bool(one.near_threshold)
     signs = ("●" if one.as_written else "") + ("≈" if one.near_threshold else "")
     text = f"{profile_share_in_words(found, one)}{f' {signs}' if signs else ''}"
@@ -196,20 +205,21 @@ def note_in_words(note: SamplingNote) -> str:
         case "changes":
             return "the effect of each preference was not examined, because there are too many states and preferences"
         case "coalitions":
-            return "standing coalitions: each profile was analysed separately"
-    return f"{who}: each profile was analysed separately"
+            return "standing coalitions: each variation was analysed separately"
+    return f"{who}: each variation was analysed separately"
 
 
 def profiles_in_words(found: Robustness) -> str:
     """Say how many profiles were analysed."""
-    return "the only profile" if found.exact else f"{found.samples:,} random preference profiles"
+    return "the only variation" if found.exact else f"{found.samples:,} random variations of the preferences"
 
 
 def profile_share_in_words(found: Robustness, one: Share) -> str:
     """Say a share with its interval."""
     low, high = (100 * bound for bound in one.interval)
     digits = 0 if 0.1 <= one.share <= 0.9 else 1
-    return percent(one.share) + ("" if found.exact else f" ({low:.{digits}f}-{high:.{digits}f}%)")
+    ends = [f"{bound:.{digits}f}" for bound in (low, high)]
+    return percent(one.share) + ("" if found.exact or ends[0] == ends[1] else f" ({'-'.join(ends)}%)")
 
 
 def small_change_in_words(found: Robustness, change: SmallChange, say: Callable[[Condition], str] = str) -> str:
@@ -245,7 +255,7 @@ def effect_in_words(found: Robustness, effect: Effect, *, named: bool = True) ->
     """Say an effect, with its shares; ``named`` names the state, too."""
     words = (
         f"{capital(small_change_in_words(found, effect.change))}, {state_name(effect.state) if named else 'it'} would "
-        f"be an equilibrium in {percent(effect.altered)} instead of {percent(effect.held)} of the profiles"
+        f"be an equilibrium in {percent(effect.altered)} instead of {percent(effect.held)} of the variations"
     )
     if not effect.distinct:
         return f"{words}; the difference may be chance."
@@ -290,18 +300,24 @@ def distribution_in_words(distribution: ProfileDistribution, conflict: Conflict)
     values = sorted(set(distribution.dispersion.values()))
     each = ", ".join(f"{distribution.dispersion[maker.id]:g} for {maker.label}" for maker in makers)
     phi = f"dispersion {values[0]:g}" if len(values) == 1 else f"dispersion {each}"
+    held = [maker.preferences for maker in makers]
+    stated = [one for each in held if isinstance(each, Prioritising) for one in each.statements]
+    unsure = (
+        ", multiplied by the confidence that the file gives for it"
+        if any(one.confidence != 1 for one in stated)
+        else ""
+    )
     parts = [
-        f"the order of each party's preferences varies by a Mallows model with {phi} (each swap of two neighbouring "
-        "preferences multiplies the likelihood of an order by the dispersion)",
-        f"each preference is kept with a probability of {distribution.keep:g}, multiplied by its confidence",
+        f"the order of each party's preferences varies by a Mallows model with {phi} (each swap of two neighbours "
+        "multiplies the likelihood of an order by the dispersion)",
+        f"each preference is kept with a probability of {distribution.keep:g}{unsure}",
         {
             "kept": "ties between states stay",
             "new": "ties that a dropped preference causes are broken at random",
             "broken": "all ties between states are broken at random",
         }[distribution.ties],
     ]
-    held = [maker.preferences for maker in makers]
-    if any(one.unknown for each in held if isinstance(each, Prioritising) for one in each.statements):
+    if any(one.unknown for one in stated):
         parts.insert(2, "a preference marked as unknown is reversed with a chance of one half")
     if any(isinstance(each, Ranking) and each.unknown for each in held):
         parts.append("chains of a ranking that are not compared are shuffled into each other at random")

@@ -13,15 +13,18 @@ from detente.analysis.timeline.course import Since
 from detente.analysis.timeline.positions import Position
 from detente.model.conflict import Conflict
 from detente.model.dates import date_in_words, day_in_words, one_date_in_words, parse_date
-from detente.model.statements import NO_STANCE, Statement
+from detente.model.statements import Statement
 from detente.model.wording import capital, counted, listed, names_in_words, quoted
 from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, Paragraph, Table
-from detente.present.comparison import change_in_words, name_on_a_day
+from detente.present.comparison import NEW_IN_THE_QUO, change_in_words, name_on_a_day
 from detente.present.outcomes import options_in_words
 from detente.present.phrases import (
+    MARKED_AS_DISPUTED,
+    against_in_words,
     concepts_in_words,
     concepts_spelled_out,
     evidence_in_brief,
+    rivals,
     speaker_in_words,
     state_name,
     together,
@@ -29,11 +32,8 @@ from detente.present.phrases import (
 )
 from detente.present.positions import (
     STANCES,
-    changes_in_words,
     holder_on_matter,
-    only_reported,
     positions_table,
-    reported_withdrawal,
     standing,
     when_in_words,
 )
@@ -68,7 +68,9 @@ def vague_dates(found: Timeline) -> Iterator[Block]:
         other = "earliest" if found.undated == "latest" else "latest"
         begin = "a period would begin" if len(found.differs) == 1 else "periods would begin"
         yield Paragraph(
-            f"Some dates are vague. Counted from their {other} possible day, {begin} on {days}.", small=True
+            f"Some dates are vague. Here they count from their {found.undated} possible day. Counted from the {other}, "
+            f"{begin} on {days}.",
+            small=True,
         )
 
 
@@ -142,14 +144,12 @@ def since_in_words(found: Since, conflict: Conflict, *, stable: bool) -> str:
         return f"{verdict} on {'every' if stable else 'any'} day that the file covers."
     day = day_in_words(found.first)
     if not found.had_state:
+        here = f"This outcome is in the model from {day} on"
         if not found.lacked:
-            return f"Before {day} the model does not have this outcome."
+            return f"{here}."
         options = listed([quoted(conflict.option(id).label) for id in found.lacked])
-        return (
-            f"This outcome has been in the model since {day}. It needs the "
-            f"{'option' if len(found.lacked) == 1 else 'options'} {options}, which the model does not have on the day "
-            "before."
-        )
+        which = "option" if len(found.lacked) == 1 else "options"
+        return f"{here}. The day before, the model lacks the {which} {options}."
     if not found.known_before:
         return f"{verdict} at least since {day}; the model of the days before gives no verdict."
     causes = []
@@ -224,7 +224,7 @@ def _began(found: Timeline, first: Period, *, dated: bool = True) -> str:
 
 
 def story(found: Timeline) -> str:
-    """Say how it came to this: when the dispute was stuck, which positions changed, and which periods are disputed."""
+    """Say how it came to this: when the dispute was stuck, and which positions changed by the holders' own words."""
     runs: list[list[Period]] = []
     for period in found.periods:
         prior = runs[-1][-1] if runs else None
@@ -238,37 +238,35 @@ def story(found: Timeline) -> str:
         left = counted(len(said) - MAX_TOLD, "earlier change is", "earlier changes are")
         said = [f"Only the last {MAX_TOLD} changes are told here; {left} in the table.", *said[-MAX_TOLD:]]
     last: dict[tuple[str, str], Position] = {}
-    changed: dict[str, list[str]] = {"Positions changed": [], "Changes that depend on another party's word": []}
-    own, others = changed.values()
-    changes, held = changes_in_words(found), standing(found)
-    for place, (one, change) in enumerate(zip(found.positions, changes, strict=True)):
+    own: list[str] = []
+    others = 0
+    held = standing(found)
+    for place, one in enumerate(found.positions):
         if place not in held:
-            upheld = last[one.holder, one.matter]
-            told = reported_withdrawal(found.conflict, upheld)
-            others.append(f"{holder_on_matter(found, one)}: {STANCES[upheld.stance]} ({told})")
+            others += 1
             continue
         before = last.get((one.holder, one.matter))
         last[one.holder, one.matter] = one
         if before is not None and before.stance != one.stance and one.change != "contradicts":
+            if before.told_by_others_only or one.told_by_others_only:
+                others += 1
+                continue
             when = when_in_words(found, one.begins, one.statements)
-            stance = (
-                "a reported withdrawal" if one.stance == NO_STANCE and one.told_by_others_only else STANCES[one.stance]
-            )
-            now = f"{stance} ({f'{when}; {change}' if one.told_by_others_only else when})"
             then = "then" if one.ordered or one.change == "withdraws" else "and"
-            told = f"{STANCES[before.stance]}, {then} {now}"
-            if before.told_by_others_only:
-                reported = only_reported(found, before).removeprefix("; ")
-                own_now = f"{STANCES[one.stance]} ({when}; {change})"
-                told = f"{STANCES[before.stance]} ({reported}), {then} {now}" if one.told_by_others_only else own_now
-            reported_only = before.told_by_others_only or one.told_by_others_only
-            (others if reported_only else own).append(f"{holder_on_matter(found, one)}: {told}")
-    for lead, texts in changed.items():
-        if texts:
-            more = len(texts) - MAX_TOLD
-            rest = [f"{counted(more, 'other')} in the table"] if more > 0 else []
-            said.append(f"{lead}: {'; '.join([*texts[:MAX_TOLD], *rest])}.")
-    said += [f"{only_if}." for only_if in map(begins_only_if, found.periods) if only_if]
+            own.append(
+                f"{holder_on_matter(found, one)}: {STANCES[before.stance]}, {then} {STANCES[one.stance]} ({when})"
+            )
+    if own:
+        more = len(own) - MAX_TOLD
+        rest = [f"{counted(more, 'other')} in the table"] if more > 0 else []
+        said.append(f"Positions changed: {'; '.join([*own[:MAX_TOLD], *rest])}.")
+    if others:
+        changes = counted(
+            others,
+            f"{'other ' * bool(own)}change of position depends",
+            f"{'other ' * bool(own)}changes of position depend",
+        )
+        said.append(f"{changes} on what another party reports; the table of positions says who does.")
     return " ".join(said)
 
 
@@ -367,44 +365,70 @@ def _what_began_them(found: Timeline) -> Iterator[Block]:
     if items:
         left = len(items) - MAX_PERIODS_TOLD
         yield Heading("What began each period")
+        yield Paragraph(
+            "An act counts from the day on which it was done, a statement from the day on which it was made.",
+            small=True,
+        )
         rest = tuple(items[: max(0, left)])
         yield Bullets(tuple(items[-MAX_PERIODS_TOLD:]), rest=rest, more=counted(left, "earlier period") if rest else "")
 
 
 def _because(found: Timeline, one: Period, statements: Mapping[str, Statement]) -> tuple[str, ...]:
     acts = ((number, found.conflict.history[number - 1].support) for number in one.acts)
-    parts = [
-        f"Act {number}: {act_in_words(found, number)} [{evidence_in_brief(found.conflict, support, ', disputed')}]."
-        for number, support in acts
-    ]
+    parts = []
+    for number, support in acts:
+        cited = evidence_in_brief(found.conflict, support, MARKED_AS_DISPUTED)
+        parts.append(f"Act {number}: {act_in_words(found, number)} [{cited}].")
     if one.because:
         speakers: dict[str, list[str]] = {}
         for id in one.because:
             speakers.setdefault(speaker_in_words(found.conflict, statements[id]), []).append(id)
-        told = [f"{who} ({', '.join(ids)})" for who, ids in speakers.items()]
+        told = [f"{who} ({', '.join(ids)}{_denied(found, ids, statements)})" for who, ids in speakers.items()]
         parts.append(f"{'New statements' if len(one.because) > 1 else 'New statement'}: {'; '.join(told)}.")
     if only_if := begins_only_if(one):
         parts.append(f"{only_if}.")
     return tuple(parts) or ("A date that the file gives for a part of the model.",)
 
 
+def _denied(found: Timeline, ids: Sequence[str], statements: Mapping[str, Statement]) -> str:
+    """Say of statements that only another speaker reports who denies or contradicts that they were made."""
+    reported = [statements[id] for id in ids if statements[id].reported_by not in (None, statements[id].speaker)]
+    against = {one.id: one for said in reported for one in rivals(said, statements.values())}
+    what = "it" if len(ids) == 1 else "that"
+    return "".join(f"; {text}" for text in against_in_words(against.values(), found.conflict.all_speakers, what))
+
+
 def _what_made_the_difference(found: Timeline) -> Iterator[Block]:
     """Yield for the last periods through which statements and acts the dispute was stuck in them, or not."""
     items = []
     for before, one in pairwise(found.periods):
-        told = _decisive(found, one)
+        told = _decisive(found, before, one)
         if not told and found.changes(one) and _turned(before, one):
             told = ["No single change decides: without any one of them, the answer would be the same."]
         if told:
             more = len(told) - MAX_POINTS
             rest = [f"{counted(more, 'other cause')}"] if more > 0 else []
-            items.append(Item(capital(span(one)), points=(*told[:MAX_POINTS], *rest)))
+            items.append(Item(f"{capital(span(one))}{_verdicts(before, one)}", points=(*told[:MAX_POINTS], *rest)))
     if items:
-        yield Heading("What made the difference")
+        yield Heading("Decisive changes")
+        yield Paragraph(
+            "With all the changes of that day except this one, the verdict would be the opposite.", small=True
+        )
         left = len(items) - MAX_PERIODS_TOLD
         if left > 0:
             yield Paragraph(f"Of the last {MAX_PERIODS_TOLD} periods in which something did:", small=True)
         yield Bullets(tuple(items[-MAX_PERIODS_TOLD:]))
+
+
+def _verdicts(before: Period, one: Period) -> str:
+    """Say whether the dispute was stuck in a period and in the one before it, if all concepts agree."""
+    was, now = ({*period.stuck.values()} for period in (before, one))
+    if len(was) > 1 or len(now) > 1 or None in now:
+        return ""
+    words = {True: "stuck", False: "not stuck", None: "not known"}
+    if was == now:
+        return f" (still {words[now.pop()]})"
+    return f" ({words[now.pop()]}; before: {words[was.pop()]})"
 
 
 def _turned(before: Period, one: Period) -> bool:
@@ -412,21 +436,23 @@ def _turned(before: Period, one: Period) -> bool:
     return any({before.stuck[id], stuck} == {True, False} for id, stuck in one.stuck.items())
 
 
-def _decisive(found: Timeline, period: Period) -> list[str]:
-    """Say which statements and acts with which a period began decide whether it is stuck, and through which change."""
-    causes: dict[tuple[tuple[str, ...], tuple[int, ...]], list[PeriodChange]] = {}
+def _decisive(found: Timeline, before: Period, period: Period) -> list[str]:
+    """Say which statements and acts with which a period began decide whether it is stuck, and through which changes."""
+    causes: dict[tuple[tuple[str, ...], tuple[int, ...]], dict[str, list[str]]] = {}
     for one in found.changes(period) or ():
         if one.decides:
-            causes.setdefault((one.statements, one.acts), []).append(one)
-    told = []
-    for (statements, acts), changes in causes.items():
-        cause = cause_in_words(found, statements, acts)
-        # A change of a party's own preferences need not name it again.
-        texts = []
-        for one in changes:
-            who, text = one.change.about.get("who"), change_told(found, one)
+            texts = causes.setdefault((one.statements, one.acts), {}).setdefault(_without_it(found, one, before), [])
+            # A change of a party's own preferences need not name it again.
+            who, text = one.change.about.get("who"), _changed(found, one)
+            cause = cause_in_words(found, one.statements, one.acts)
             texts.append(text.removeprefix(f"{who}: ") if cause.startswith(f"{who} (") else text)
-        told.append(f"{cause}: {'. '.join([texts[0], *map(capital, texts[1:])])}.")
+    told = []
+    for (statements, acts), effects in causes.items():
+        said = []
+        for effect, texts in effects.items():
+            each = "this" if len(texts) == 1 else "either" if len(texts) == 2 else "any one of these"
+            said.append(f"{'; '.join(texts)}. {effect.replace('Without this', f'Without {each}')}")
+        told.append(f"{cause_in_words(found, statements, acts)}: {'. '.join([said[0], *map(capital, said[1:])])}.")
     return told
 
 
@@ -444,22 +470,32 @@ def cause_in_words(found: Timeline, ids: Sequence[str], acts: Sequence[int]) -> 
         f"{'act' if len(own) == 1 else 'acts'} {listed(own)} of {names_in_words(found.conflict, [id])}"
         for id, own in makers.items()
     ]
-    return capital("; ".join(told)) or "Dates in the file"
+    return capital("; ".join(told) if ids else listed(told)) or "Dates in the file"
 
 
 def change_told(found: Timeline, one: PeriodChange) -> str:
     """Say how the model changed, and in a sentence of its own what would be different without that."""
+    return ". ".join(filter(None, (_changed(found, one), _without_it(found, one))))
+
+
+def _changed(found: Timeline, one: PeriodChange) -> str:
     text = _options_of_the_day(found, one) or change_in_words(one.change, found.conflict)
+    # Behind an act it is told already that it is new.
+    return text.removeprefix(NEW_IN_THE_QUO) if one.acts else text
+
+
+def _without_it(found: Timeline, one: PeriodChange, before: Period | None = None) -> str:
+    """Say what would be different if only this change had not been made; ``before`` is the period before it."""
     parts = []
-    for stuck, words in ((True, "would not be stuck"), (False, "would be stuck")):
+    for stuck, words in ((True, "the dispute would not be stuck"), (False, "the dispute would be stuck")):
         under = [concept for concept in found.concepts if one.decides.get(concept.id) is stuck]
         which = "" if len(under) == len(found.concepts) else f" under {under_concepts(under, found.concepts)}"
+        if stuck and before is not None and all(before.stuck[concept.id] for concept in under):
+            words = "the other changes of that day would have ended the deadlock"
         parts += [f"{words}{which}"] if under else []
     if parts:
-        return f"{text}. Without this change, and with all the others, the dispute {' and '.join(parts)}"
-    if one.change.matters:
-        return f"{text}. Without this change, and with all the others, the equilibria would be different"
-    return text
+        return f"Without this, {' and '.join(parts)}"
+    return "Without this, the equilibria would be different" if one.change.matters else ""
 
 
 def _options_of_the_day(found: Timeline, one: PeriodChange) -> str:

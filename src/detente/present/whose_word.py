@@ -22,6 +22,8 @@ from detente.present.phrases import (
 
 #: The maximum number of sets of statements that are named for one state.
 MAX_CONDITIONS = 6
+#: So many states are shown at once.
+MAX_ROWS = 12
 
 
 def view(found: WhoseWord) -> list[Block]:
@@ -46,22 +48,28 @@ def answer(found: WhoseWord) -> str:
         return f"{NOTHING_DISPUTED}."
     stuck = together(found.deadlocks, partial(_stuck, found), "concept.id")
     verdict = " ".join(
-        f"{said} (under {concepts_in_words(under, _ids(found))}){f': {when}' if when else ''}."
+        f"{said} under {concepts_in_words(under, _ids(found))}{f', {when}' if when else ''}."
         for (said, when), under in stuck.items()
     )
-    disputed = capital(counted(len(found.claims), "statement is", "statements are"))
-    ids = {claim.id for claim in found.claims}
-    nested = any(one.nested_in in ids and one.id not in ids for one in found.conflict.all_statements)
-    within = " (not counting the statements reported within them)" if nested else ""
     verdict = verdict or f"{STUCK_UNSAID}."
-    accounts = (
-        f"{disputed} disputed{within}. Each choice of which to believe is an account, with its own model and status "
-        f"quo: {'there are' if found.exact else 'Detente drew'} {found.accounts:,} accounts"
-        f"{'' if found.exact else ' at random'}."
-    )
     # What an account is comes before the first share of them.
-    told = [accounts, verdict] if any(0 < one.share < 1 for one in found.deadlocks) else [verdict, accounts]
-    return f"{' '.join(told)}{_elsewhere(found)}"
+    if any(0 < one.share < 1 for one in found.deadlocks):
+        return f"{_accounts(found)} {verdict}"
+    return f"{verdict}{_elsewhere(found)}"
+
+
+def _accounts(found: WhoseWord) -> str:
+    """Say what an account is, and how many there are."""
+    disputed = capital(counted(len(found.claims), "statement is", "statements are"))
+    there_are = (
+        f"There are {found.accounts:,} accounts."
+        if found.exact
+        else (f"Detente drew {found.accounts:,} accounts at random.")
+    )
+    return (
+        f"{disputed} disputed. Each choice of which to believe is an account, with its own model and status quo. "
+        f"{there_are}"
+    )
 
 
 def _elsewhere(found: WhoseWord) -> str:
@@ -73,15 +81,16 @@ def _elsewhere(found: WhoseWord) -> str:
             if same and same[0].number is not None:
                 where = state_name(State(same[0].number, same[0].pattern, (), same[0].name))
             share = share_in_words(same[0]) if same else "0%"
-            return f" It is not always stuck in the same state: {where} is an equilibrium in {share} of the accounts."
+            return f" In {share} of the possible choices it is stuck at {where}, in the others at another state."
     return ""
 
 
 def _claims(found: WhoseWord) -> Iterator[Block]:
     estimates = "" if found.exact else " Shares of the accounts are estimates."
+    said = "" if any(0 < one.share < 1 for one in found.deadlocks) else f"{_accounts(found)} "
     yield Paragraph(
-        "No account believes two statements that contradict each other. An account drops each option, preference or "
-        "rule if it believes none of the statements cited for it; what is an assumption stays. The accounts give "
+        f"{said}No account believes two statements that contradict each other. An account drops an option, a "
+        "preference or a rule if it believes none of the statements cited for it. The accounts give "
         f"{counted(found.models, 'different model')}.{estimates}"
     )
     yield Heading("The disputed statements")
@@ -117,7 +126,11 @@ def _stuck(found: WhoseWord, one: Dependence) -> tuple[str, str]:
 
 def _any(found: WhoseWord) -> str:
     """Say of all accounts, or of those that were drawn, that what follows is so."""
-    return "Whichever disputed statements you believe" if found.exact else "In every account that was drawn"
+    if not found.exact:
+        return f"In each of {found.accounts:,} random choices of which disputed statements to believe"
+    if len(found.claims) == 1:
+        return "Whether or not you believe the disputed statement"
+    return f"Whichever of the {len(found.claims)} disputed statements you believe"
 
 
 def _states(found: WhoseWord) -> Iterator[Block]:
@@ -126,6 +139,10 @@ def _states(found: WhoseWord) -> Iterator[Block]:
     first = {(one.pattern, one.share, one.conditions): one for one in reversed(found.dependences)}
     quo = found.status_quo
     rows = sorted(merged.items(), key=lambda item: (item[0][0] != quo, not first[item[0]].name, -item[0][1]))
+    shown = [first[key] for key, _ in rows[:MAX_ROWS]]
+    unnumbered = ""
+    if any(one.number is None for one in shown):
+        unnumbered = " A state without a number is feasible in some accounts, but not in the model as entered."
     yield Heading("The equilibria, and the statements they depend on")
     yield table(
         [
@@ -143,11 +160,10 @@ def _states(found: WhoseWord) -> Iterator[Block]:
             ]
             for one, under in ((first[key], under) for key, under in rows)
         ),
-        max_rows=12,
+        max_rows=MAX_ROWS,
         more="{count} more states",
-        caption="Accounts: the share of the accounts in which the state is an equilibrium. If: the smallest sets of "
-        "statements that are enough. A state without a number is not feasible in the model as entered, "
-        "but is in some accounts.",
+        caption="Accounts: the share of the accounts in which the state is an equilibrium. If: with which beliefs it "
+        f"is one.{unnumbered}",
     )
 
 

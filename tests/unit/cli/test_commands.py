@@ -206,7 +206,7 @@ def test_explain_names_options_and_quotes(capsys: pytest.CaptureFixture[str]) ->
     done = run(capsys, "explain", RIVER, "--state", "NNN", "--dm", "upstream", "--concept", "nash")
     assert "is not Nash stable for Upstream country" in done.out
     assert "Upstream country diverts the river" in done.out
-    assert "as reported: Upstream country, commitment “the canal will be dug this year”" in words(done.out)
+    assert "as reported: Upstream country, commitment: “the canal will be dug this year”" in words(done.out)
     data = json.loads(
         run(capsys, "explain", RIVER, "--state", "1", "--dm", "upstream", "--concept", "nash", "-f", "json").out
     )

@@ -21,7 +21,7 @@ def test_robust_answers_for_the_status_quo_and_a_state(capsys: pytest.CaptureFix
         "Parts of the model depend on statements that the analyst marks as disputed: s17, s18, s19 and s20 of Russia;"
     )
     assert "The status quo, ‘as reported’ (state 323), is an equilibrium in " in words
-    assert "of 400 random preference profiles under SEQ." in words
+    assert "of 400 random variations of the preferences under SEQ." in words
     assert "The preferences that matter most" in words
     assert "Mallows model with dispersion 0.2" in words
     done = run(capsys, "robust", RIVER, *FEW, "-c", "nash", "--state", "deal")
@@ -52,7 +52,7 @@ def test_robust_accepts_each_kind_of_uncertainty(capsys: pytest.CaptureFixture[s
 
 def test_robust_without_uncertainty_has_one_profile(capsys: pytest.CaptureFixture[str]) -> None:
     done = run(capsys, "robust", RIVER, "--dispersion", "0", "--keep", "1", "-c", "nash", "--all")
-    assert "the only profile" in done.out
+    assert "the only variation" in done.out
     assert "100%" in done.out
     assert "may be chance" not in done.out
 

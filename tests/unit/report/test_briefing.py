@@ -275,7 +275,7 @@ def test_robustness_section_names_what_the_shares_depend_on() -> None:
     robust = whole.findings.robustness
     share = robust.share(whole.findings.analysis.status_quo.number, "seq")
     assert f"{profile_share_in_words(robust, share)} under " in text
-    assert "of 500 random preference profiles" in text
+    assert "of 500 random variations of the preferences" in text
     assert "The preferences that matter most" in text
     effects = [one for one in robust.depends_on("nash", whole.findings.analysis.status_quo) if one.distinct]
     change = small_change_in_words(robust, effects[0].change, partial(condition_in_words, robust.conflict))
@@ -360,8 +360,8 @@ def test_positions_over_time_are_told_drawn_and_listed(tmp_path: Path) -> None:
     text = (tmp_path / "nile.md").read_text("utf-8")
     chapter = text.partition("## How it came to this")[2].partition("\n## ")[0]
     reported = "Egypt reports an earlier statement of Ethiopia against it (c9a); Ethiopia denies that in c10"
-    assert f"(28 June 2021; first own statement; {reported})" in chapter
-    assert "Some dates are vague. Counted from their earliest possible day, a period would begin" in chapter
+    assert f"28 June 2021 (first own statement; {reported})" in chapter
+    assert "Here they count from their latest possible day. Counted from the earliest, a period would begin" in chapter
     assert "![The positions of the parties over 6 periods" in chapter
     assert "| Ethiopia | Fill the reservoir | against |" in chapter
     assert "How it came to this" not in report_of("elmira").markdown()
@@ -529,8 +529,8 @@ def test_first_page_counts_the_statements_used_as_evidence() -> None:
     )
     disputed = conflict.replaced(statements=[dt.Statement("s1", speaker="a", in_doubt=True), *statements[1:]])
     assert (
-        "1 statement is disputed. Each choice of which to believe is an account, with its own model and status quo: "
-        "there are 2 accounts." in first_page(disputed)["Whose claims does it depend on?"]
+        "Whether or not you believe the disputed statement, the dispute is "
+        in first_page(disputed)["Whose claims does it depend on?"]
     )
 
 

@@ -216,11 +216,11 @@ def too_long(count: int, command: str) -> str:
 
 
 def way_order(way: Way) -> tuple[int, int, int, bool, int]:
-    """Return the key by which ways are ranked: what they ask, their kind, under how many concepts they last."""
+    """Return the key by which ways are ranked: what they ask, under how many concepts they last, their kind."""
     return (
         way.concessions,
-        WAY_KINDS.index(way.kind),
         -len(way.concepts),
+        WAY_KINDS.index(way.kind),
         not way.outcome.name,
         way.outcome.number,
     )
