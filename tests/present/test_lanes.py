@@ -29,7 +29,7 @@ NILE = dt.example("nile-dam").replaced(history=()).timeline(["nash", "seq"])
 def test_columns_are_the_periods() -> None:
     drawn = lanes(NILE)
     assert drawn.columns == (
-        "before 31 December 2015",
+        "earlier",
         "by 31 December 2015",
         "28 June 2021",
         "8 July 2021",
@@ -53,7 +53,10 @@ def test_bar_that_only_another_side_reports_is_marked() -> None:
     reported = [words for words, bar in bars.items() if bar.reported]
     # Who says so and who denies it comes first, for the end of a short bar is cut.
     (words,) = reported
-    assert words.startswith("Ethiopia on ‘Fill the reservoir’, according to Egypt (c9): against (2015; disputed:")
+    assert words == (
+        "Ethiopia on whether it fills the reservoir, according to Egypt (c9): against since 2015, until 28 June 2021; "
+        "disputed: Ethiopia denies it in c10"
+    )
     assert bars[words].text == "Egypt says (denied): against"
 
 
@@ -65,8 +68,8 @@ def test_withdrawal_that_its_party_denies_ends_no_position() -> None:
     assert (bar.stance, bar.last) == ("for", 4)
     assert bar.text == "for; a reported withdrawal is disputed"
     assert bar.words == (
-        "Egypt on ‘Sign a binding agreement (Egypt)’: for (28 June 2021; first known position); withdrawn, according "
-        "to Ethiopia (g7); Egypt denies that in g8"
+        "Egypt on whether it signs a binding agreement: for since 28 June 2021; withdrawn, according to Ethiopia (g7); "
+        "Egypt denies that in g8"
     )
     rows = [row for row in positions_table(NILE).rows if row[:2] == ("Egypt", "Sign a binding agreement (Egypt)")]
     ((_, _, stance, since, until, _),) = rows
@@ -234,7 +237,7 @@ def test_narrow_columns_keep_the_year_of_each_day() -> None:
     drawn = svg_text(picture(found))
     texts = re.findall(r"<text[^>]*>([^<]*)</text>", drawn)
     assert not any("…" in text for text in texts if re.search("[0-9]", text))
-    assert [texts.count(year) for year in ("1993", "1994", "1995", "1996", "1997", "1998")] == [2, 1, 1, 2, 5, 1]
+    assert [texts.count(year) for year in ("1993", "1994", "1995", "1996", "1997", "1998")] == [1, 1, 1, 2, 5, 1]
     assert "15 Dec" in texts and "before" in texts
     # Under which concept it was stuck is not cut.
     assert texts.count("GMR") >= 2

@@ -50,7 +50,7 @@ def test_map_tells_outcomes_and_parties_by_words_dashes_and_letters(tab: Tab) ->
     stand_off = page.locator("#canvas [data-number='6'], #canvas [data-number='5']").filter(has_text="stand-off")
     assert "Upstream country diverts the river" in (stand_off.get_attribute("aria-label") or "")
     stand_off.hover()
-    assert page.inner_text("#told").startswith("State 5, stand-off: Upstream country diverts the river; Downstream")
+    assert page.inner_text("#told").startswith("State 5, stand-off: as in the status quo, but Upstream country diverts")
     assert page.locator("#canvas").inner_text().count("Upstream country does not\ndivert") == 1
     page.select_option("[name=moves]", "all")
     marks = page.evaluate(

@@ -268,7 +268,10 @@ def test_new_element_gets_the_selected_text_as_evidence(tab: Tab) -> None:
     page.keyboard.type("sanction")
     page.keyboard.press("Enter")
     page.wait_for_selector("#s1 .bearing li")
-    assert "supports preference 4 of Downstream country: sanction and divert" in page.inner_text("#s1 .bearing")
+    assert (
+        "cited for preference 4 of Downstream country: Downstream country imposes sanctions and Upstream country "
+        "diverts the river" in page.inner_text("#s1 .bearing")
+    )
     assert "preference 4" in page.evaluate("document.activeElement.innerText")
     # One change: undone at once.
     page.get_by_role("button", name="Undo").click()

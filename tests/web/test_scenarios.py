@@ -57,7 +57,7 @@ def test_scenario_is_kept_compared_reported_and_marked_out_of_date_by_keyboard(t
     until(page, f"document.querySelector('#changed').textContent === '1 change from the file' && {DONE}")
     assert page.inner_text("#answer").startswith("The model has 8 states")
     # Two side by side, which a link shows again.
-    page.get_by_label("Compare with").select_option(label="the file as it is")
+    page.get_by_label("Compare with").select_option(label="the file without changes")
     until(page, "document.querySelector('#other').innerText.includes('has 6 states.')")
     page.reload()
     until(page, "document.querySelector('#other').innerText.includes('has 6 states.')")

@@ -46,7 +46,7 @@ def test_day_is_chosen_by_key_and_followed_by_the_other_pages(page: Any, server:
     page.keyboard.press("ArrowLeft")
     assert page.inner_text("#chosen-day") == "8 July 2021"
     assert page.get_attribute("#day", "aria-valuetext") == "8 July 2021"
-    assert page.inner_text("#on-day") == "Stuck: yes. Equilibria: 3."
+    assert page.inner_text("#on-day") == "Is it stuck? Yes. Equilibria: 3."
     page.keyboard.press("Home")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")

@@ -84,7 +84,7 @@ def test_a_card_shows_the_sentence_with_speaker_cue_and_what_is_doubtful(page: A
 def test_keys_alone_decide_filter_and_undo(page: Any, tab: Tab) -> None:
     assert "A accept" in page.inner_text(".key-legend") and "U undo" in page.inner_text(".key-legend")
     page.locator("#show").focus()
-    page.keyboard.type("proposed, not")
+    page.keyboard.type("found by")
     until(page, "document.querySelectorAll('.cards > .card[data-statement]').length === 4")
     assert page.evaluate("document.activeElement.id") == "show"
     page.locator(".cards > .card").first.focus()
@@ -183,16 +183,16 @@ def test_what_a_statement_wants_is_offered_only_once_it_is_accepted(page: Any, t
     page.locator("#s4").focus()
     page.keyboard.press("a")
     page.wait_for_selector("#s4 .wishes li")
-    assert "proposal Downstream country prefers that Upstream country stops the works" in page.inner_text(
+    assert "suggestion Downstream country prefers that Upstream country stops the works" in page.inner_text(
         "#s4 .wishes li"
     )
     page.locator("#s4").focus()
     page.keyboard.press("p")
-    said(page, "Added to the model as a proposal, with s4 as its evidence")
+    said(page, "Added to the model, with s4 as its evidence")
     assert focused(page) == "s4"
     assert page.locator("#s4 .wishes").count() == 0
-    assert "supports the option of Upstream country: Stop the works" in page.inner_text("#s4 .bearing")
-    assert "proposal" in page.locator(".target", has_text="Stop the works").inner_text()
+    assert "cited for the option of Upstream country: Stop the works" in page.inner_text("#s4 .bearing")
+    assert "not reviewed" in page.locator(".target", has_text="Stop the works").first.inner_text()
     conflict = saved(page, tab)
     option = conflict.decision_maker("upstream").options[-1]
     assert option.support.note == "Proposed: a demand."
@@ -201,13 +201,13 @@ def test_what_a_statement_wants_is_offered_only_once_it_is_accepted(page: Any, t
 
 def test_several_are_selected_and_accepted_above_a_confidence(page: Any, tab: Tab) -> None:
     page.locator("#bulk summary").click()
-    assert page.inner_text("#above-count") == "2 proposed statements"
+    assert page.inner_text("#above-count") == "2 statements not yet accepted"
     page.locator("#least").fill("0.3")
-    assert page.inner_text("#above-count") == "4 proposed statements"
+    assert page.inner_text("#above-count") == "4 statements not yet accepted"
     page.locator("#least").fill("0.9")
     page.get_by_role("button", name="Accept these").click()
     said(page, "2 statements accepted")
-    assert page.inner_text("#above-count") == "0 proposed statements"
+    assert page.inner_text("#above-count") == "0 statements not yet accepted"
     page.locator("#party").select_option("downstream")
     until(page, "!document.getElementById('s5')")
     page.locator("#show").select_option("proposed")
@@ -243,7 +243,9 @@ def test_every_unread_document_is_read_and_what_was_rejected_is_not_found_again(
 
 def test_a_source_goes_with_its_statements_after_they_are_named(page: Any, tab: Tab) -> None:
     page.locator(".document[data-source=daily] summary").click()
-    page.locator(".document[data-source=daily]").get_by_role("button", name="Remove it with its statements").click()
+    page.locator(".document[data-source=daily]").get_by_role(
+        "button", name="Remove the source and its statements"
+    ).click()
     page.wait_for_selector(".document .refused")
     told = page.inner_text(".document .refused")
     assert "statement s2" in told and "preference 4 of Upstream country: not compensate" in told

@@ -45,7 +45,7 @@ def test_statement_cards_name_the_speaker_and_are_ordered_by_uncertainty(tab: Ta
 def test_statement_of_another_party_is_linked_only_if_confirmed(tab: Tab) -> None:
     page = tab.open("sources")
     page.locator("#s1 [data-link]").click()
-    page.locator(".target", has_text="Divert the river").click()
+    page.get_by_role("button", name="Upstream country: option Divert the river").click()
     page.wait_for_selector(".refused")
     told = page.inner_text(".refused")
     assert "s1 was said by Downstream country, and the option is of Upstream country" in told
@@ -54,7 +54,7 @@ def test_statement_of_another_party_is_linked_only_if_confirmed(tab: Tab) -> Non
     until(page, "document.querySelector('#s1 .bearing').innerText.includes('Divert the river')")
     # Its own words are linked without a question.
     page.locator("#s2 [data-link]").click()
-    page.locator(".target", has_text="Divert the river").click()
+    page.get_by_role("button", name="Upstream country: option Divert the river").click()
     until(page, "document.querySelector('#s2 .bearing').innerText.includes('Divert the river')")
     page.get_by_role("button", name="Save").click()
     until(page, "document.querySelector('#status').textContent === 'Saved.'")

@@ -119,6 +119,14 @@ class WhatIf(Result):
         except UnknownNameError:
             return None
 
+    def is_feasible(self, state: State) -> bool:
+        """Tell whether the changed conflict has a state."""
+        try:
+            self.after.solver.number_of(state.pattern)
+        except UnknownNameError:
+            return False
+        return True
+
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data, format ``detente-what-if/1``.
 

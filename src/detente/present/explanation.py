@@ -18,7 +18,7 @@ from detente.model.preferences import decimal
 from detente.model.states import State
 from detente.model.wording import capital, counted, names_in_words
 from detente.present.blocks import Block, Bullets, Heading, Item
-from detente.present.outcomes import are_several, outcome_name, preference_in_words, step_in_words
+from detente.present.outcomes import are_several, condition_in_words, outcome_name, preference_in_words, step_in_words
 from detente.present.phrases import (
     JUDGEMENT,
     MARKED_AS_DISPUTED,
@@ -30,6 +30,7 @@ from detente.present.phrases import (
     statement_in_words,
     with_verb,
 )
+from detente.present.positions import dispute_in_words
 
 if TYPE_CHECKING:
     from detente.verification.verify import Verification
@@ -77,9 +78,17 @@ def view(found: Explanation) -> list[Block]:
     return [*verdict_blocks(found), concepts_spelled_out([found.concept])]
 
 
-def verdict_blocks(found: Explanation) -> list[Block]:
-    """Return the verdict and a point for every improvement, where the concept is spelled out elsewhere."""
-    return [Heading(headline(found)), Bullets(tuple(map(Item, reasons(found))))]
+def panel(found: Explanation) -> list[Block]:
+    """Word an explanation beside a table: the reasons, and below them the evidence of each preference."""
+    return [*verdict_blocks(found, cited=True), *_preferences_behind(found)]
+
+
+def verdict_blocks(found: Explanation, *, cited: bool = False) -> list[Block]:
+    """Return the verdict and a point for every improvement, where the concept is spelled out elsewhere.
+
+    With ``cited``, the evidence of the preferences stands elsewhere, too.
+    """
+    return [Heading(headline(found)), Bullets(tuple(map(Item, reasons(found, cited=cited))))]
 
 
 def headline(found: Explanation) -> str:
@@ -98,10 +107,11 @@ def headline(found: Explanation) -> str:
     return f"{where} {stable} {found.concept.title} stable for {who}."
 
 
-def reasons(found: Explanation) -> tuple[str, ...]:
+def reasons(found: Explanation, *, cited: bool = False) -> tuple[str, ...]:
     """Say a sentence or two on every improvement, first on those without a sanction; or that there is none.
 
-    For concepts that look ahead, say what the party expects.
+    For concepts that look ahead, say what the party expects. With ``cited``, the evidence of the preferences stands
+    elsewhere.
     """
     verdict = found.verdict
     if isinstance(verdict.expects, Expectation):
@@ -111,12 +121,12 @@ def reasons(found: Explanation) -> tuple[str, ...]:
     if not verdict.improvements:
         if found.moves == ():
             return (f"No move from here is possible for {_who(found, verdict.player)}.",)
-        return (_no_gain(found),)
+        return (_no_gain(found, cited),)
     ordered = sorted(verdict.improvements, key=lambda improvement: improvement.sanction is not None)
-    return tuple(improvement_in_words(found, improvement) for improvement in ordered)
+    return tuple(improvement_in_words(found, improvement, cited=cited) for improvement in ordered)
 
 
-def _no_gain(found: Explanation) -> str:
+def _no_gain(found: Explanation, cited: bool) -> str:
     """Say that a party gains by none of its moves, and which preferences they break."""
     members = found.conflict.players[found.verdict.player]
     several = are_several(found.conflict, members)
@@ -124,7 +134,7 @@ def _no_gain(found: Explanation) -> str:
     if unknown := [id for id in members if found.conflict.decision_maker(id).preferences.is_empty]:
         names = names_in_words(found.conflict, unknown)
         return f"No preferences are known for {names}, so no move counts as a gain."
-    broken = "; ".join(_broken(found))
+    broken = "; ".join(_broken(found, cited))
     if not broken:
         return f"{who} can make no move from here {no_improvement(found.concept, several)}."
     count = len(found.moves or ())
@@ -136,7 +146,7 @@ def _no_gain(found: Explanation) -> str:
     return f"{who} could move in {count} ways, but {gains} nothing by {'either' if count == 2 else 'any'}: {broken}."
 
 
-def _broken(found: Explanation) -> Iterator[str]:
+def _broken(found: Explanation, cited: bool) -> Iterator[str]:
     """Say which preferences the moves of a party break that has no improvement."""
     if found.concept.family == "relational":
         return
@@ -159,17 +169,18 @@ def _broken(found: Explanation) -> Iterator[str]:
             words = preference_in_words(found.conflict, wish)
             verb = "breaks" if len(given[key]) == 1 else "break"
             by = preference_evidence(found.conflict, reason.decision_maker, wish, reason.support, MARKED_AS_DISPUTED)
-            yield f"{count} {verb} the preference {words} [{by}]"
+            named = _numbered(found.conflict, reason) if cited else f"the preference {words} [{by}]"
+            yield f"{count} {verb} {named}"
         else:
             yield f"{count} {'meets' if len(given[key]) == 1 else 'meet'} no further preference"
 
 
-def improvement_in_words(found: Explanation, improvement: ImprovementMove) -> str:
+def improvement_in_words(found: Explanation, improvement: ImprovementMove, *, cited: bool = False) -> str:
     """Say what an improvement is, why it is one, and which sanction meets it."""
     who = _who(found, found.verdict.player)
     move = _done(found, found.state, improvement.to, found.verdict.player)
     why = preferred(found.conflict, found.concept, found.verdict.player, improvement.degrees)
-    text = f"Move: {move}, leading to {state_name(improvement.to)}. {why}{_because(found, improvement)}."
+    text = f"Move: {move}, leading to {state_name(improvement.to)}. {why}{_because(found, improvement, cited)}."
     if improvement.sanction is None:
         return f"{text} {without_sanction(found.concept, who, _others(found))}"
     return f"{text} {_sanction(found, improvement.sanction, improvement.to)}"
@@ -221,15 +232,63 @@ def _done(found: Explanation, start: State, end: State, player: int) -> str:
     return step_in_words(found.conflict, "+".join(found.conflict.players[player]), start, end)
 
 
-def _because(found: Explanation, improvement: ImprovementMove) -> str:
+def _because(found: Explanation, improvement: ImprovementMove, cited: bool = False) -> str:
     several = len(found.conflict.players[found.verdict.player]) > 1
-    said = [
-        f"{f'{found.conflict.decision_maker(one.decision_maker).label}: ' if several else ''}"
-        f"{_met(found.conflict, one)} "
-        f"({basis(found.conflict, one)})"
-        for one in found.reasons(improvement)
-    ]
+    said = []
+    for one in found.reasons(improvement):
+        who = f"{found.conflict.decision_maker(one.decision_maker).label}: " if several else ""
+        if cited:
+            whose = "their" if are_several(found.conflict, [one.decision_maker]) else "its"
+            said.append(f"{who}{whose} {_numbered(found.conflict, one)}, {where_it_is_met(one)}")
+        else:
+            said.append(f"{who}{_met(found.conflict, one)} ({basis(found.conflict, one)})")
     return f": {'; '.join(said)}" if said else ""
+
+
+def _numbered(conflict: Conflict, reason: Reason) -> str:
+    """Name a preference whose evidence stands below; that it is in doubt is said at once."""
+    words = preference_in_words(conflict, parse(reason.statement))
+    doubt = JUDGEMENT if reason.support.is_judgement else ""
+    disputed = [id for id in reason.support.evidence if dispute_in_words(conflict, [id])]
+    if disputed:
+        doubt = "from disputed statements" if len(disputed) == len(reason.support.evidence) else "partly disputed"
+    return f"preference {reason.place}, {words}{f' ({doubt})' if doubt else ''}"
+
+
+def _preferences_behind(found: Explanation) -> list[Block]:
+    """List the preferences that decide a verdict, each with what is evidence for it and against it."""
+    behind = {
+        (one.decision_maker, one.place): one
+        for improvement in found.verdict.improvements
+        for one in found.reasons(improvement)
+    }
+    if not found.verdict.improvements and found.concept.family != "relational":
+        given_up = filter(None, map(found.given_up, found.moves or ()))
+        behind |= {(one.decision_maker, one.place): one for one in given_up}
+    if not behind:
+        return []
+    items = []
+    for one in (behind[key] for key in sorted(behind)):
+        wish, whose = parse(one.statement), names_in_words(found.conflict, [one.decision_maker])
+        lead = f"Preference {one.place} of {whose}:"
+        items.append(
+            Item(f"{capital(condition_in_words(found.conflict, wish))}.", lead, tuple(_support(found.conflict, one)))
+        )
+    return [Heading("Preferences used, and their evidence", 2), Bullets(tuple(items))]
+
+
+def _support(conflict: Conflict, reason: Reason) -> Iterator[str]:
+    """Say for each statement about a preference which way it counts, and what the analyst notes on it."""
+    by_id = {statement.id: statement for statement in conflict.all_statements}
+    for lead, ids in (("Evidence for it", reason.support.evidence), ("Evidence against it", reason.support.against)):
+        for id in ids:
+            said = by_id.get(id)
+            words = statement_in_words(said, conflict.all_speakers, by_id.values()) if said is not None else f"[{id}]"
+            yield f"{lead}: {words}"
+    if reason.support.is_judgement:
+        yield f"{capital(JUDGEMENT)}."
+    if reason.support.note:
+        yield f"The analyst's note: {reason.support.note}"
 
 
 def _others(found: Explanation) -> str:

@@ -220,10 +220,11 @@ def told(conflict: Conflict, state: State, here: State | None) -> str:
     """Say an outcome in words: its number, its name, and what the parties do that is not as in the status quo."""
     is_here = here is not None and state.number == here.number
     lead = f"State {state.number}{f', {state.name}' if state.name else ''}{', the status quo' if is_here else ''}"
-    words = ""
-    if state.pattern:
-        words = outcome_in_words(conflict, state) if is_here else _compared(conflict, state, here) or "no option taken"
-    return f"{lead}: {words}." if words else f"{lead}."
+    if not state.pattern:
+        return f"{lead}."
+    words = outcome_in_words(conflict, state) if is_here else _compared(conflict, state, here)
+    beside = "as in the status quo, but " if here is not None and not is_here and words else ""
+    return f"{lead}: {beside}{words or 'no option taken'}."
 
 
 def _under(under: Sequence[str], every: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from datetime import date
 
 from detente.analysis.timeline import Period, Timeline
 from detente.analysis.timeline.positions import Position
-from detente.model.dates import day_in_words
+from detente.model.dates import DateRange, day_in_words
 from detente.model.statements import NO_STANCE
 from detente.model.states import State
 from detente.model.wording import capital, counted, listed, quoted
@@ -21,6 +21,7 @@ from detente.present.comparison import NO_OPTION, name_on_a_day
 from detente.present.outcomes import in_which, outcome_in_words
 from detente.present.phrases import contradicting, shortened, statement_in_words, with_verb
 from detente.present.positions import (
+    CHANGES,
     STANCES,
     changes_in_words,
     dispute_in_words,
@@ -80,10 +81,7 @@ def lanes(found: Timeline, most: int = MAX_COLUMNS) -> Lanes:
         ),
         stuck=tuple(_stuck(found, one) for one in shown),
         equilibria=tuple(
-            Cell("–", note="not known")
-            if one.no_option_yet or (one.reason and not any(one.equilibria.values()))
-            else Cell(equilibria_counted(found, one))
-            for one in shown
+            Cell("–", note="not known") if _unknown(one) else Cell(equilibria_counted(found, one)) for one in shown
         ),
         counts=tuple(_count(found, one) for one in shown),
         earlier=earlier,
@@ -146,35 +144,62 @@ def position_in_words(found: Timeline, one: Position, change: str) -> str:
     """Say in one line who held which position, since when and until when; ``change`` says what is new in it."""
     until = ""
     if one.ends is not None:
-        day = when_in_words(found, one.ends, one.ended_by).removeprefix("on ")
-        until = f"; until {day}{end_in_words(found, one)}"
+        day = _day(found, one.ends, one.ended_by)
+        until = f", stated again ({day})" if _stated_again(found, one) else f", until {day}"
+        until += end_in_words(found, one)
     told = tellers(found, one) if one.told_by_others_only else ""
-    change = change.replace(f", {told}", "").replace(told, "").strip("; ") if told else change
-    since = "; ".join(filter(None, (when_in_words(found, one.begins, one.statements), change)))
+    change = _news(change.replace(f", {told}", "").replace(told, "") if told else change)
     gone = reported_withdrawal(found.conflict, one) if one.ends is None else ""
     stance = "withdrawn" if one.stance == NO_STANCE and one.told_by_others_only else STANCES[one.stance]
-    return (
-        f"{holder_on_matter(found, one)}{told and f', {told}'}: {stance} ({since}){until}{gone and f'; {gone}'}"
-        f"{speaking_for(found, one)}"
+    since = f"{stance} since {_day(found, one.begins, one.statements)}{until}"
+    remarks = "".join(f"; {remark}" for remark in (change, gone) if remark)
+    return f"{holder_on_matter(found, one)}{told and f', {told}'}: {since}{remarks}{speaking_for(found, one)}"
+
+
+def _news(change: str) -> str:
+    """Leave out of what is new in a position what its dates and its stance say."""
+    for said in (CHANGES["begins"], CHANGES["repeats"], "withdrawn"):
+        if change == said or change.startswith(f"{said}; "):
+            change = change.removeprefix(said)
+    return change.strip("; ")
+
+
+def _day(found: Timeline, days: DateRange, ids: Sequence[str]) -> str:
+    """Say a day behind "since" or "until": a day that is only a limit as one."""
+    day = when_in_words(found, days, ids).removeprefix("on ")
+    return f"{day.removeprefix('by ')} at the latest" if day.startswith("by ") else day
+
+
+def _stated_again(found: Timeline, one: Position) -> bool:
+    """Tell whether what ended a position is a later statement of the same."""
+    return any(
+        (other.holder, other.matter, other.stance) == (one.holder, one.matter, one.stance)
+        for other in found.positions
+        if one.end is not None and other.first == one.end
     )
 
 
 def position_details(found: Timeline, place: int) -> list[Block]:
     """Word one position: in which words, who reports it, what it replaced, and what ended it."""
     one = standing(found).get(place, found.positions[place])
-    since = when_in_words(found, one.begins, one.statements)
+    again = _stated_again(found, one)
     blocks: list[Block] = [
         Heading(holder_on_matter(found, one)),
         Paragraph(capital(f"{stance_in_words(found, one)}{speaking_for(found, one)}."), "Position:"),
-        Paragraph(f"{capital(since)} ({changes_in_words(found)[place]}).", "Since:"),
+        Paragraph(f"{capital(_day(found, one.begins, one.statements))}.", "Since:"),
     ]
     if one.ends is not None:
-        day = when_in_words(found, one.ends, one.ended_by)
-        blocks.append(Paragraph(f"{capital(day)}{end_in_words(found, one)}.", "Until:"))
-    elif gone := reported_withdrawal(found.conflict, one):
+        day = f"{capital(_day(found, one.ends, one.ended_by))}{end_in_words(found, one)}."
+        blocks.append(Paragraph(day, "Stated again:" if again else "Until:"))
+    if news := _news(changes_in_words(found)[place]):
+        blocks.append(Paragraph(f"{capital(news)}."))
+    if one.ends is None and (gone := reported_withdrawal(found.conflict, one)):
         by_id = found.conflict.all_testimony.by_id
         reports = dict.fromkeys(by for id in one.statements for by in by_id[id].withdrawn_by if by_id[by].reported_by)
-        blocks += [Paragraph(f"{capital(gone)}.", "Not ended by a report:"), Bullets(tuple(_quotes(found, [*reports])))]
+        blocks += [
+            Paragraph(f"{capital(gone)}. The position is kept.", "Disputed withdrawal:"),
+            Bullets(tuple(_quotes(found, [*reports]))),
+        ]
     blocks += [Heading("Statements behind it", 2), Bullets(tuple(_quotes(found, one.statements)))]
     before = [
         other
@@ -182,10 +207,11 @@ def position_details(found: Timeline, place: int) -> list[Block]:
         if (other.holder, other.matter) == (one.holder, one.matter) and other.end is not None and other.end == one.first
     ]
     if before:
-        items = tuple(Item(f"{STANCES[other.stance]} ({', '.join(other.statements)})") for other in before)
+        items = tuple(Item(f"{capital(STANCES[other.stance])} [{', '.join(other.statements)}]") for other in before)
         blocks += [Heading("Position before", 2), Bullets(items)]
     if one.ended_by:
-        blocks += [Heading("Statements that ended it", 2), Bullets(tuple(_quotes(found, one.ended_by)))]
+        title = "Later statements" if again else "Statements that ended it"
+        blocks += [Heading(title, 2), Bullets(tuple(_quotes(found, one.ended_by)))]
     return blocks
 
 
@@ -194,7 +220,10 @@ def period_details(found: Timeline, place: int) -> list[Block]:
     one = found.periods[place]
     blocks: list[Block] = [Heading(capital(span(one)))]
     quo = "none" if one.status_quo is None else _named(found, one.status_quo, one)
-    blocks += [Paragraph(f"{quo}.", "Status quo:"), Paragraph(f"{verdict_in_words(found, one)}.", "Stuck:")]
+    blocks += [
+        Paragraph(f"{quo}.", "Status quo:"),
+        Paragraph(f"{capital(verdict_in_words(found, one))}.", "Is it stuck?"),
+    ]
     began = _causes(found, one)
     if one.first is not None:
         blocks += [Heading("What began this period", 2)]
@@ -264,7 +293,7 @@ def _head(found: Timeline, one: Period, shown: Sequence[Period]) -> str:
         limit = "by " if found.undated == "latest" else "not before "
         return f"{limit if begun_vaguely(found, one) else ''}{day_in_words(one.first)}"
     later = shown[1].first if len(shown) > 1 else None
-    return f"before {day_in_words(later)}" if later else "all days"
+    return "earlier" if later else "all days"
 
 
 def _rows(bars: Iterable[Bar]) -> Iterator[tuple[Bar, ...]]:
@@ -286,9 +315,14 @@ def _stuck(found: Timeline, one: Period) -> Cell:
     return Cell(verdict, tone="strong" if verdict != "no" else "")
 
 
+def _unknown(one: Period) -> bool:
+    """Tell whether the equilibria of a period are not known."""
+    return one.no_option_yet or (bool(one.reason) and not any(one.equilibria.values()))
+
+
 def _count(found: Timeline, one: Period) -> str:
     counts = sorted({len(states) for states in one.equilibria.values()})
-    if not counts or one.no_option_yet or (one.reason and not counts[-1]):
+    if not counts or _unknown(one):
         return "–"
     return f"{counts[0]}" if len(counts) == 1 else f"{counts[0]}–{counts[-1]}"
 
@@ -307,12 +341,16 @@ def _acts(found: Timeline, numbers: Sequence[int]) -> Iterator[Item]:
 
 def _equilibria(found: Timeline, before: Period, now: Period) -> Iterator[Block]:
     """Yield which equilibria a period has that the one before had not, and the other way round."""
-    told = []
-    for words, more, less in (("Stable now:", now, before), ("No longer stable:", before, now)):
+    told, compared = [], False
+    if _unknown(now):
+        yield Paragraph("Not known in this period.")
+        return
+    came, went = ("Stable now:", now, before), ("No longer stable:", before, now)
+    for words, more, less in (came,) if _unknown(before) else (came, went):
         concepts: dict[str, list[str]] = {}
         states: dict[str, State] = {}
         for concept in found.concepts:
-            known = {state.pattern for state in less.equilibria[concept.id]}
+            known = set() if _unknown(less) else {state.pattern for state in less.equilibria[concept.id]}
             for state in more.equilibria[concept.id]:
                 if state.pattern not in known:
                     concepts.setdefault(state.pattern, []).append(concept.title)
@@ -320,11 +358,16 @@ def _equilibria(found: Timeline, before: Period, now: Period) -> Iterator[Block]
         for pattern, titles in concepts.items():
             quo = "the status quo of this period" if more is now else "the status quo of the period before"
             outcome = _outcome(found, states[pattern], more, quo)
+            compared = compared or (more.status_quo is not None and outcome.startswith("the outcome "))
             told.append(Item(f"{outcome}, under {listed(titles)}", words))
+    if compared:
+        yield Paragraph(
+            "An outcome without a name is described by what is different from the status quo of its period.", small=True
+        )
     if told:
         yield bullets(told, max_items=8, more="{count} more outcomes")
     else:
-        yield Paragraph("None: the equilibria are those of the period before.")
+        yield Paragraph("None.")
 
 
 def _name(found: Timeline, state: State, period: Period) -> str:

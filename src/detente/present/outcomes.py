@@ -387,7 +387,8 @@ does not impose sanctions'
         case And(members):
             return _clauses(_together(conflict, members), "and")
         case Or(members):
-            return _clauses([_wrapped(conflict, one, Taken, Not, And) for one in members], "or")
+            # Without "either", what stands behind "or" may be read as an alternative to all that is before.
+            return f"either {_clauses([_wrapped(conflict, one, Taken, Not, And) for one in members], 'or')}"
         case If(premise, Not(Taken(option))):
             only_if = _wrapped(conflict, Not(premise), Taken, Not, And, Or)
             return f"{_literal(conflict, option, 'Y')} only if {only_if}"
@@ -398,10 +399,7 @@ does not impose sanctions'
             # "Ends if and only if both sign" is easier than "goes on if and only if one of them does not sign".
             return condition_in_words(conflict, Iff(_denials_inside(Not(left)), _denials_inside(Not(right))))
         case Iff(left, right):
-            sides = (_wrapped(conflict, side, Taken, Not, And, Or) for side in (left, right))
-            # Without it, what follows "or" may be read as an alternative to all that is before.
-            either = "either " if isinstance(_denials_inside(right), Or) else ""
-            return f" if and only if {either}".join(sides)
+            return " if and only if ".join(_wrapped(conflict, side, Taken, Not, And, Or) for side in (left, right))
     raise TypeError(f"not a condition: {condition!r}")
 
 
@@ -490,18 +488,20 @@ def wish_in_words(conflict: Conflict, party: str, condition: Condition) -> str:
     >>> wish_in_words(river, "downstream", dt.parse("not divert"))
     'Downstream country prefers that Upstream country does not divert the river'
     >>> wish_in_words(river, "downstream", dt.parse("not sanction"))
-    'Downstream country wants not to impose sanctions'
+    'Downstream country does not want to impose sanctions'
     """
     maker = conflict.decision_maker(party)
-    several = bool(is_plural(maker.own_name))
-    who = f"{capital(with_article(maker.label))} {'want' if several else 'wants'}"
-    prefers = f"{capital(with_article(maker.label))} {'prefer' if several else 'prefers'}"
+    several, who = bool(is_plural(maker.own_name)), with_article(maker.label)
     if own := _own_wish(conflict, maker, _denials_inside(condition)):
-        return f"{who} {own}"
+        verb = ("do not want" if several else "does not want") if own[:4] == "not " else "want" if several else "wants"
+        return f"{capital(who)} {verb} {own.removeprefix('not ')}"
     words = condition_in_words(conflict, condition)
-    if words.startswith("if "):
-        return f"{prefers} that, {words}"
-    return f"{who} {words}" if words.startswith(("‘", "not ‘")) else f"{prefers} that {words}"
+    if words.startswith(("‘", "not ‘")):
+        return f"{capital(who)} {'want' if several else 'wants'} {words}"
+    if words.startswith(f"{who} "):
+        words = words.replace(who, "they" if several else "it", 1)
+    comma = "," if words.startswith("if ") else ""
+    return f"{capital(who)} {'prefer' if several else 'prefers'} that{comma} {words}"
 
 
 def _own_wish(conflict: Conflict, maker: DecisionMaker, condition: Condition) -> str:
@@ -513,6 +513,9 @@ def _own_wish(conflict: Conflict, maker: DecisionMaker, condition: Condition) ->
         case Iff(left, right) if _only_denials(right):
             return _own_wish(conflict, maker, Iff(_denials_inside(Not(left)), _denials_inside(Not(right))))
         case Iff(left, right) if own := _own_wish(conflict, maker, _denials_inside(left)):
+            if own.startswith("not "):
+                # It would be open how far the "not" reaches.
+                return ""
             words = condition_in_words(conflict, Iff(left, right)).removeprefix(condition_in_words(conflict, left))
             return f"{own}{words}"
         case If(premise, Not(Taken(option))) if own := _own_wish(conflict, maker, Taken(option)):

@@ -243,7 +243,7 @@ def _against(
         maker = conflict.decision_maker(id)
         who = f"{maker.label}: " if len(members) > 1 else ""
         if of[end - 1] == of[state - 1]:
-            return 10_000, f"{who}both states are equally good", None, ""
+            return 10_000, f"{who}the outcome is as good as staying", None, ""
         found = deciding_statement(maker, end, state)
         if found is None:
             return 9_999, f"{who}the current state is ranked higher", None, ""

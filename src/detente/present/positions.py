@@ -14,10 +14,10 @@ from detente.model.dates import DateRange, one_date_in_words, one_day_in_words, 
 from detente.model.evidence import Support, Testimony
 from detente.model.preferences import Prioritising
 from detente.model.statements import AGAINST, CONDITIONAL, FOR, NO_STANCE, Statement
-from detente.model.verbs import deed
-from detente.model.wording import capital, counted, listed, names_in_words, quoted, spoken
+from detente.model.verbs import deed, with_article
+from detente.model.wording import capital, counted, listed, names_in_words, spoken
 from detente.present.blocks import Column, Table
-from detente.present.outcomes import fits_behind_that, options_in_words, whether
+from detente.present.outcomes import are_several, fits_behind_that, options_in_words, whether
 from detente.present.phrases import (
     MARKED_AS_DISPUTED,
     against_in_words,
@@ -163,12 +163,14 @@ def matter_in_words(found: Timeline, one: Position) -> str:
 
 
 def holder_on_matter(found: Timeline, one: Position) -> str:
-    """Name the party and the option of a position in a sentence; if it is another party's option, with this party."""
+    """Name the party and the matter of a position: ``Egypt on whether Ethiopia fills the reservoir``."""
     option, owner = found.conflict.option(one.matter), found.conflict.owner[one.matter]
-    # The label of an option that two parties have names its party.
-    foreign = owner != one.holder and option.label == option.own_name
-    whose = f" of {names_in_words(found.conflict, [owner])}" if foreign else ""
-    return f"{found.conflict.decision_maker(one.holder).label} on {quoted(option.label)}{whose}"
+    maker = found.conflict.decision_maker(owner)
+    words = whether(maker, option)
+    if owner == one.holder:
+        name = "they" if are_several(found.conflict, [owner]) else "it"
+        words = words.replace(f"whether {with_article(maker.label)} ", f"whether {name} ", 1)
+    return f"{found.conflict.decision_maker(one.holder).label} on {words}"
 
 
 def _words(said: Statement) -> str:

@@ -11,15 +11,16 @@ from detente.io.scenarios import Place, Scenario
 from detente.model.conflict import Conflict
 from detente.model.day import no_preferences_known
 from detente.model.preferences import Prioritising
-from detente.model.wording import counted
+from detente.model.wording import counted, listed
+from detente.present.basis import element_label
 from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, Paragraph, nested, table
 from detente.present.outcomes import condition_in_words, rule_in_words
 from detente.present.phrases import statement_in_words, together
 
 #: Said of a scenario whose model has changed since.
 OUT_OF_DATE = "Out of date: the model has changed since this scenario was made."
-#: The maximum number of states at the beginning of a table.
-_MAX_STATES = 12
+#: The maximum number of states at the beginning of a table, and of dropped elements that are named.
+_MAX_STATES, _MAX_DROPPED = 12, 6
 
 
 def view(found: WhatIf) -> list[Block]:
@@ -29,7 +30,7 @@ def view(found: WhatIf) -> list[Block]:
     merged = together(found.effects, lambda one: (one.came, one.went, one.stay, one.status_quo), "concept.title")
     first = {(one.came, one.went, one.stay, one.status_quo): one for one in reversed(found.effects)}
     for key, titles in merged.items():
-        blocks += [Heading(", ".join(titles)), *_effect(found, first[key])]
+        blocks += [Heading(f"Equilibria under {listed(titles)}"), *_effect(found, first[key])]
     return blocks
 
 
@@ -39,14 +40,31 @@ def answer(found: WhatIf) -> str:
     states = f"The model has {counted(after, 'state')}" + (
         "." if before == after else f"; that of the file has {before:,}."
     )
-    return states + (f" Not believed: {', '.join(found.disbelieved)}." if found.disbelieved else "")
+    if not found.disbelieved:
+        return states
+    dropped = _dropped(found)
+    more = len(dropped) - _MAX_DROPPED
+    told = [*dropped[:_MAX_DROPPED], *([counted(more, "other element")] if more > 0 else [])]
+    without = f" That drops from the model: {'; '.join(told)}." if told else " That drops nothing from the model."
+    return f"{states} Not believed: {', '.join(found.disbelieved)}.{without}"
+
+
+def dropped_places(found: WhatIf) -> list[Place]:
+    """Return the places of the elements that the changed conflict lacks because a statement is not believed."""
+    before = {one.at for one in found.before.conflict.basis.dropped}
+    return [one.at for one in found.after.conflict.basis.dropped if one.at not in before]
+
+
+def _dropped(found: WhatIf) -> list[str]:
+    return [element_label(found.after.conflict.basis.written, at, in_words=True) for at in dropped_places(found)]
 
 
 def status_quo_in_words(one: WhatIfEffect) -> str:
     """Say whether the status quo is an equilibrium, and whether that has changed."""
     was, is_ = one.status_quo
-    said = "The status quo is an equilibrium" if is_ else "The status quo is not an equilibrium"
-    return f"{said}." if was == is_ else f"{said} now."
+    if was == is_:
+        return f"The status quo is {'' if is_ else 'not '}an equilibrium."
+    return f"The status quo is {'now' if is_ else 'no longer'} an equilibrium."
 
 
 def _effect(found: WhatIf, one: WhatIfEffect) -> Iterator[Block]:
@@ -57,8 +75,12 @@ def _effect(found: WhatIf, one: WhatIfEffect) -> Iterator[Block]:
         (one.went, Cell("−", note="no longer an equilibrium", tone="bad")),
         (one.stay, Cell(note="an equilibrium as before")),
     )
+    gone = Cell("∅", note="not in the changed model", tone="bad")
     rows = [
-        [sign, Cell(found.name(state) or "", found.number_in_file(state), state.pattern)]
+        [
+            sign if found.is_feasible(state) else gone,
+            Cell(found.name(state) or "", found.number_in_file(state), state.pattern),
+        ]
         for states, sign in kinds
         for state in states
     ]
@@ -66,13 +88,16 @@ def _effect(found: WhatIf, one: WhatIfEffect) -> Iterator[Block]:
         yield Paragraph("No state is an equilibrium.")
         return
     changed = bool(one.came or one.went)
+    no_number = "A state without a number is not feasible in the model of the file."
     signs = "+: a new equilibrium. −: no longer an equilibrium. " if changed else ""
+    if not all(map(found.is_feasible, one.went)):
+        signs += "∅: the changed model does not have this state. "
     unnumbered = any(found.number_in_file(state) is None for state in (*one.came, *one.went, *one.stay))
     yield table(
         [*([""] if changed else []), Column("State", kind="state")],
         rows if changed else [row[1:] for row in rows],
         max_rows=_MAX_STATES,
-        caption=f"{signs}{'A state without a number is not feasible in the file.' if unnumbered else ''}".strip(),
+        caption=f"{signs}{no_number if unnumbered else ''}".strip(),
     )
 
 
@@ -100,11 +125,11 @@ def changes_in_words(conflict: Conflict, scenario: Scenario) -> list[str]:
     for id, order in scenario.order.items():
         maker = next((one for one in conflict.decision_makers if one.id == id), None)
         if maker is None or not isinstance(maker.preferences, Prioritising):
-            said.append(f"Another order of the preferences of ‘{id}’, which the file no longer has")
+            said.append(f"Changed order of the preferences of ‘{id}’, which the file no longer has")
             continue
         entries = maker.preferences.statements
         first = [condition_in_words(conflict, entries[at].condition) for at in order[:3] if at < len(entries)]
-        said.append(f"Another order of the preferences of {maker.label}; the most important now: {'; '.join(first)}")
+        said.append(f"Changed order of the preferences of {maker.label}; the most important now: {'; '.join(first)}")
     known = {one.id: one for one in conflict.all_statements}
     for id in scenario.doubted:
         words = statement_in_words(known[id], conflict.all_speakers) if id in known else "no longer in the file"

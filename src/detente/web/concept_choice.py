@@ -91,10 +91,14 @@ def _ahead() -> list[Concept]:
 
 
 def _refused(one: Concept, conflict: Conflict) -> str:
+    """Return why a concept is not defined for a dispute, briefly: the error has the identifiers for a command."""
     try:
         one.must_be_defined(conflict)
-    except NotDefinedError as error:
-        return str(error)
+    except NotDefinedError:
+        count = len(conflict.players)
+        if one.family != "relational" and count > 2:
+            return f"Only for disputes between two parties; this one has {count}"
+        return "Not defined for standing coalitions"
     return ""
 
 

@@ -13,11 +13,12 @@ from typing import Any
 from detente.editing.statements import LINKS, linked
 from detente.errors import DetenteError, Fault, InputError
 from detente.model.conflict import Conflict
-from detente.model.evidence import PROPOSED
+from detente.model.evidence import PROPOSED, REVIEWED
 from detente.model.quotes import find_quote
 from detente.model.statements import Link, Source, Statement
-from detente.model.wording import spoken
+from detente.model.wording import quoted, spoken
 from detente.present.listings import link_in_words, wish_in_words
+from detente.present.outcomes import condition_in_words, rule_in_words
 from detente.present.phrases import (
     SURE_OF_SPEAKER,
     attribution,
@@ -95,21 +96,24 @@ def _decision_makers(conflict: Conflict) -> list[dict[str, Any]]:
 
 
 def elements(conflict: Conflict) -> Iterator[dict[str, Any]]:
-    """Yield every element that a statement can be linked to: its place, kind, label and evidence."""
+    """Yield every element that a statement can be linked to: its place, kind, label, evidence, and what it says."""
     makers = {maker.id: maker for maker in conflict.decision_makers}
     for at, support in conflict.supports():
+        words = ""
         match at:
             case ("decision_makers", str(id), "options", str(option)):
                 what, label = f"{makers[id].label}: option", conflict.option(option).label
             case ("decision_makers", str(id), "preferences", int(place)):
-                statement = list(makers[id].preferences.conditions())[place]
-                what, label = f"{makers[id].label}: preference {place + 1}", str(statement)
+                condition = list(makers[id].preferences.conditions())[place]
+                what, label = f"{makers[id].label}: preference {place + 1}", str(condition)
+                words = condition_in_words(conflict, condition)
             case ("rules", int(place)):
                 what, label = f"rule {place + 1}", str(conflict.rules[place])
+                words = rule_in_words(conflict, conflict.rules[place])
             case ("one_way", str(option)):
                 what, label = "one way", conflict.option(option).label
             case ("status_quo",):
-                what, label = "status quo", "the options that are taken"
+                what, label = "status quo", "the options taken on the day of the model"
             case ("states", str(name)):
                 what, label = "state", name
             case ("views", str(viewer), "believes", str(other)):
@@ -120,6 +124,7 @@ def elements(conflict: Conflict) -> Iterator[dict[str, Any]]:
             "at": list(at),
             "what": what,
             "label": label,
+            "words": words or label,
             "condition": "preferences" in at or at[0] == "rules",
             "evidence": list(support.evidence),
             "against": list(support.against),
@@ -148,7 +153,7 @@ def document_text(folder: Folder, name: str, source: Source) -> DocumentText:
     except OutsideError:
         return DocumentText(problem="The document of this source is not in the served folder.")
     except InputError as error:
-        problem = f"The document of this source cannot be used: {error.faults[0].message}."
+        problem = f"The document {quoted(source.file or source.id)} cannot be used: {error.faults[0].message}."
         return DocumentText(file=file, problem=problem)
     return DocumentText()
 
@@ -289,10 +294,7 @@ def _of_a_report(key: str, here: Statement, there: Statement) -> str:
 
 
 def _bearing(element: dict[str, Any]) -> dict[str, Any]:
-    return {key: element[key] for key in ("at", "what", "label", "condition")}
-
-
-# Triage: one page of the statements and links that a person decides on
+    return {key: element[key] for key in ("at", "what", "label", "words", "condition")}
 
 
 #: The number of statements and links on one page.
@@ -306,12 +308,12 @@ SURE_OF_CONTENT, SURE_OF_KIND = 0.6, 0.7
 #: What the list can show, with its words.
 SHOWN = {
     "": "all statements",
-    "proposed": "proposed, not yet accepted",
+    "proposed": "found by the reader, not yet accepted",
     "accepted": "accepted",
-    "unsure": "unsure: please check",
+    "unsure": "to check: the reader is not sure",
     "disputed": "disputed, denied or withdrawn",
     "unlinked": "not used in the model",
-    "links": "proposed links",
+    "links": "possible links between statements or speakers",
 }
 #: The orders of the list, with their words.
 ORDERS = {
@@ -491,8 +493,12 @@ def _offers(conflict: Conflict, wishes: Collection[ProposedWish]) -> Iterator[di
         wanted = one.wanted if held.key == "preferences" else None
         condition = f"{'' if wanted else 'not '}{one.option}"
         there = dict(zip(map(str, held.conditions()), (support for _, support in held.supports()), strict=False))
-        has = condition in there and one.statement in there[condition].evidence
-        if (one.option and wanted is None) or (wanted is not None and has):
+        # What a person has cited it for is not offered again in other words.
+        options = [option.support for option in conflict.decision_maker(one.owner).options]
+        beside = options if wanted is None else [each for _, each in held.supports()]
+        cited = [support for support in beside if one.statement in support.evidence]
+        by_hand = any(not support.note.startswith((PROPOSED, REVIEWED)) for support in cited)
+        if (one.option and wanted is None) or by_hand or (wanted is not None and there.get(condition) in cited):
             continue
         edit = {
             "statement": one.statement, "holder": one.holder, "owner": one.owner,

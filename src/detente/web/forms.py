@@ -492,15 +492,6 @@ def fault_data(fault: Fault, own: str = "") -> dict[str, Any]:
     }
 
 
-def conditions_in_words(conflict: Conflict) -> dict[str, str]:
-    """Return preferences and rules with the names of options, by their text in the file."""
-    found = {str(rule): rule_in_words(conflict, rule) for rule in conflict.rules}
-    for maker in conflict.decision_makers:
-        for condition in maker.preferences.conditions():
-            found[str(condition)] = condition_in_words(conflict, condition)
-    return found
-
-
 def told_of(conflict: Conflict, statement: Statement, grounds: Grounds) -> dict[str, str]:
     """Return in words when a statement was said, who reports it, and whether and according to whom it was withdrawn."""
     names, others = conflict.all_speakers, conflict.all_statements

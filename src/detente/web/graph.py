@@ -25,7 +25,7 @@ from detente.engine.space import Bools, Ints
 from detente.errors import InputError, TooLargeError, UnknownNameError
 from detente.model.conflict import Conflict
 from detente.model.states import State
-from detente.model.wording import NO_STATUS_QUO, counted
+from detente.model.wording import NO_STATUS_QUO, listed
 from detente.present import evolution
 from detente.present.graph import MAX_NAMED, box_lines, plan, told
 from detente.present.outcomes import path_in_words, step_in_words
@@ -33,6 +33,8 @@ from detente.web.state_table import StateTable
 
 #: The maximum number of states of a whole map, and of what is worth drawing of a larger one.
 MAX_DRAWN, MAX_WORTH = 60, 36
+#: So many equilibria that are not drawn are named.
+MAX_LEFT = 6
 #: With more states than this the moves are too many to list.
 MAX_STATES = 20_000
 #: The maximum number of moves drawn for a player from a state; those that change the fewest options come first.
@@ -188,11 +190,16 @@ def _said(table: StateTable, numbers: set[int], start: int) -> str:
     """Say what a map that is not drawn whole shows."""
     every = _targets(table)
     what = "the status quo" if table.status_quo else f"state {start}"
-    left = len(every - numbers)
-    more = f" {counted(left, 'further equilibrium', 'further equilibria')} {'is' if left == 1 else 'are'} not drawn."
+    left = sorted(every - numbers)
+    equilibria, more = "the equilibria", ""
+    if left:
+        equilibria = f"{len(every) - len(left):,} of the {len(every):,} equilibria"
+        some = [f"{number}" for number in left[:MAX_LEFT]]
+        some += [f"{len(left) - MAX_LEFT:,} more"] * (len(left) > MAX_LEFT)
+        more = f" Not drawn: {'states' if len(left) > 1 else 'state'} {listed(some)}."
     return (
-        f"The map shows {len(numbers)} of {len(table.states):,} states: {what}, the named outcomes, the equilibria and "
-        f"the shortest ways between them.{more if left else ''} Choose an outcome to add those one move away from it."
+        f"The map shows {len(numbers)} of {len(table.states):,} states: {what}, the named outcomes, {equilibria}, and "
+        f"the shortest paths to them.{more} Choose or find an outcome to add those one move away from it."
     )
 
 

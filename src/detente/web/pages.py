@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -30,16 +31,18 @@ from detente.model.conflict import Conflict
 from detente.model.day import no_preferences_known
 from detente.model.parts import RULE_KINDS
 from detente.model.statements import STATEMENT_KINDS
+from detente.model.wording import spoken
 from detente.present import overview
 from detente.present.basis import basis_in_words, proposed_in_words
 from detente.present.blocks import PAGE, STATEMENT_ANCHOR, Bullets, Lanes, Table
 from detente.present.comparison import view as view_of_comparison
 from detente.present.equilibria import answer
-from detente.present.explanation import view as view_of_explanation
+from detente.present.explanation import panel as explanation_panel
 from detente.present.lanes import lanes, period_details, position_details
 from detente.present.phrases import spelled_out, statement_in_words
 from detente.present.timeline import answer as answer_over_time
 from detente.present.timeline import view as view_of_timeline
+from detente.present.what_if import dropped_places
 from detente.present.what_if import view as view_of_what_if
 from detente.render import html
 from detente.render.links import Links
@@ -59,7 +62,7 @@ from detente.web.bundle import BUNDLE, bundle_version
 from detente.web.concept_choice import offered_groups, spelled_out_terms
 from detente.web.documents import TriageView, sources_data, triage_data
 from detente.web.folder import MissingError, is_version, nearest_first, title_of
-from detente.web.forms import FACING_UNKNOWN, conditions_in_words, dispute_data, steps
+from detente.web.forms import FACING_UNKNOWN, dispute_data, steps
 from detente.web.graph import MAX_DRAWN, MAX_STATES
 from detente.web.jobs import AnswerJob, Answers
 from detente.web.parties import option_data, parties
@@ -105,9 +108,9 @@ def environment() -> Environment:
     made.filters["path"] = lambda name: quote(str(name), safe="/")
     made.filters["whole"] = lambda text: Markup(html.unbroken_html(str(text)))
     made.filters["truncate"] = truncated
+    made.filters["inside_quotes"] = lambda text: spoken(str(text))[1:-1]
     made.filters["spelled_out"] = spelled_out
-    made.globals["option_data"] = option_data
-    made.globals["page_size"] = PAGE
+    made.globals |= {"option_data": option_data, "page_size": PAGE}
     return made
 
 
@@ -401,12 +404,11 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
             explanation = explained(session, version.current, state, player, concept)
         except DetenteError as error:
             return render("problem_part.html", request, status_of(error), **problem(error, name))
-        blocks = view_of_explanation(explanation)
+        blocks = explanation_panel(explanation)
         options = option_data(version.current, parties(version.current))
         links = _links(questions.cited(blocks, version.current))
         told = Markup(html.fragment(blocks, html.Page(links, name, options, day=day.query)))
-        cited = questions.used(blocks, version.current)
-        return render("why.html", request, name=name, told=told, cited=cited, concept=explanation.concept)
+        return render("why.html", request, told=told, concept=explanation.concept)
 
     @pages.get("/graph/{name:path}")
     def graph(request: Request, name: str, day: DayAsked) -> Response:
@@ -431,7 +433,6 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
         def fill(version: Version) -> Mapping[str, Any]:
             return {
                 "dispute": dispute_data(version),
-                "words": conditions_in_words(version.conflict),
                 "dropped": [list(one.at) for one in version.current.basis.dropped],
                 "statements": sources_data(folder, name, version.conflict)["statements"],
                 "concepts": [CONCEPTS[id] for id in DEFAULT_CONCEPTS],
@@ -443,9 +444,9 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
     def what_if_part(name: str, day: DayAsked, asked: WhatIfRequest) -> Response:
         found = answer_what_if(session, name, asked, day)
         options = option_data(found.after.conflict, parties(found.after.conflict))
-        return HTMLResponse(
-            html.fragment(view_of_what_if(found), html.Page(dispute=name, options=options, day=day.query))
-        )
+        told = Markup(html.fragment(view_of_what_if(found), html.Page(dispute=name, options=options, day=day.query)))
+        # The page marks beside its switches what is dropped.
+        return HTMLResponse(Markup('<div data-dropped="{}">{}</div>').format(json.dumps(dropped_places(found)), told))
 
     @pages.get("/questions/{name:path}")
     def asked(request: Request, name: str, day: DayAsked, ask: str = "") -> Response:

@@ -124,21 +124,10 @@ CITING = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 
 def cited(blocks: Sequence[Block], conflict: Conflict) -> dict[str, str]:
     """Return the text of every cited statement, in order of first citation."""
-    return _said(conflict, (text for _, text in texts(blocks)))
-
-
-#: Behind such words stands who reports something, which is not used as evidence.
-_NOT_USED = re.compile(r"according to [^()\[\]]+ \([^()]*\)")
-
-
-def used(blocks: Sequence[Block], conflict: Conflict) -> dict[str, str]:
-    """Return the text of the cited statements that are used, without those only named as reporting the contrary."""
-    return _said(conflict, (_NOT_USED.sub("", text) for _, text in texts(blocks)))
-
-
-def _said(conflict: Conflict, told: Iterable[str]) -> dict[str, str]:
     said = {one.id: one for one in conflict.all_statements}
-    found = (id.strip() for text in told for inside in CITING.findall(text) for id in re.split("[,;]", inside))
+    found = (
+        id.strip() for _, text in texts(blocks) for inside in CITING.findall(text) for id in re.split("[,;]", inside)
+    )
     return {
         id: statement_in_words(said[id], conflict.all_speakers, conflict.all_statements)
         for id in dict.fromkeys(found)
@@ -465,5 +454,4 @@ __all__ = [
     "available",
     "cited",
     "question",
-    "used",
 ]

@@ -90,8 +90,8 @@ def test_changes_are_told_in_words_and_missing_elements_named() -> None:
     assert second == "Without preference 2 of Upstream country: Downstream country does not impose sanctions"
     assert third == "Without an element that the file no longer has (rules/9)"
     assert fourth == "No longer irreversible: Divert the river"
-    assert rest[0].startswith("Another order of the preferences of Downstream country; the most important now: ")
-    assert rest[1] == "Another order of the preferences of ‘stranger’, which the file no longer has"
+    assert rest[0].startswith("Changed order of the preferences of Downstream country; the most important now: ")
+    assert rest[1] == "Changed order of the preferences of ‘stranger’, which the file no longer has"
     assert rest[2].startswith("Not believed: ") and rest[3] == "Not believed: s99, no longer in the file"
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import detente as dt
 from detente.model.questions import no_progress
-from detente.present.blocks import Paragraph, texts
-from detente.web.questions import QUESTIONS, cited, used
+from detente.present.blocks import texts
+from detente.web.questions import QUESTIONS
 
 
 def test_cited_statements_have_their_quotes() -> None:
@@ -23,12 +23,3 @@ def test_comparison_has_letters_for_options_of_both_versions() -> None:
     page = QUESTIONS["compare"].answer(other, {"other": first, "concepts": ["nash"]}, no_progress)
     assert [(option["owner"], option["label"]) for option in page.options] == [("I", "a"), ("I", "New")]
     assert any("3 changes from" in text for _, text in texts(page.blocks))
-
-
-def test_statement_that_only_reports_the_contrary_is_cited_and_not_used() -> None:
-    nile = dt.example("nile-dam")
-    blocks = [
-        Paragraph("Egypt (c8; g8, a denial of g7) (28 June; withdrawn, according to Ethiopia (g7); Egypt denies it)")
-    ]
-    assert list(cited(blocks, nile)) == ["c8", "g8", "g7"]
-    assert list(used(blocks, nile)) == ["c8", "g8"]

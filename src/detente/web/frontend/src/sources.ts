@@ -72,7 +72,7 @@ function show(id: string, focus = false): void {
 function begin(): void {
   const chosen = all(".card[data-statement].chosen", dossier).map((one) => one.dataset.statement ?? "");
   if (chosen.length) fresh.begin(chosen);
-  else find("#begin-hint").textContent = "First choose the statement that supports it.";
+  else find("#begin-hint").textContent = "First choose the statement that is evidence for it.";
 }
 
 /** Highlight the cards and marks of an element's statements. */
@@ -106,8 +106,8 @@ function setLinking(id: string, speaksAgainst = false): void {
   // A new element needs a statement that supports it, so it is no target for one that speaks against.
   for (const one of all<HTMLButtonElement>("[data-new]", dossier)) one.disabled = against;
   find("#link-hint").textContent = id
-    ? `Choose the element that ${id} ${against ? "speaks against" : "supports"}. Press Esc to cancel.`
-    : "Drag a statement onto an element, or choose “Link to …” or “Link against …” and then the element. Choose an element to see its statements.";
+    ? `Choose the element that ${id} is evidence ${against ? "against" : "for"}. Press Esc to cancel.`
+    : "Choose an element to see its statements. To add one, drag it onto the element, or choose “Evidence for …” or “Evidence against …” on its card.";
 }
 
 /** The job that reads a document; its statements are added as a change that can be undone. */
@@ -127,7 +127,7 @@ async function found(id: string): Promise<void> {
   const before = triage.known;
   if (!(await perform(work, { do: "import", dossier: read }, find(".reader", dossier)))) return;
   const more = triage.known - before;
-  // What was found stands at the end: open it there, among the proposals of all speakers.
+  // What was found stands at the end: open it there, among the statements of all speakers.
   if (more) await triage.showAll(before);
   const found = more
     ? `${counted(more, "statement")} found. This is a draft: check each one against the document.`

@@ -35,13 +35,20 @@ if (table && scrolled) {
   new ResizeObserver(even).observe(scrolled);
 }
 
+/** Say whether the dispute was stuck in a period, and its equilibria if there are any. */
+function tell(place: number): void {
+  const stuck = given.stuck[place] ?? "";
+  const equilibria = given.equilibria[place] ?? "";
+  const told = equilibria === "–" ? "" : ` Equilibria: ${equilibria}.`;
+  find("#on-day").textContent = `Is it stuck? ${stuck.charAt(0).toUpperCase()}${stuck.slice(1)}.${told}`;
+}
+
 /** Show a period as the chosen one, and let the links to the other pages lead to its day. */
 function show(place: number, day: string): void {
   const span = given.spans[place] ?? "";
   if (slider) slider.ariaValueText = span;
   find("#chosen-day").textContent = span;
-  const stuck = given.stuck[place] ?? "";
-  find("#on-day").textContent = `Stuck: ${stuck}. Equilibria: ${given.equilibria[place] ?? ""}.`;
+  tell(place);
   for (const cell of all("[data-column]", table ?? document)) {
     const first = Number(cell.dataset.column);
     const last = Number(cell.dataset.to ?? cell.dataset.column);
@@ -70,7 +77,7 @@ if (slider) {
   // Until a day is chosen, the links lead to the file's own day.
   if (asked) show(place, asked);
   else {
-    find("#on-day").textContent = `Stuck: ${given.stuck[place] ?? ""}. Equilibria: ${given.equilibria[place] ?? ""}.`;
+    tell(place);
     for (const cell of all(`[data-column="${place}"]`, table ?? document)) cell.classList.add("on");
   }
 }

@@ -1,4 +1,4 @@
-/** Triage: which statements and proposed links are shown, deciding on them by key, and on several at once. */
+/** Triage: which statements and possible links are shown, deciding on them by key, and on several at once. */
 
 import { perform } from "./forms";
 import { all, counted } from "./page";
@@ -307,7 +307,7 @@ export class Triage {
     return list ? (JSON.parse(list) as Selectable[]) : [];
   }
 
-  /** The proposed statements of at least the confidence in the field. */
+  /** The statements not yet accepted, of at least the confidence in the field. */
   private above(): string[] {
     const least = Number(this.dossier.querySelector<HTMLInputElement>("#least")?.value.trim() || "2");
     const sure = this.selectable().filter((one) => one.proposed && one.sure >= least);
@@ -320,13 +320,13 @@ export class Triage {
       box.checked = this.selected.has(box.dataset.select ?? "");
     }
     const told = this.dossier.querySelector("#chosen-count");
-    if (told) told.textContent = this.selected.size ? `${counted(this.selected.size, "statement")} selected` : "Several at once";
+    if (told) told.textContent = this.selected.size ? `${counted(this.selected.size, "statement")} selected` : "Several statements at once";
     for (const button of all<HTMLButtonElement>("[data-bulk=accept], [data-bulk=reject]", this.dossier)) {
       button.disabled = this.selected.size === 0;
     }
     const above = this.above().length;
     const count = this.dossier.querySelector("#above-count");
-    if (count) count.textContent = counted(above, "proposed statement");
+    if (count) count.textContent = `${counted(above, "statement")} not yet accepted`;
     const take = this.dossier.querySelector<HTMLButtonElement>("[data-bulk=above]");
     if (take) take.disabled = above === 0;
   }

@@ -100,6 +100,7 @@ async function ask(): Promise<void> {
   try {
     find("#answer").innerHTML = await part(`/parts/what-if/${address}?${query(when)}`, { ...asked, concepts }, waiting.signal);
     explainTerms(find("#answer"));
+    markDropped();
     find("#answer").dataset.milliseconds = String(Math.round(performance.now() - start));
   } catch (error) {
     if (error instanceof DOMException) return;
@@ -107,6 +108,17 @@ async function ask(): Promise<void> {
     find("#answer").replaceChildren(make("p", { class: "problem", text: error.message }));
   }
   find("#answer").ariaBusy = "false";
+}
+
+/** Mark the elements that the model loses with a statement that is not believed. */
+function markDropped(): void {
+  const places = JSON.parse(find("#answer").querySelector<HTMLElement>("[data-dropped]")?.dataset.dropped ?? "[]") as unknown[];
+  const dropped = new Set(places.map((one) => JSON.stringify(one)));
+  for (const mark of all(".dropped-now", form)) mark.remove();
+  for (const one of all<HTMLInputElement>("input[data-at]", form)) {
+    const at = JSON.stringify(JSON.parse(one.dataset.at ?? "[]"));
+    if (dropped.has(at)) one.nextElementSibling?.append(make("span", { class: "badge warn dropped-now", text: "dropped: no statement left" }));
+  }
 }
 
 const settle = settled(20, () => void ask());
@@ -155,7 +167,7 @@ function show(found: Kept): void {
   ({ scenarios, digest: was } = found);
   list.replaceChildren(...scenarios.map(itemOf));
   const chosen = beside.value || new URLSearchParams(location.search).get("beside") || "";
-  beside.replaceChildren(...["", FILE, ...scenarios.map((one) => one.name)].map((name) => new Option(name === FILE ? "the file as it is" : name || "nothing", name)));
+  beside.replaceChildren(...["", FILE, ...scenarios.map((one) => one.name)].map((name) => new Option(name === FILE ? "the file without changes" : name || "nothing", name)));
   beside.value = [...beside.options].some((one) => one.value === chosen) ? chosen : "";
 }
 
@@ -216,7 +228,7 @@ async function showBeside(): Promise<void> {
   box.hidden = beside.value === "";
   if (box.hidden) return;
   const { off, order, doubted } = other ?? { off: [], order: {}, doubted: [] };
-  const called = other?.name ?? "The file as it is";
+  const called = other?.name ?? "The file without changes";
   const head = make("h2", {}, [make("bdi", { text: called })]);
   try {
     const told = make("div");
