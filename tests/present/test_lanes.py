@@ -29,7 +29,7 @@ NILE = dt.example("nile-dam").replaced(history=()).timeline(["nash", "seq"])
 def test_columns_are_the_periods() -> None:
     drawn = lanes(NILE)
     assert drawn.columns == (
-        "earlier",
+        "before",
         "by 31 December 2015",
         "28 June 2021",
         "8 July 2021",

@@ -293,7 +293,7 @@ def _head(found: Timeline, one: Period, shown: Sequence[Period]) -> str:
         limit = "by " if found.undated == "latest" else "not before "
         return f"{limit if begun_vaguely(found, one) else ''}{day_in_words(one.first)}"
     later = shown[1].first if len(shown) > 1 else None
-    return "earlier" if later else "all days"
+    return "before" if later else "all days"
 
 
 def _rows(bars: Iterable[Bar]) -> Iterator[tuple[Bar, ...]]:
