@@ -9,7 +9,7 @@ from detente.present.coalitions import answer, view
 
 def test_coalitions_are_named_once_for_all_concepts() -> None:
     found = dt.example("ukraine-2023").coalition_analysis()
-    first, stable, spelled, _, equilibria, _, leaving = view(found)
+    first, stable, spelled, _, equilibria, _, leaving, _, others = view(found)
     assert first == Paragraph(answer(found))
     assert isinstance(stable, Paragraph)
     assert "They differ in whether " in stable.text
@@ -19,7 +19,8 @@ def test_coalitions_are_named_once_for_all_concepts() -> None:
     assert str(equilibria.rows[0][0]).startswith("323")
     assert isinstance(leaving, Bullets)
     items = (*leaving.items, *leaving.rest)
-    assert len(items) == len({jump.start for jump in found.jumps})
+    # 'Withdrawal for neutrality' has a name, too, and no coalition leaves it.
+    assert len(items) == 1
     assert items[0].lead == "From ‘as reported’ (state 323):"
     assert (
         items[0]
@@ -30,14 +31,34 @@ def test_coalitions_are_named_once_for_all_concepts() -> None:
     assert items[0].points[-1] == (
         "Under Nash, a coalition would gain only by moves to outcomes that are not equilibria."
     )
-    assert not any("Under Nash, a" in point for item in items[1:] for point in item.points)
-    (mixed,) = [item.points[0] for item in items if "(state 117):" in item.lead]
-    # What deters the move stands behind it: before the colon, the move would look like the response.
+    # Equilibria without a name are told by their numbers.
+    assert isinstance(others, Table)
+    rows = [[str(cell) for cell in row] for row in (*others.rows, *others.rest)]
+    told = {int(row[0].split()[0]) for row in rows}
+    assert told == {jump.start.number for jump in found.jumps if not found.deterred(jump)} - {323}
+    assert rows[0][1:] == ["Russia and Ukraine", "105", "SEQ"]
+
+
+def test_what_deters_a_joint_move_stands_behind_it() -> None:
+    """Before the colon, the move would look like the response."""
+    conflict = dt.example("ukraine-2023")
+    # The status quo has no name here, and three equilibria have one.
+    patterns = {"mixed": "NYNNNYNYNYN", "several": "NYYNYNNYNYY"}
+    taken = {
+        name: [option.id for option, one in zip(conflict.options, pattern, strict=True) if one == "Y"]
+        for name, pattern in patterns.items()
+    }
+    named = conflict.replaced(states=[dt.NamedState(name, frozenset(one)) for name, one in taken.items()])
+    found = named.coalition_analysis()
+    [leaving] = [one for one in view(found) if isinstance(one, Bullets)]
+    items = {item.lead: item.points for item in (*leaving.items, *leaving.rest)}
+    mixed = items["From ‘mixed’ (state 117):"][0]
     assert mixed.startswith("Russia and Ukraine would gain by a joint move under SEQ: Russia ")
     assert mixed.endswith(". The responses of the United States and NATO allies deter that under GMR and SMR.")
-    (several,) = [item.points for item in items if "(state 312):" in item.lead]
+    several = items["From ‘several’ (state 312):"]
     assert several[1].startswith("Or: ")
     assert several[2] == "But responses of Russia deter both ways under every concept except Nash."
+    assert not any("Under Nash, a" in point for lead, points in items.items() if "323" not in lead for point in points)
 
 
 def test_the_answer_counts_equilibria_that_are_left_and_that_are_not() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from detente.analysis.coalitions import CoalitionAnalysis
 from detente.concepts import CONCEPTS
 from detente.engine.coalition_moves import Group
@@ -52,10 +54,20 @@ def view(found: CoalitionAnalysis) -> list[Block]:
                 "would, to a state that all its members prefer. no: not an equilibrium.",
             ),
         ]
-    if leaving := _leaving(found, states):
+    # The status quo and named outcomes in words, the others in a table: without names they would be told at length.
+    in_full = [state for state in states if state.name or state == found.status_quo] or list(states)[:1]
+    if leaving := _leaving(found, in_full):
+        blocks += [Heading("Joint moves to another equilibrium"), bullets(leaving, more="{count} more equilibria")]
+    if rows := list(_rows(found, [state for state in states if state not in in_full])):
         blocks += [
-            Heading("Joint moves to another equilibrium"),
-            bullets(leaving, more="{count} more equilibria"),
+            Heading("Joint moves from the other equilibria"),
+            table(
+                [Column("From", kind="state"), Column("Coalition", 3), Column("To", 1), Column("Under", 3)],
+                rows,
+                more="{count} more joint moves",
+                caption="To: the numbers of the states, which are equilibria, too. Under: the concepts under which no "
+                "response of the other parties deters the move.",
+            ),
         ]
     if not found.complete:
         blocks.append(Paragraph(f"{len(found.jumps):,} of the {found.jump_count:,} joint moves are described."))
@@ -120,6 +132,21 @@ def _leaving(found: CoalitionAnalysis, states: list[State]) -> list[Item]:
             )
         items.append(Item("", f"From {outcome_name(found.conflict, start)}:", tuple(said)))
     return items
+
+
+def _rows(found: CoalitionAnalysis, states: list[State]) -> Iterator[list[str | Cell]]:
+    """Yield for each equilibrium and coalition the equilibria to which it would gain by moving."""
+    jumps = [jump for jump in found.jumps if not found.deterred(jump)]
+    ways: dict[tuple[State, tuple[str, ...], str], list[State]] = {}
+    for (start, group, to), concepts in together(
+        jumps, lambda jump: (jump.start, jump.coalition, jump.end), "concept"
+    ).items():
+        ways.setdefault((start, group, concepts_in_words(concepts, found.concepts)), []).append(to)
+    for start in states:
+        for (state, group, under), ends in ways.items():
+            if state == start:
+                to = ", ".join(str(end.number) for end in sorted(ends))
+                yield [state_cell(start), capital(coalition_in_words(found.conflict, group)), to, capital(under)]
 
 
 def answer(found: CoalitionAnalysis) -> str:
