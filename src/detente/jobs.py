@@ -39,7 +39,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import partial
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
@@ -48,7 +47,7 @@ from typing import Any, Generic, TypeVar
 
 from detente._version import __version__
 from detente.errors import CannotCarryError, DetenteError, Fault, InputError, TooLargeError, WorkersError, one_line
-from detente.lazy import lazy
+from detente.lazy import dataclass, lazy
 
 distributed: Any = lazy("distributed")
 

@@ -42,6 +42,8 @@ _HIDDEN = (
 )
 #: Selectors of a variant of the character before, and the mark that keeps two characters apart.
 _SELECTORS = "\u034f\u17b4\u17b5\u180b-\u180d\ufe00-\ufe0f"
+#: The hidden ones below the tags that `str.isprintable` takes for shown.
+_SHOWN_BY_NAME = frozenset("\u115f\u1160\u3164\uffa0")
 _CONTROLS = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
 # Patterns are compiled when they are first used, for every command imports this module; `re` remembers them.
 _LINE_ENDS = "\r\n|[\n\t\v\f\r\x1c-\x1f\x85\u2028\u2029]"
@@ -58,7 +60,7 @@ def printable(text: str) -> str:
     >>> printable("one\ntwo\x1b[31m co\u00adoperate")
     'one two\\x1b[31m cooperate'
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and (text.isascii() or (_SHOWN_BY_NAME.isdisjoint(text) and max(text) < "\U000e0000")):
         return text
     return re.sub(_STEERING, _coded, re.sub(_UNSHOWN, "", re.sub(_LINE_ENDS, " ", text)))
 

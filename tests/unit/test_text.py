@@ -168,6 +168,8 @@ def test_reading_form_keeps_paragraphs_and_quotation_marks() -> None:
         ("\x9b31m", "\\x9b31m"),
         ("one\r\ntwo\u2028three", "one two three"),
         ("half \ud83d", "half \\ud83d"),
+        ("fill\u3164ed – \u115f\uffa0", "filled – "),
+        ("tag\U000e0041 – ", "tag – "),
         ("水 \ue000 😀", "水 \ue000 😀"),
     ],
 )

@@ -14,7 +14,7 @@ Cost: 2 to the number of disputed statements for the accounts, and one analysis 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, partial
 
 import numpy as np
@@ -25,6 +25,7 @@ from detente.engine import must_have_few
 from detente.engine.batch import CubeBatch, DisjointUnion, DisjointUnionSolver
 from detente.engine.space import Bools, Ints, Ranks, StateSpace, dense_labels, dense_ranks
 from detente.errors import InputError, TooLargeError
+from detente.lazy import dataclass
 from detente.limits import MAX_LISTED
 from detente.model.conditions import Condition
 from detente.model.conflict import Conflict

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache, cached_property
 from itertools import combinations
 from math import comb
@@ -35,6 +35,7 @@ from detente.concepts import Concept
 from detente.engine import INSTEAD, Solver, solver
 from detente.engine.coalition_moves import CoalitionMoves, Jumps, coalition_moves
 from detente.errors import TooLargeError, UnknownNameError
+from detente.lazy import dataclass
 from detente.limits import MAX_COALITION_STATES, MAX_COALITIONS, MAX_JUMPS
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day

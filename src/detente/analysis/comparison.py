@@ -11,7 +11,7 @@ Cost: two analyses for each change.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -32,6 +32,7 @@ from detente.concepts import Concept, chosen
 from detente.engine import must_have_few, solver
 from detente.engine.interface import Solver
 from detente.errors import InputError, UnknownNameError
+from detente.lazy import dataclass
 from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day, statements_behind

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from functools import cached_property, partial
 from typing import Any
 
 from detente.engine import solver
 from detente.engine.interface import Solver
+from detente.lazy import dataclass
 from detente.model.conditions import And, same_meaning
 from detente.model.conflict import Conflict
 from detente.model.evidence import Path

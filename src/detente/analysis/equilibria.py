@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache, cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -21,7 +21,7 @@ from detente.engine import ENGINES, Solver, solver
 from detente.engine.interface import Arc, Best, Choice, Nearest, StateSet, choices
 from detente.engine.progress import COMPILING, Stages, effort
 from detente.errors import DetenteError, TooLargeError, UnknownNameError
-from detente.lazy import lazy
+from detente.lazy import dataclass, lazy
 from detente.limits import MAX_LISTED, MAX_PATTERNS
 from detente.model.conflict import Conflict
 from detente.model.dates import UNDATED_READINGS

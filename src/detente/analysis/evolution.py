@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -25,6 +24,7 @@ from detente.concepts import Concept, chosen
 from detente.engine import INSTEAD, Solver, solver
 from detente.engine.interface import Arc
 from detente.errors import InputError, TooLargeError, UnknownNameError
+from detente.lazy import dataclass
 from detente.limits import MAX_LISTED, MAX_PATH_MOVES, MAX_PATH_STEPS, MAX_PATHS
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day

@@ -5,7 +5,7 @@ them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -15,7 +15,7 @@ from detente.concepts import Concept, Improvement, chosen
 from detente.engine import Solver, solver
 from detente.engine.verdicts import Degree, Expectation, ImprovementMove, Outlook, Step, Verdict
 from detente.errors import UnknownNameError
-from detente.lazy import lazy
+from detente.lazy import dataclass, lazy
 from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day

@@ -8,13 +8,14 @@ renumbered.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
 from detente.engine.space import Bools, StateSpace
 from detente.errors import InputError
+from detente.lazy import dataclass
 from detente.model.conditions import And, Condition, Not, Or, Taken
 from detente.model.conflict import Conflict
 from detente.model.parts import Merge, NamedState, Rule, StatusQuo, View

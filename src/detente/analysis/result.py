@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from detente._version import __version__
-from detente.lazy import lazy
+from detente.lazy import dataclass, lazy
 from detente.model.conflict import Conflict
 from detente.model.states import State
 

@@ -14,7 +14,7 @@ Cost: one analysis for each set of options tried.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import combinations
 from math import comb
 from typing import Any
@@ -25,6 +25,7 @@ from detente.analysis.result import ConflictResult
 from detente.concepts import Concept
 from detente.engine import ListingSolver, listing
 from detente.errors import TooLargeError
+from detente.lazy import dataclass
 from detente.limits import MAX_LISTED, MAX_OPTION_SETS
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day

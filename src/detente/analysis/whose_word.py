@@ -10,7 +10,7 @@ Cost: at most 3 to the number of claims for the prime implicants; with more than
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +23,7 @@ from detente.analysis.robustness.sampling import wilson
 from detente.concepts import Concept, chosen
 from detente.engine.space import Bools, Ints
 from detente.errors import InputError, UnknownNameError
+from detente.lazy import dataclass
 from detente.limits import MAX_CLAIMS
 from detente.model.conflict import Conflict
 from detente.model.day import act_counts, deciding_elements, model_given, model_of_day

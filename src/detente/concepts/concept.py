@@ -20,10 +20,10 @@ and *sanction* of at least one.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 
 from detente.errors import NotDefinedError
+from detente.lazy import dataclass
 from detente.model.conflict import Conflict
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

@@ -25,7 +25,6 @@ cells, but each step is one operation on a block of small integers for many colu
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -40,6 +39,7 @@ from detente.engine.explicit.players import Player, players_of
 from detente.engine.explicit.solver import ExplicitSolver
 from detente.engine.space import Bools, Ints, Ranks, StateSpace, dense_labels
 from detente.errors import TooLargeError
+from detente.lazy import dataclass
 from detente.model.conditions import Not
 from detente.model.preferences import Preferences, PreferenceStatement
 

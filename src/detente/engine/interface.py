@@ -7,9 +7,9 @@ are given by their numbers, from 1. `ListingSolver` adds what only the explicit 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from detente.lazy import dataclass
 from detente.model.states import State
 
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ the cost depends on the partial states that survive, not on 2 to the number of o
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
 from math import lcm
@@ -23,6 +22,7 @@ from numpy.typing import NDArray
 
 from detente.engine.memory import memory_available
 from detente.errors import InputError, TooLargeError
+from detente.lazy import dataclass
 from detente.limits import MAX_LISTED, MAX_MEMBERS
 from detente.model.conditions import Algebra, Condition
 from detente.model.conflict import Conflict

@@ -5,10 +5,10 @@ Data only, without sentences. A player is given by its index in ``conflict.playe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from detente.concepts import Concept
+from detente.lazy import dataclass
 from detente.model.states import State
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,7 +28,7 @@ from detente.io.yaml.reading import RemovedItems
 from detente.io.yaml.schema import CONFLICT
 from detente.io.yaml.validate import located, validate
 from detente.io.yaml.write import dump_conflict
-from detente.lazy import lazy
+from detente.lazy import dataclass, lazy
 from detente.limits import MAX_FAULTS, MAX_MODEL_ELEMENTS
 from detente.model.conflict import Conflict
 from detente.model.evidence import Path as Place

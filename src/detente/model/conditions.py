@@ -20,12 +20,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise, takewhile
 from typing import Generic, TypeVar
 
 from detente.errors import ConditionError
+from detente.lazy import dataclass
 from detente.limits import MAX_NESTING
 from detente.text import written_in_two_ways
 

@@ -10,14 +10,14 @@ Source of the option form: Howard (1971); Fang, Hipel & Kilgour (1993), ch. 2-3.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, Self
 
 from detente.errors import Fault, InputError, UnknownNameError
-from detente.lazy import lazy
+from detente.lazy import dataclass, lazy
 from detente.model.checks import (
     actor_faults,
     attitude_faults,

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from detente.lazy import dataclass
+
 #: A day, a month or a year, perhaps marked. Detente does not accept the standard's seasons in place of months.
 _PART = r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-3][0-9])?)?[~?%]?"
-_PLAIN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
-_WRITTEN = re.compile(rf"{_PART}|(?:{_PART}|\.\.)/(?:{_PART}|\.\.)")
+_PLAIN = r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?"
+_WRITTEN = rf"{_PART}|(?:{_PART}|\.\.)/(?:{_PART}|\.\.)"
 #: The forms of a date, for messages and the schema.
 DATE_FORMS = "2024-05-01, 2024-05, 2024, 2024-03/2024-05, ../2024 or 2024/.., each perhaps with ~ or ?"
 
@@ -52,7 +53,7 @@ def parse_date(text: str) -> DateRange:
     ValueError
         For text that is not a date, a day that does not exist, or an interval that ends before it begins.
     """
-    if not (_PLAIN.fullmatch(text) or _WRITTEN.fullmatch(text)) or text == "../..":
+    if not (re.fullmatch(_PLAIN, text) or re.fullmatch(_WRITTEN, text)) or text == "../..":
         raise ValueError(f"'{text}' is not a date; use {DATE_FORMS}")
     try:
         parts = [_days(part.rstrip("~?%")) for part in text.split("/")]
@@ -114,7 +115,7 @@ def date_in_words(text: str) -> str:
 def _marked(part: str) -> str:
     bare = part.rstrip("~?%")
     about = "about " if part.endswith(("~", "%")) else ""
-    if found := _PLAIN.fullmatch(bare):
+    if found := re.fullmatch(_PLAIN, bare):
         year, month, day = found.groups()
         bare = " ".join(filter(None, [(day or "").lstrip("0"), MONTHS[int(month) - 1] if month else "", year]))
     return f"{about}{bare}{' (uncertain)' if part.endswith(('?', '%')) else ''}"

@@ -28,13 +28,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from detente.errors import Fault, InputError
+from detente.lazy import dataclass
 from detente.limits import MAX_CHAIN
 from detente.model.dates import DateRange, parse_date
 from detente.model.statements import Source, Statement

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from detente.errors import Fault
+from detente.lazy import dataclass
 from detente.model.dates import last_day, parse_date
 from detente.model.evidence import UNSUPPORTED, Support
 

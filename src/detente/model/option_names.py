@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from detente.errors import ConditionError, nearest
+from detente.lazy import dataclass
 from detente.model.conditions import is_option_identifier, is_quoted_name
 from detente.model.names import name_key, name_or_id
 

@@ -16,11 +16,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import combinations
 from typing import Any, TypeVar
 
 from detente.errors import Fault, InputError, UnknownNameError, nearest
+from detente.lazy import dataclass
 from detente.model.conditions import And, Condition, If, Not, Or, as_condition
 from detente.model.evidence import UNSUPPORTED, Support
 from detente.model.names import distinct_labels, label_candidates, name_or_id

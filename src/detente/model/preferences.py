@@ -17,12 +17,13 @@ everything as written.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any, ClassVar
 
 from detente.errors import InputError, UnknownNameError
+from detente.lazy import dataclass
 from detente.model.conditions import Condition, as_condition
 from detente.model.evidence import UNSUPPORTED, Support
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Self
+
+from detente.lazy import dataclass
 
 STATEMENT_KINDS = (
     "demand", "offer", "refusal", "threat", "commitment", "condition", "claim", "justification", "withdrawal", "denial",

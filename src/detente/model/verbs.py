@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+
+from detente.lazy import dataclass
 
 
 def _words(text: str) -> frozenset[str]:

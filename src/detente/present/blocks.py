@@ -40,10 +40,11 @@ The rules, in short:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
+from detente.lazy import dataclass
 from detente.model.states import State
 
 if TYPE_CHECKING:

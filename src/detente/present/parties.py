@@ -6,12 +6,13 @@ A reason to stay is a preference in the file, with its evidence: issue, person a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from detente.analysis.equilibria import Analysis
 from detente.analysis.explanation import deciding_statement
 from detente.analysis.timeline.positions import stance_of
 from detente.concepts import Concept
+from detente.lazy import dataclass
 from detente.model.conditions import parse
 from detente.model.conflict import Conflict
 from detente.model.evidence import Support

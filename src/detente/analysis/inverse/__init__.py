@@ -24,7 +24,7 @@ the ordinary engine before it is returned.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fractions import Fraction
 from itertools import combinations
 from math import inf
@@ -38,6 +38,7 @@ from detente.analysis.result import ConflictResult, state_data
 from detente.concepts import CONCEPTS, Concept
 from detente.engine import ListingSolver, listing
 from detente.errors import InputError, UnknownNameError
+from detente.lazy import dataclass
 from detente.limits import MAX_INVERSE_MOVES
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day

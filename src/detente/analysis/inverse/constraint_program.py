@@ -34,7 +34,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 from typing import Any
@@ -53,7 +52,7 @@ from detente.analysis.inverse.editable import (
 from detente.concepts import Concept, Respond
 from detente.engine import INSTEAD, ListingSolver
 from detente.errors import TooLargeError
-from detente.lazy import lazy
+from detente.lazy import dataclass, lazy
 from detente.limits import MAX_EDITABLE_RANKED, MAX_INVERSE_MOVES
 from detente.model.parts import DecisionMaker
 from detente.model.preferences import Prioritising

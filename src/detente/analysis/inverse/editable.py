@@ -18,13 +18,12 @@ Cost: variables quadratic, and transitivity constraints cubic, in the number of 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import combinations, pairwise, permutations
 from typing import Any, Protocol
 
 from detente.errors import MissingSolverError
-from detente.lazy import lazy
+from detente.lazy import dataclass, lazy
 from detente.model.conditions import Condition, Not, Taken
 from detente.model.conflict import Conflict
 from detente.model.parts import DecisionMaker

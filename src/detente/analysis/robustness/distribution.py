@@ -21,7 +21,7 @@ its own, determined by the seed and their numbers, so it does not matter which p
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -29,6 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import InputError, TooLargeError, UnknownNameError
+from detente.lazy import dataclass
 from detente.limits import MAX_GROUPS
 from detente.model.conditions import Not
 from detente.model.conflict import Conflict

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, reduce
 from operator import add
 from statistics import NormalDist
@@ -35,6 +35,7 @@ from detente.engine import solver
 from detente.engine.batch import BATCH_CONCEPTS, ProfileSolver, Rankings, TieClasses, break_ties
 from detente.engine.space import Bools, Ranks, StateSpace
 from detente.errors import TooLargeError
+from detente.lazy import dataclass
 from detente.limits import MAX_TIED_STATES
 from detente.model.conflict import Conflict
 from detente.model.preferences import Prioritising

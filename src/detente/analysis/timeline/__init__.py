@@ -7,7 +7,7 @@ model, and equal models are solved once. Positions are in `detente.analysis.time
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,7 @@ from detente.analysis.whose_word import prime_implicants
 from detente.concepts import Concept, chosen
 from detente.engine import must_have_few
 from detente.errors import InputError, UnknownNameError
+from detente.lazy import dataclass
 from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.model.dates import UNDATED_READINGS, DateRange, last_day, parse_date

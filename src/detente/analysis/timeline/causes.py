@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ from detente.analysis.differences import EquilibriumPatterns, element_key
 from detente.analysis.timeline.course import Past
 from detente.concepts import Concept
 from detente.errors import InputError
+from detente.lazy import dataclass
 from detente.model.conflict import Conflict
 from detente.model.day import deciding_elements
 

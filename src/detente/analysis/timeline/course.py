@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from itertools import product
@@ -22,6 +22,7 @@ from typing import Any
 from detente.concepts import chosen
 from detente.engine import solver
 from detente.errors import InputError, UnknownNameError
+from detente.lazy import dataclass
 from detente.model.conflict import Conflict
 from detente.model.dates import parse_date
 from detente.model.day import act_counts, model_of_day, no_preferences_known, taken_by_acts

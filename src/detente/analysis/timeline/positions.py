@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from detente.analysis.timeline.course import Course, day_of
+from detente.lazy import dataclass
 from detente.model.conflict import Conflict
 from detente.model.dates import DateRange
 from detente.model.evidence import EVERY_DAY, NEVER, Account

@@ -17,7 +17,6 @@ Cost: cells times the number of i's strategies, in whole-array operations.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
@@ -26,6 +25,7 @@ from numpy.typing import NDArray
 from detente.engine.explicit.players import Player
 from detente.engine.progress import checkpoint
 from detente.engine.space import Bools, Ints, Ranks, StateSpace
+from detente.lazy import dataclass
 
 _Kind = TypeVar("_Kind", bound=np.generic)
 

@@ -17,7 +17,6 @@ Cost: O(n log n) once for n states, then O(n) for each sweep and layer.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
@@ -25,6 +24,7 @@ import numpy as np
 
 from detente.engine.space import Bools, Ints, StateSpace
 from detente.errors import TooLargeError
+from detente.lazy import dataclass
 from detente.limits import MAX_ARCS
 
 #: A value above every rank.

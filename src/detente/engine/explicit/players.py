@@ -25,7 +25,7 @@ are numbered together, as a ranking of their own.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
@@ -40,6 +40,7 @@ from detente.concepts import Improvement, Sanction
 from detente.engine.explicit.moves import ArcMoves, FibreMoves, PlayerMoves, compressed, member_arcs, state_arcs
 from detente.engine.space import Bools, Ints, StateSpace, dense_labels
 from detente.errors import TooLargeError
+from detente.lazy import dataclass
 from detente.limits import MAX_ARCS
 from detente.model.parts import DecisionMaker
 from detente.model.preferences import PreferenceStatement, Prioritising, Ranking, Thresholds

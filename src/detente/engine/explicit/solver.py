@@ -9,7 +9,7 @@ Simultaneity, anticipation and maximin have their own modules. Explanations use 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from operator import ne
 from typing import TYPE_CHECKING, TypeVar
@@ -24,7 +24,7 @@ from detente.engine.interface import Arc, Best, Choice, ListingSolver, Nearest, 
 from detente.engine.progress import checkpoint, run_interruptibly
 from detente.engine.space import Bools, Ints, StateSpace, covering_patterns
 from detente.errors import TooLargeError
-from detente.lazy import lazy
+from detente.lazy import dataclass, lazy
 from detente.limits import MAX_SIMULTANEOUS
 from detente.model.conflict import Conflict
 from detente.model.preferences import StateReference

@@ -7,12 +7,13 @@ Everything else needs no code: an element is made from the values of its fields,
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from detente.errors import Fault, InputError, nearest
 from detente.io.yaml.reading import ValueFault
+from detente.lazy import dataclass
 from detente.model.conditions import Condition, If
 from detente.model.conflict import Conflict
 from detente.model.evidence import Path, Support

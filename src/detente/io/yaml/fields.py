@@ -8,14 +8,13 @@ without it, so that one fault does not cause others.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from detente.errors import nearest
 from detente.io.yaml.reading import LOST, FoundFaults, ValueFault
-from detente.lazy import lazy
+from detente.lazy import dataclass, lazy
 from detente.model.conditions import is_closed
 from detente.model.evidence import Path, Support
 

@@ -18,7 +18,7 @@ import re
 import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 from detente.errors import Fault, InputError
 from detente.io.yaml.plain import MIDDLE, SMALL, Size, plain_data
 from detente.io.yaml.records import SPELLINGS_OF_NULL
-from detente.lazy import lazy
+from detente.lazy import dataclass, lazy
 from detente.limits import MAX_FILE_BYTES, MAX_RECORD_ELEMENTS, MAX_YAML_DEPTH, MAX_YAML_ELEMENTS
 from detente.model.evidence import Path
 from detente.text import look_alike

@@ -31,9 +31,7 @@ _READ_DIFFERENTLY = re.compile("""[\t\x85\u2028\u2029\ufeff]|[|>][-+0-9]*#|["']:
 
 
 #: What JSON and YAML read differently: characters that YAML refuses or takes for line breaks, and half characters.
-_NOT_IN_BOTH = re.compile(
-    r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]|\\u[dD][89a-fA-F]"
-)
+_NOT_IN_BOTH = r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]|\\u[dD][89a-fA-F]"
 
 
 @contextmanager
@@ -106,7 +104,7 @@ def _by_lines(text: str, deepest: int, size: Size) -> Any:
 
 def _json(text: str, deepest: int, size: Size) -> Any:
     """Return the data of a text in JSON, which is YAML as well; None if the parser of YAML has to read it."""
-    if _NOT_IN_BOTH.search(text):
+    if re.search(_NOT_IN_BOTH, text):
         return None
     depths: dict[int, int] = {}
 

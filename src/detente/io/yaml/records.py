@@ -33,7 +33,7 @@ _WORD = r"\w[\w.-]*"
 _NUMBERS = r"\[\d+, \d+\]"
 # Empty lines and comments.
 _EMPTY = rf"(?: *+(?:#[{_SAFE} :\#]*+)?\n)*+"
-_SECTION = re.compile(rf"^({'|'.join(RECORDS)}):\n((?:(?:[ #].*+|- .*+|)\n)*+(?:[ #].*+|- .*+)?+)", re.M)
+_SECTION = rf"(?m)^({'|'.join(RECORDS)}):\n((?:(?:[ #].*+|- .*+|)\n)*+(?:[ #].*+|- .*+)?+)"
 
 
 def _line(dash: str) -> re.Pattern[str]:
@@ -50,7 +50,7 @@ def _line(dash: str) -> re.Pattern[str]:
 def without_records(text: str) -> tuple[str, dict[str, str]]:
     """Return the text with a word in place of the records of each key, and these records; none if a key comes twice."""
     found, rest, end = {}, [], 0
-    for section in _SECTION.finditer(text):
+    for section in re.finditer(_SECTION, text):
         if section[1] in found:
             return text, {}
         found[section[1]] = section[2]

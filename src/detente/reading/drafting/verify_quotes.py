@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,10 +17,12 @@ from detente.model.quotes import QuoteMatch, find_quote
 from detente.model.statements import Source
 
 if TYPE_CHECKING:
+    import hashlib
+
     from detente.reading import documents as reading
 else:
     # Loaded only when there is a document to read.
-    reading = lazy("detente.reading.documents")
+    hashlib, reading = lazy("hashlib"), lazy("detente.reading.documents")
 
 
 def document_of(source: Source, folder: Path, others: Iterable[Path] = ()) -> Path | None:
