@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import detente as dt
+from detente.model.evidence import Support
 from detente.present.blocks import plain_text
 from detente.present.explanation import panel
+from detente.present.phrases import preference_evidence
 
 NILE, UKRAINE = dt.example("nile-dam"), dt.example("ukraine-2023")
 
@@ -29,7 +33,20 @@ def test_panel_lists_evidence_against_a_preference_as_such() -> None:
 
 def test_panel_quotes_notes_and_says_at_once_what_is_in_doubt() -> None:
     said = plain_text(panel(UKRAINE.explain("neutrality agreement", "ukraine", "nash")))
-    assert "  - The analyst's note: That Ukraine first agreed and then withdrew is what" in said
+    assert "  - Note: That Ukraine first agreed and then withdrew is what" in said
     assert "its preference 1, “if Russia keeps its troops in Crimea and the territories it controls" in said
     assert "then Ukraine rules out talks with Russia” (from disputed statements), is met there but not here" in said
     assert "its preference 5, “Ukraine pursues membership in NATO”, is met there but not here" in said
+
+
+def test_reading_of_a_program_is_not_called_the_analysts() -> None:
+    up, down = (dt.DecisionMaker(id, options={f"{id}-acts": "Act"}) for id in ("up", "down"))
+    wish = dt.PreferenceStatement(dt.parse("up-acts"), support=Support(("s1",), note="Proposed: a demand."))
+    said = dt.Statement("s1", speaker="down", kind="demand", quote="act")
+    drafted = dt.Conflict("T", [up, replace(down, preferences=dt.Prioritising((wish,)))], statements=[said])
+    for note, whose in (
+        ("Proposed", "Detente's reading, not reviewed, of down (s1)"),
+        ("Reviewed", "the analyst's reading of down (s1)"),
+    ):
+        support = Support(("s1",), note=f"{note}: a demand.")
+        assert preference_evidence(drafted, "down", wish.condition, support) == whose

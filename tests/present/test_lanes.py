@@ -158,7 +158,7 @@ def test_period_says_what_each_statement_changed() -> None:
     both = plain_text(period_details(found, 7))
     assert "What began this period\n- Irish Republican Army (i1, i3): Irish Republican Army: preference" in both
     nothing = plain_text(period_details(NILE, 1))
-    assert "- No change in the model." in nothing
+    assert "- No option is in the model yet." in nothing
 
 
 def test_period_names_its_acts() -> None:

@@ -46,7 +46,7 @@ def test_since_when_is_at_least_if_the_days_before_have_no_verdict() -> None:
     # A file with acts dates its status quo; of the days before, each reason is told once.
     assert answer(dt.example("ukraine-2023").timeline(["nash"])).endswith(
         "It has been stuck at least since 31 March 2022. Whether it was stuck before is not known: until 30 "
-        "December 2021 no option is in the model, and until 30 March 2022 no party has a move in the model."
+        "December 2021 no option is in the model, and from then until 30 March 2022 no party has a move in the model."
     )
 
 

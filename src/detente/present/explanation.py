@@ -14,6 +14,7 @@ from detente.concepts import Concept, Improvement, Respond, Sanction
 from detente.engine.verdicts import Degree, Expectation, ImprovementMove, Outlook, SanctionPath, Step
 from detente.model.conditions import parse
 from detente.model.conflict import Conflict
+from detente.model.evidence import PROPOSED
 from detente.model.preferences import decimal
 from detente.model.states import State
 from detente.model.wording import capital, counted, names_in_words
@@ -22,6 +23,7 @@ from detente.present.outcomes import are_several, condition_in_words, outcome_na
 from detente.present.phrases import (
     JUDGEMENT,
     MARKED_AS_DISPUTED,
+    READINGS,
     concepts_spelled_out,
     others_in_words,
     preference_evidence,
@@ -215,7 +217,7 @@ def basis(conflict: Conflict, reason: Reason) -> str:
     as_said = says_itself(conflict, reason.decision_maker, parse(reason.statement), support)
     read = [id for id in support.evidence if id not in as_said]
     parts = []
-    for lead, ids in (("as reported", as_said), ("the analyst's reading of", read)):
+    for lead, ids in (("as reported", as_said), (READINGS[support.note.startswith(PROPOSED)], read)):
         told = (
             statement_in_words(by_id[id], conflict.all_speakers, conflict.all_statements) if id in by_id else id
             for id in ids
@@ -288,7 +290,7 @@ def _support(conflict: Conflict, reason: Reason) -> Iterator[str]:
     if reason.support.is_judgement:
         yield f"{capital(JUDGEMENT)}."
     if reason.support.note:
-        yield f"The analyst's note: {reason.support.note}"
+        yield f"Note: {reason.support.note}"
 
 
 def _others(found: Explanation) -> str:

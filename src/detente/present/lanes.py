@@ -270,6 +270,9 @@ def _causes(found: Timeline, period: Period) -> list[Item]:
             (decisive if one.decides else others).append(item)
             jointly.update(names)
     nothing = [] if changes is None else ["No change in the model."]
+    if period.no_option_yet:
+        # A wish about options that the model does not have yet is nobody's.
+        behind, decisive, others, nothing = {name: [] for name in behind}, [], [], ["No option is in the model yet."]
     items = [
         replace(item, points=tuple(_at_most(behind[name]) or ([] if name in jointly else nothing)))
         for name, item in told

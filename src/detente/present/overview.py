@@ -511,7 +511,7 @@ def _agreement(found: Overview, brief: bool) -> Section:
 
 
 def _assumed(found: Overview) -> Section:
-    order = "The order of the preferences is always the analyst's assumption."
+    order = "The order of the preferences is always an assumption."
     words = Paragraph(" ".join([*filter(None, [basis.grounds(found.analysis.conflict)]), order]))
     items = (capital(basis.element_label(found.conflict, at, in_words=True)) for at in found.assumptions)
     details = bullets(

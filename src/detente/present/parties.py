@@ -15,7 +15,7 @@ from detente.concepts import Concept
 from detente.lazy import dataclass
 from detente.model.conditions import parse
 from detente.model.conflict import Conflict
-from detente.model.evidence import Support
+from detente.model.evidence import PROPOSED, Support
 from detente.model.parts import DecisionMaker
 from detente.model.preferences import Payoffs, Prioritising, Ranking, Weights
 from detente.model.statements import AGAINST, FOR, Statement
@@ -36,6 +36,7 @@ from detente.present.outcomes import (
 from detente.present.phrases import (
     DISPUTED_MARK,
     MARKED_AS_DISPUTED,
+    READINGS,
     evidence_in_brief,
     in_quotation_marks,
     others_in_words,
@@ -292,7 +293,7 @@ def quote_behind(
         note = f" {capital(' '.join(support.note.split()))}" if support.note.strip() else ""
         which = "this preference" if wanted or len(position.grounds) == 1 else "the first of these"
         ids = listed([f"[{one.id}]" for one in quotes])
-        yield f"No statement says so directly: {which} is the analyst's reading of {ids}.{note}"
+        yield f"No statement says so directly: {which} is {READINGS[support.note.startswith(PROPOSED)]} {ids}.{note}"
         return
     members = position.player.split("+") if conflict.coalitions else [position.player]
     own = [one for one in fitting if conflict.party_of.get(one.speaker or "") in members and not one.reported_by]

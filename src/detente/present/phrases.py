@@ -11,7 +11,7 @@ from detente.concepts import Concept, concept
 from detente.model.conditions import Condition, Not, Taken
 from detente.model.conflict import Conflict
 from detente.model.dates import date_in_words
-from detente.model.evidence import Support, Testimony
+from detente.model.evidence import PROPOSED, Support, Testimony
 from detente.model.names import name_key
 from detente.model.statements import AGAINST, FOR, Statement
 from detente.model.states import State
@@ -29,6 +29,8 @@ _WORD = re.compile(r"\w[\w.-]*")
 #: So many states are named in a cell.
 _MAX_STATES_NAMED = 6
 JUDGEMENT = "the analyst's assumption"
+#: Whose reading of statements an element is: that of a program, until a person has reviewed it.
+READINGS = {False: "the analyst's reading of", True: "Detente's reading, not reviewed, of"}
 #: Marks a statement that the analyst marks as disputed.
 DISPUTED_MARK = "†"
 #: The same in a sentence, where no note explains the sign.
@@ -139,7 +141,7 @@ def _cited(conflict: Conflict, support: Support, as_said: Collection[str], mark:
     read = _by_speaker(conflict, (id for id in support.evidence if id not in as_said), mark)
     texts = [f"{who} {told}" for who, told in _by_speaker(conflict, as_said, mark).items()]
     if read:
-        texts.append(f"the analyst's reading of {_speakers_listed(read)}")
+        texts.append(f"{READINGS[support.note.startswith(PROPOSED)]} {_speakers_listed(read)}")
     if support.against:
         texts.append(f"evidence against it: {_speakers_listed(_by_speaker(conflict, support.against, mark))}")
     return "; ".join(texts)

@@ -175,7 +175,7 @@ def _stuck_since(found: Timeline, concepts: Sequence[str]) -> str:
         earlier = [one for one in found.periods[: found.periods.index(first)] if one.reason] or [before]
         ends = {reason_in_words(one).removesuffix(" yet"): one.last for one in earlier}
         told = [f"until {day_in_words(last)} {reason}" for reason, last in ends.items() if last]
-        why = ", and ".join(told) if len(told) > 1 else reason_in_words(before)
+        why = ", and from then ".join(told) if len(told) > 1 else reason_in_words(before)
         return f"It has been stuck at least since {day}{held}. Whether it was stuck before is not known: {why}."
     return f"It has been stuck since {day}{_through(found, first)}{held}."
 
@@ -315,7 +315,10 @@ def _periods(found: Timeline) -> Table:
 
 
 def _caption(found: Timeline) -> str:
-    text = "A period is a stretch of days with the same statements in force and the same status quo."
+    text = (
+        "A period is a stretch of days with the same statements in force and the same status quo. Each has its own "
+        "model, which numbers its own states."
+    )
     if any(one.begins_if is None for one in found.periods):
         return f"{text} There are too many disputed statements to say which periods depend on them."
     return text
