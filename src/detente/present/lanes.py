@@ -271,7 +271,7 @@ def _causes(found: Timeline, period: Period) -> list[Item]:
             jointly.update(names)
     nothing = [] if changes is None else ["No change in the model."]
     if period.no_option_yet:
-        # A wish about options that the model does not have yet is nobody's.
+        # No party can wish for options that the model does not have yet.
         behind, decisive, others, nothing = {name: [] for name in behind}, [], [], ["No option is in the model yet."]
     items = [
         replace(item, points=tuple(_at_most(behind[name]) or ([] if name in jointly else nothing)))
