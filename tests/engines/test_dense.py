@@ -185,7 +185,7 @@ def test_failure_in_any_thread_is_raised(monkeypatch: pytest.MonkeyPatch) -> Non
             raise MemoryError("no tile")
 
     monkeypatch.setattr(progress, "CORES", 2)
-    monkeypatch.setattr(dense.kernels, "mark_stable", failing)
+    monkeypatch.setattr(dense.loops, "mark_stable", failing)
     with pytest.raises(MemoryError, match="no tile"):
         compiled.stable(CONCEPTS["nash"], 0)
 

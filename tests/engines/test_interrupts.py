@@ -26,7 +26,7 @@ if find_spec("numba") is None:
     pytest.skip("the extra 'fast' is not installed", allow_module_level=True)
 
 from detente.engine import choice
-from detente.engine.dense import kernels
+from detente.engine.dense import loops
 from detente.engine.dense.solver import DenseSolver
 from detente.engine.dense.space import DenseSpace
 
@@ -86,7 +86,7 @@ def test_interrupt_in_every_loop_leaves_the_next_answer_correct(stuck: Any, conc
     """Work that continues after an interrupt neither delays nor changes the next answer."""
     conflict = dispute(12, 3).replaced(rules=[dt.never("o0 and o5")])
     compiled = DenseSolver(conflict)
-    let_go = stuck(kernels, loop)
+    let_go = stuck(loops, loop)
     start = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
         compiled.stable(CONCEPTS[concept], 0)
@@ -119,7 +119,7 @@ def test_interrupted_command_exits_with_130(
 ) -> None:
     monkeypatch.setattr(choice, "DENSE_FROM", 2**12)
     write_conflict(dispute(12, 3), tmp_path / "large.conflict.yaml")
-    let_go = stuck(kernels, "lower_in_pairs")
+    let_go = stuck(loops, "lower_in_pairs")
     done = run(capsys, "analyze", str(tmp_path / "large.conflict.yaml"), "--concept", "seq")
     assert not let_go.is_set()
     assert (done.code, done.out) == (130, "")

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from detente.engine import mixed
     from detente.engine import progress as long_work
     from detente.engine import space as state_space
-    from detente.engine.dense import combinations, compiling, suitability
+    from detente.engine.dense import combinations, loops, suitability
     from detente.engine.dense import solver as dense
     from detente.engine.explicit import cube
     from detente.engine.explicit import solver as explicit
@@ -47,7 +47,7 @@ else:
     state_space = lazy("detente.engine.space")
     dense = lazy("detente.engine.dense.solver")
     combinations = lazy("detente.engine.dense.combinations")
-    compiling = lazy("detente.engine.dense.compiling")
+    loops = lazy("detente.engine.dense.loops")
     cube = lazy("detente.engine.explicit.cube")
     suitability = lazy("detente.engine.dense.suitability")
     explicit = lazy("detente.engine.explicit.solver")
@@ -206,11 +206,11 @@ def loops_for(rank_bytes: int, *, wait: bool, progress: Progress = no_progress) 
     With ``wait`` they can be used in any case, at the latest when they are compiled. If the address space is limited,
     they are compiled where they are used: another process would have the same limit, and the general solver needs more.
     """
-    if address_space_left() is not None or compiling.ready(rank_bytes):
+    if address_space_left() is not None or loops.ready(rank_bytes):
         return True
-    compiling.begin()
+    loops.begin()
     if wait:
-        long_work.run_interruptibly(partial(compiling.wait, rank_bytes), progress)
+        long_work.run_interruptibly(partial(loops.wait, rank_bytes), progress)
     return wait
 
 

@@ -22,6 +22,8 @@ MAX_PAIRS = 2**21
 MAX_TABLE_ROWS = 2**22
 #: Maximum lanes of a tile, maximum bytes of a tile (beyond which it has fewer lanes), and minimum lanes.
 MAX_LANES, MAX_TILE, MIN_LANES = 256, 2**18, 16
+#: A page of cells that remembers its last change has two to this power of them.
+STAMP_BITS = 6
 #: Size of the largest fibre whose places fit into 16 bits.
 LARGEST_FIBRE = 2**15
 

@@ -30,9 +30,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.concepts import Concept, Respond
-from detente.engine.dense import kernels
+from detente.engine.dense import loops
 from detente.engine.dense.combinations import Combinations
-from detente.engine.dense.moves import MAX_TILE, CellMover, directions
+from detente.engine.dense.moves import MAX_TILE, STAMP_BITS, CellMover, directions
 from detente.engine.dense.space import Bits, DenseSpace, bits_set, from_bits, to_bits
 from detente.engine.dense.suitability import DECIDED, must_fit_memory
 from detente.engine.explicit.cube import StrategyCube, bytes_needed
@@ -273,7 +273,7 @@ class DenseSolver(Solver):
         with self._lock:
             self._share, self._doing = 0.0, f"{concept.title} for {mine.id}"
             arrays = (self._mask, self._deterrents(concept, player), mine.rank)
-            self._swept(mine, kernels.mark_stable, arrays, (mine.kinds,))
+            self._swept(mine, loops.mark_stable, arrays, (mine.kinds,))
             bits = to_bits(self._mask)
         if self.space.feasible_bits is not None:
             bits &= self.space.feasible_bits
@@ -318,7 +318,7 @@ class DenseSolver(Solver):
             return worth
         self._known = None
         if concept.counter_move:
-            self._swept(mine, kernels.best, (worth, mine.rank), (mine.kinds,))
+            self._swept(mine, loops.best, (worth, mine.rank), (mine.kinds,))
         else:
             np.copyto(worth, mine.rank)
         if self.space.feasible is not None:
@@ -332,7 +332,7 @@ class DenseSolver(Solver):
     def _settle(self, concept: Concept, worth: Ranks, others: Sequence[CellMover]) -> None:
         """Sweep over the others' moves in turn until a whole round changes nothing."""
         improving = concept.respond is Respond.IMPROVEMENTS
-        changed = np.zeros((self.space.cells - 1 >> kernels.STAMP_BITS) + 1, dtype=np.int32)
+        changed = np.zeros((self.space.cells - 1 >> STAMP_BITS) + 1, dtype=np.int32)
         last = [-1] * len(others)
         once = not improving and self.space.feasible is None
         quiet, turn = 0, 0
@@ -350,18 +350,18 @@ class DenseSolver(Solver):
     def _moved(self, worth: Ranks, mover: CellMover, stamps: tuple[object, ...]) -> bool:
         """Lower each cell's worth to that of the cells the mover can move to; tell whether any changed."""
         feasible = np.empty(0, dtype=bool) if mover.feasible is None else mover.feasible
-        return self._swept(mover, kernels.lower, (worth, feasible, self._largest), (mover.kinds, *stamps))
+        return self._swept(mover, loops.lower, (worth, feasible, self._largest), (mover.kinds, *stamps))
 
     def _improved(self, worth: Ranks, mover: CellMover, stamps: tuple[object, ...]) -> bool:
         """As `_moved`, for the mover's improvements only."""
         if mover.in_pairs:
             arrays = (worth, mover.rank, self._largest)
-            return self._swept(mover, kernels.lower_in_pairs, arrays, (*mover.moves, *stamps))
+            return self._swept(mover, loops.lower_in_pairs, arrays, (*mover.moves, *stamps))
         level, top = self._levels_of(mover)
         rows = (top + 2 << mover.marked) * worth.itemsize
         lanes = max(16, min(64, MAX_TILE >> rows.bit_length()))
         more = (mover.patterns, mover.marked, top, *stamps)
-        return self._swept(mover, kernels.lower_by_level, (worth, level, self._largest), more, lanes)
+        return self._swept(mover, loops.lower_by_level, (worth, level, self._largest), more, lanes)
 
     def _levels_of(self, mover: CellMover) -> tuple[Ranks, int]:
         """Return an array ordered as a mover's ranks within each of its fibres, and its highest value."""
@@ -369,7 +369,7 @@ class DenseSolver(Solver):
             return mover.rank, mover.top
         if mover.id not in self._levels:
             levels = np.empty(self.space.cells, dtype=np.min_scalar_type(mover.size - 1))
-            self._swept(mover, kernels.levels, (levels, mover.rank), (), 0)
+            self._swept(mover, loops.levels, (levels, mover.rank), (), 0)
             self._levels[mover.id] = levels
         return self._levels[mover.id], mover.size - 1
 

@@ -13,7 +13,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 import detente as dt
 from benchmarks.choice_of_engine import made
@@ -24,17 +26,19 @@ from detente.io.conflict_file import write_conflict
 if find_spec("numba") is None:
     pytest.skip("the extra 'fast' is not installed", allow_module_level=True)
 
-from detente.engine.dense import combinations, compiling, kernels, moves
+import numba
+
+from detente.engine.dense import kernels, loops, moves
 from detente.engine.dense.solver import DenseSolver
+from detente.engine.explicit.solver import ExplicitSolver
 
 SAID, UNKEPT = "compiling its loops", "cannot be kept"
 #: How long a process may take to compile the loops for ranks of one byte on a busy machine.
 PATIENCE = 300.0
-#: Runs the command line where numba finds no folder for what it compiles, first at import and then for two questions.
+#: Runs the command line where no folder can be written for what is compiled, for two questions.
 WITHOUT_A_FOLDER = """
-import sys
-from numba.core import caching
-caching.CompileResultCacheImpl._locator_classes = []
+from detente.engine.dense import loops
+loops._folder = lambda: None
 from detente.cli import main
 try:
     main()
@@ -101,48 +105,99 @@ def test_loops_that_cannot_be_kept_are_not_compiled_for_what_arrays_decide(large
     assert json.loads(first + "}")["equilibria"] == json.loads("{" + second)["equilibria"] == listed["equilibria"]
 
 
-def signatures() -> dict[str, set[Any]]:
-    """Return for each loop the types that it is compiled for in this process."""
-    loops = [one for module in (kernels, combinations) for one in vars(module).values() if hasattr(one, "signatures")]
-    return {one.__name__: set(one.signatures) for one in loops}
+@pytest.fixture(scope="module")
+def some_code() -> list[np.dtype[Any]]:
+    """Have machine code for ranks of one byte and of two, made here; return their types."""
+    some = loops.KINDS[:2]
+    for kind in some:
+        loops._loaded[kind.itemsize] = loops._load(loops.machine_code(kind, lambda: None))
+    return some
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("paired", [0, 2**16], ids=["by level", "in pairs"])
-def test_every_loop_is_compiled_for_what_the_solver_passes(monkeypatch: pytest.MonkeyPatch, paired: int) -> None:
-    some = compiling.KINDS[:2]
-    for kind in some:
-        for call in compiling._calls(kind):
-            call()
+def test_every_loop_is_compiled_for_what_the_solver_passes(
+    monkeypatch: pytest.MonkeyPatch, some_code: list[np.dtype[Any]], paired: int
+) -> None:
+    monkeypatch.setattr(loops, "kernels", None)
     monkeypatch.setattr(moves, "MAX_PAIRED_BYTES", paired)
-    before, kinds = signatures(), set()
+    kinds = set()
     both_ways = {"o1": True, "o3": False, "o5": True}
     for conflict in (
         *(dispute(9, 2), ruled(11, 4), made("ties", 9, 3, 0), made("rules", 12, 2, 0), made("literal", 10, 2, 0)),
         *(made("literal", 10, 3, 0), made("scattered", 12, 4, 0).replaced(one_way=both_ways)),
     ):
-        solver = DenseSolver(conflict)
+        solver, listed = DenseSolver(conflict), ExplicitSolver(conflict)
         kinds.add(solver.movers[0].rank.dtype)
-        for concept in ("nash", "gmr", "smr", "seq", "sim", "sseq"):
-            assert solver.equilibria(CONCEPTS[concept]).count >= 0
-    assert kinds == set(some)
-    assert signatures() == before
+        for concept in map(CONCEPTS.__getitem__, ("nash", "gmr", "smr", "seq", "sim", "sseq")):
+            for player in range(len(conflict.players)):
+                by_code, by_arrays = (one.stable(concept, player).numbers() for one in (solver, listed))
+                assert list(by_code) == list(by_arrays)
+    assert kinds == set(some_code)
+
+
+def test_loop_without_code_is_compiled_by_numba(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loops, "ready", lambda rank_bytes: False)
+    monkeypatch.setattr(loops, "_loaded", {})
+    conflict = dispute(6, 2)
+    by_numba, by_arrays = (
+        one.stable(CONCEPTS["nash"], 0).numbers() for one in (DenseSolver(conflict), ExplicitSolver(conflict))
+    )
+    assert list(by_numba) == list(by_arrays)
+
+
+@pytest.mark.parametrize("size", [1, 2, 16, 17, 32, 100, 256])
+def test_keys_are_sorted(size: int) -> None:
+    keys = np.random.default_rng(size).permutation(size).astype(np.int64)
+    kernels._sort.py_func(keys, np.empty_like(keys))
+    assert keys.tolist() == list(range(size))
+
+
+def test_code_that_calls_what_is_not_there_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A loop that makes an array needs a part of Numba for it."""
+
+    def making(work: object, result: NDArray[Any]) -> None:
+        result[0] = np.empty(result.size, dtype=result.dtype).size
+
+    one = loops.Loop("best", 0, lambda *_: (np.zeros(1),))
+    monkeypatch.setattr(loops, "calls", lambda kind: [(one, (np.zeros(1, dtype=kind),))])
+    monkeypatch.setattr(kernels, "OPTIONS", {**kernels.OPTIONS, "_nrt": True})
+    monkeypatch.setattr(kernels, "best", numba.njit(making))
+    with pytest.raises(ValueError, match="the loops call"):
+        loops.machine_code(np.dtype(np.uint8), lambda: None)
+
+
+def test_loops_that_are_compiled_otherwise_are_left_to_numba(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    few = [(loops.levels, (np.zeros(1, dtype=np.uint8), np.zeros(1, dtype=np.uint8), 0, 0, 0, 0))]
+    monkeypatch.setattr(loops, "calls", lambda kind: few)
+    monkeypatch.setattr(loops, "_letters", lambda given: iter("qq"))
+    monkeypatch.setattr(loops, "_beside", lambda state: tmp_path / f"detente.{state}")
+    monkeypatch.setattr(loops, "_loaded", {})
+    loops.compile_all()
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".compiled-1", ".compiled-2", ".compiled-4"]
+    assert loops._functions(1) == {}
+
+
+def test_code_with_other_arguments_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loops, "_letters", lambda given: iter("qq"))
+    with pytest.raises(ValueError, match="mark_stable takes"):
+        loops.machine_code(np.dtype(np.uint8), lambda: None)
 
 
 def test_process_that_has_ended_early_is_not_waited_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     busy = tmp_path / "busy"
-    monkeypatch.setattr(compiling, "_beside", lambda state: busy if state == "compiling" else tmp_path / state)
+    monkeypatch.setattr(loops, "_beside", lambda state: busy if state == "compiling" else tmp_path / state)
     ended = subprocess.Popen([sys.executable, "-c", ""])
-    monkeypatch.setattr(compiling, "begin", lambda: ended)
-    assert not compiling.under_way()
-    compiling.wait(1)
+    monkeypatch.setattr(loops, "begin", lambda: ended)
+    assert not loops.under_way()
+    loops.wait(1)
     assert ended.returncode == 0
     busy.touch()
-    assert compiling.under_way()
-    long_ago = time.time() - 2 * compiling.SILENT_SECONDS
+    assert loops.under_way()
+    long_ago = time.time() - 2 * loops.SILENT_SECONDS
     os.utime(busy, (long_ago, long_ago))
-    assert not compiling.under_way()
-    compiling.wait(1)
+    assert not loops.under_way()
+    loops.wait(1)
     (tmp_path / "compiled-1").touch()
-    assert compiling.ready(1)
-    assert not compiling.ready(2)
+    assert loops.ready(1)
+    assert not loops.ready(2)
