@@ -3,8 +3,9 @@
 Theory of operation. The time that arrays take grows with the number of states, so it is known beforehand
 (`ArrayTime`). The time that diagrams take depends on how the conditions are connected, which shows only as they are
 made. So diagrams are tried first, but for no longer than arrays would have taken for what has been asked so far. Then
-arrays decide the rest. Both together take at most about twice as long as the faster engine, and one that fits the
-conflict is never kept waiting for the other.
+arrays decide the rest; once they list the states, diagrams are tried for other responses only briefly. Both together
+take at most about twice as long as the faster engine, and one that fits the conflict is never kept waiting for the
+other.
 
 The budget is counted in nodes, because a second makes about as many nodes whatever the conflict. So the same conflict
 is decided by the same engines in every run. Processor time is a safeguard only.
@@ -46,8 +47,11 @@ _T = TypeVar("_T")
 NODES_A_SECOND = 1_200_000
 #: Seconds by which the two engines together may take longer than twice the faster one: saved at the budget.
 SLACK = 1.0
+#: Once the states are listed, the share of the time that arrays would still take, and at least so many seconds, for
+#: which diagrams are tried: disputes with structure need far fewer nodes, and others more than would save any time.
+REST, REST_SECONDS = 0.1, 0.03
 #: Expected seconds of the explicit engine up to which diagrams are not tried where ranks become extra variables.
-SURE_SECONDS = 6.0
+SURE_SECONDS = 5.5
 #: The processor time after which diagrams are given up, as a multiple of the expected one, and in addition to it.
 LATE, LATE_SECONDS = 3.0, 1.0
 #: The responses that are at least as hard for diagrams as one that they could not follow.
@@ -81,7 +85,7 @@ class ArrayTime:
         millions = states / 1e6
         nobody, moves, improvements, combinations = (0.006, 0.014, 0.2, 0.2) if compiled_loops else (0.05, 0.2, 0.6, 2)
         return cls(
-            start=1.2 + 0.02 * millions * players if compiled_loops else 0.5 * millions * players,
+            start=0.5 + 0.02 * millions * players if compiled_loops else 0.5 * millions * players,
             each={
                 Respond.NOBODY: nobody * millions,
                 Respond.MOVES: moves * millions,
@@ -212,6 +216,8 @@ class MixedSolver(Solver):
         self._budget = Budget(self._nodes(total), self._nodes(expected.start), any_rank=total > SURE_SECONDS)
         self._seconds, self._asked = expected.start, set[tuple[str, int]]()
         self._reasons: dict[Respond, str] = {}
+        #: Whether the states have been listed: that time is spent, and diagrams can only save what is still to come.
+        self._listed = False
         self._bounded: SymbolicSolver | None = None
         try:
             self._diagrams()
@@ -242,7 +248,9 @@ class MixedSolver(Solver):
     def _arrays(self) -> Solver | None:
         """The conflict compiled to arrays; None if it is too large for them."""
         with suppress(TooLargeError):
-            return self._make_arrays()
+            made = self._make_arrays()
+            self._seconds, self._listed = 0.0, True
+            return made
         return None
 
     @cached_property
@@ -261,6 +269,10 @@ class MixedSolver(Solver):
         new = {(concept.id, player) for player in players} - self._asked
         self._asked |= new
         self._seconds += len(new) * self._expected.each[concept.respond]
+        if self._listed:
+            whole = len(self.conflict.players) * self._expected.each[concept.respond]
+            seconds = max(REST * self._seconds, REST * whole, REST_SECONDS)
+            self._budget.capacity = max(1, int(NODES_A_SECOND * seconds))
         self._budget.nodes = min(self._budget.capacity, self._nodes(self._seconds))
         self._budget.until = time.process_time() + LATE * self._seconds + LATE_SECONDS
 
