@@ -160,22 +160,30 @@ class CoalitionAnalysis(ConflictResult):
         )
 
     @cached_property
-    def _groups(self) -> list[tuple[str, ...]]:
-        return sorted((one for one in self.coalitions if len(one) > 1), key=len)
+    def _groups(self) -> list[tuple[tuple[str, ...], str]]:
+        return sorted(((one, "+".join(one)) for one in self.coalitions if len(one) > 1), key=lambda pair: len(pair[0]))
+
+    @cached_property
+    def _leaving(self) -> dict[State, tuple[tuple[str, ...], ...]]:
+        """What `leaving` has found."""
+        return {}
 
     def leaving(self, state: State) -> tuple[tuple[str, ...], ...]:
         """Return the coalitions of two or more that would leave an equilibrium, under a concept that makes it one.
 
         A coalition that contains a smaller such coalition and has no jump of its own is omitted.
         """
+        if state in self._leaving:
+            return self._leaving[state]
         found: list[tuple[str, ...]] = []
-        concepts = [concept for concept, states in self._equilibria.items() if state in states]
-        for coalition in self._groups:
-            unstable = [concept for concept in concepts if state not in self._stable[concept]["+".join(coalition)]]
+        stable = [(concept, self._stable[concept]) for concept, states in self._equilibria.items() if state in states]
+        for coalition, name in self._groups:
+            unstable = [concept for concept, by in stable if state not in by[name]]
             jumps = any(coalition in self.jump_counts.get((concept, state), ()) for concept in unstable)
             if unstable and (jumps or not any(set(one) < set(coalition) for one in found)):
                 found.append(coalition)
-        return tuple(found)
+        self._leaving[state] = tuple(found)
+        return self._leaving[state]
 
     @property
     def status_quo(self) -> State | None:
@@ -289,7 +297,7 @@ def coalitions(
     for place, group in enumerate(asked):
         progress(place / len(asked), moves.name(group))
         for concept in wanted:
-            stability[concept][moves.name(group)] = tuple(map(moves.state, moves.stable(group, concept)))
+            stability[concept][moves.name(group)] = moves.states(moves.stable(group, concept))
     analysis = analyze(conflict, wanted, engine)
     equilibria = {concept: analysis.equilibria(concept) for concept in wanted}
     jumps = [

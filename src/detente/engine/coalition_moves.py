@@ -34,7 +34,7 @@ import numpy as np
 from detente.engine.explicit.moves import state_arcs
 from detente.engine.explicit.solver import ExplicitSolver
 from detente.engine.interface import Solver
-from detente.engine.relations import BITS_OF_BYTE, Rows, Steps, carried, transposed
+from detente.engine.relations import BITS_OF_BYTE, Rows, Steps, carried, pairs_of, transposed
 from detente.engine.space import Bools, Ints
 from detente.errors import InputError, UnknownNameError
 from detente.model.states import State
@@ -125,6 +125,11 @@ class CoalitionMoves:
     def state(self, number: int) -> State:
         """Return the state with this number."""
         return self._states[number - 1]
+
+    def states(self, numbers: Iterable[int]) -> tuple[State, ...]:
+        """Return the states with these numbers."""
+        states = self._states
+        return tuple([states[number - 1] for number in numbers])
 
     def stable(self, group: Group, concept: str) -> list[int]:
         """Return the numbers of the states that are stable for a group."""
@@ -331,7 +336,7 @@ class ArrayCoalitionMoves(CoalitionMoves):
             if len(group) > 1:
                 parts = [part for part in asked if part < group]
                 rows = self._only_together(group, frozenset(parts))[among] & ends
-                counts = BITS_OF_BYTE[rows].sum(axis=1)
+                counts = BITS_OF_BYTE[rows].sum(axis=1, dtype=np.int64)
                 for place in np.flatnonzero(counts).tolist():
                     found.setdefault(equilibria[place], []).append(Jumps(group, int(counts[place]), rows[place]))
         return found
@@ -417,7 +422,7 @@ class ArrayCoalitionMoves(CoalitionMoves):
     @_cached
     def _improving(self, group: Group) -> Steps:
         """Return R_H⁺⁺ as steps."""
-        ends, starts = np.nonzero(self._unpacked(self._improved(group)))
+        ends, starts = pairs_of(self._improved(group))
         return Steps(starts, ends, self.compiled.count)
 
     def _undeterred(self, group: Group, concept: str) -> Rows:

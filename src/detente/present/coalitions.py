@@ -29,6 +29,7 @@ MAX_WAYS_WORDED = 4
 def view(found: CoalitionAnalysis) -> list[Block]:
     """Word an analysis of coalitions: the answer, the equilibria, and the joint moves away from them."""
     states = in_order({state for some in found.equilibria.values() for state in some}, found.status_quo)
+    kinds = _kinds(found)
     blocks: list[Block] = [Paragraph(answer(found))]
     if states:
         held = [state for state in states if not found.leaving(state)]
@@ -46,7 +47,7 @@ def view(found: CoalitionAnalysis) -> list[Block]:
             table(
                 [Column("State", 3, "state"), *(Column(CONCEPTS[id].title, kind="mark") for id in found.concepts)],
                 (
-                    [state_cell(state, found.status_quo), *(_cell(found, state, id) for id in found.concepts)]
+                    [state_cell(state, found.status_quo), *(_cell(kinds[id], state) for id in found.concepts)]
                     for state in states
                 ),
                 more="{count} more equilibria",
@@ -74,26 +75,31 @@ def view(found: CoalitionAnalysis) -> list[Block]:
     return blocks
 
 
-def _cell(found: CoalitionAnalysis, state: State, concept: str) -> Cell:
-    if state not in found.equilibria[concept]:
-        return Cell("no", note="not an equilibrium", tone="quiet")
-    return (
-        Cell("all", note="stable against all coalitions", tone="good")
-        if state in found.universal[concept]
-        else Cell("alone")
-    )
+#: The equilibria under a concept, and those that are stable against all coalitions.
+_Kinds = tuple[frozenset[State], frozenset[State]]
+_NO = Cell("no", note="not an equilibrium", tone="quiet")
+_ALL, _ALONE = Cell("all", note="stable against all coalitions", tone="good"), Cell("alone")
+
+
+def _kinds(found: CoalitionAnalysis) -> dict[str, _Kinds]:
+    return {id: (frozenset(found.equilibria[id]), frozenset(found.universal[id])) for id in found.concepts}
+
+
+def _cell(kinds: _Kinds, state: State) -> Cell:
+    equilibria, universal = kinds
+    return _NO if state not in equilibria else _ALL if state in universal else _ALONE
 
 
 def _leaving(found: CoalitionAnalysis, states: list[State]) -> list[Item]:
     """Say for every equilibrium which coalitions could move where, and under which concepts that is deterred."""
     ways = together(
         found.jumps,
-        lambda jump: (jump.start, jump.coalition, path_in_words(found.conflict, jump.start, jump.path)),
+        lambda jump: (jump.start, jump.coalition, jump.path),
         "concept",
     )
     deterred = {(jump.start, jump.coalition, jump.concept): found.deterred(jump) for jump in found.jumps}
-    points: dict[State, dict[tuple[tuple[str, ...], str, str], list[str]]] = {}
-    for (start, group, how), concepts in ways.items():
+    points: dict[State, dict[tuple[tuple[str, ...], str, str], list[tuple[tuple[str, State], ...]]]] = {}
+    for (start, group, path), concepts in ways.items():
         would = [id for id in concepts if not deterred[start, group, id]]
         held = [id for id in concepts if id not in would]
         verdict = f"would gain by a joint move under {concepts_in_words(would, found.concepts)}"
@@ -103,12 +109,12 @@ def _leaving(found: CoalitionAnalysis, states: list[State]) -> list[Item]:
             deterrence = f"{'But responses' if not would else 'The responses'} of {by} deter {{which}} under {under}."
         points.setdefault(start, {}).setdefault(
             (group, verdict if would else "could gain by a joint move", deterrence), []
-        ).append(how)
-    items = []
+        ).append(path)
+    items, kinds = [], _kinds(found)
     for start in filter(points.__contains__, states):
         said = []
         for (group, verdict, deterrence), paths in points[start].items():
-            first, *others = paths[:MAX_WAYS_WORDED]
+            first, *others = (path_in_words(found.conflict, start, path) for path in paths[:MAX_WAYS_WORDED])
             who = capital(coalition_in_words(found.conflict, group))
             alone = f" {deterrence.format(which='that')}" if deterrence and not others else ""
             said.append(f"{who} {verdict}: {first}.{alone}")
@@ -124,7 +130,7 @@ def _leaving(found: CoalitionAnalysis, states: list[State]) -> list[Item]:
                 if others and deterrence
                 else []
             )
-        unstable = [id for id in found.concepts if _cell(found, start, id).text == "alone"]
+        unstable = [id for id in found.concepts if _cell(kinds[id], start) is _ALONE]
         if elsewhere := [id for id in unstable if not found.coalitions_that_jump(id, start, deterred=False)]:
             said.append(
                 f"Under {concepts_in_words(elsewhere, found.concepts)}, a coalition would gain only by moves to "
@@ -137,16 +143,16 @@ def _leaving(found: CoalitionAnalysis, states: list[State]) -> list[Item]:
 def _rows(found: CoalitionAnalysis, states: list[State]) -> Iterator[list[str | Cell]]:
     """Yield for each equilibrium and coalition the equilibria to which it would gain by moving."""
     jumps = [jump for jump in found.jumps if not found.deterred(jump)]
-    ways: dict[tuple[State, tuple[str, ...], str], list[State]] = {}
+    ways: dict[State, dict[tuple[tuple[str, ...], str], list[State]]] = {}
     for (start, group, to), concepts in together(
         jumps, lambda jump: (jump.start, jump.coalition, jump.end), "concept"
     ).items():
-        ways.setdefault((start, group, concepts_in_words(concepts, found.concepts)), []).append(to)
-    for start in states:
-        for (state, group, under), ends in ways.items():
-            if state == start:
-                to = ", ".join(str(end.number) for end in sorted(ends))
-                yield [state_cell(start), capital(coalition_in_words(found.conflict, group)), to, capital(under)]
+        under = concepts_in_words(concepts, found.concepts)
+        ways.setdefault(start, {}).setdefault((group, under), []).append(to)
+    for start in filter(ways.__contains__, states):
+        for (group, under), ends in ways[start].items():
+            to = ", ".join(str(end.number) for end in sorted(ends))
+            yield [state_cell(start), capital(coalition_in_words(found.conflict, group)), to, capital(under)]
 
 
 def answer(found: CoalitionAnalysis) -> str:
