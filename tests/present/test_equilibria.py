@@ -17,11 +17,11 @@ from detente.present.equilibria import (
     first_lines,
     grounds,
     players,
-    sets_table,
     stable_outcomes,
     states_table,
     view,
 )
+from detente.present.listings import sets_table
 
 UKRAINE = dt.example("ukraine-2023")
 DILEMMA = dt.Conflict(
@@ -83,7 +83,9 @@ def test_outcomes_say_what_many_equilibria_share() -> None:
 
 def test_outcomes_name_those_that_are_stable_under_every_concept() -> None:
     said = stable_outcomes(dt.example("river-sharing").analyze())
-    assert said.endswith("Only ‘stand-off’ is stable under all six concepts.")
+    # Where that is told of the concepts one by one, it is not said again.
+    assert "; ‘stand-off’ (state 5) also under Nash and SIM. The 2 outcomes are" in said
+    assert "stable under all" not in said
 
 
 def test_first_lines_spell_out_every_concept_and_fit_six_lines() -> None:

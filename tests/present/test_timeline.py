@@ -191,7 +191,7 @@ def test_vague_dates_keep_their_marks_and_acts_begin() -> None:
     )
     rows = {(str(row[0]), str(row[1])): str(row[3]) for row in positions_table(course).rows}
     proposals = "United States and NATO allies: accept the security proposals that Russia considers “core”"
-    assert rows["Russia", proposals] == "about December 2021 (first known position)"
+    assert rows["Russia", proposals] == "about December 2021"
 
 
 def test_a_withdrawal_is_not_told_as_without_order() -> None:

@@ -28,7 +28,7 @@ from detente.present.basis import other_reading_in_words
 from detente.present.blocks import Heading
 from detente.present.equilibria import details, first_lines
 from detente.present.explanation import verification_in_words
-from detente.render.terminal import Format, message, progress, write_blocks, write_csv, write_json
+from detente.render.terminal import Format, message, progress, write_blocks, write_csv, write_json, write_line
 
 if TYPE_CHECKING:
     from detente.analysis import batch
@@ -123,7 +123,10 @@ def _analyze_one(
     elif format is Format.CSV:
         write_csv(analysis.rows())
     else:
-        write_blocks(details(analysis, summary=summary, everything=all_states))
+        behind = list(details(analysis, summary=summary, everything=all_states))
+        if isinstance(behind[0], Heading):
+            write_line("")
+        write_blocks(behind)
     if checked:
         _tell_verification(checked)
 

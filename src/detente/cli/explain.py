@@ -22,7 +22,7 @@ from detente.concepts import chosen
 from detente.engine import solver
 from detente.errors import UnknownNameError
 from detente.limits import MAX_LISTED
-from detente.present.explanation import verdict_blocks
+from detente.present.explanation import quotes, verdict_blocks
 from detente.present.phrases import spelled_out
 from detente.present.timeline import since_in_words
 from detente.render.terminal import Format, progress, write_blocks, write_csv, write_json, write_line
@@ -87,6 +87,9 @@ def explain(
             write_blocks(verdict_blocks(one))
             if found_since is not None and one.stable is not None and found_since.had_state:
                 write_line(since_in_words(found_since, conflict, stable=one.stable))
+        if said := quotes(found):
+            write_line("")
+            write_blocks(said)
         # That the model of the days before has no such outcome is so for every party.
         new = next((one for one in since if one is not None and not one.had_state), None)
         if new is not None:

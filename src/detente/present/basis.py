@@ -143,10 +143,10 @@ def dropped_in_words(conflict: Conflict) -> list[str]:
     partial = [one for one in written.states if one.taken.intersection(conflict.untaken)]
     if names := [quoted(one.name) for one in partial if f"states.{one.name}" not in out]:
         told = listed(names) if len(names) <= _MAX_IDS else f"{len(names)} named outcomes"
-        include, means, it = (
-            ("includes", "the name means", "it") if len(names) == 1 else ("include", "each name means", "them")
+        include, name = ("includes", "the name") if len(names) == 1 else ("include", "each name")
+        found.append(
+            f"{told} {include} options that this model does not have. Here {name} means the outcome without them."
         )
-        found.append(f"{told} {include} options that this model does not have. Here {means} what is left without {it}.")
     for at, rule in basis.infeasible:
         found.append(
             f"{capital(element_label(written, at))} is not feasible in this model: it breaks the rule "

@@ -5,19 +5,19 @@ Says what follows from the model, and nothing about who is right.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from detente.analysis.equilibria import Analysis, named_states
 from detente.concepts import CONCEPTS, Concept, Improvement, Respond
 from detente.engine.interface import Choice, StateSet
 from detente.limits import MAX_LISTED, MAX_PATTERNS
-from detente.model.conflict import Conflict
 from detente.model.day import no_preferences_known
 from detente.model.preferences import Prioritising, Ranking
 from detente.model.states import State
 from detente.model.wording import capital, counted, listed, quoted, state_label
 from detente.present.basis import grounds
 from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, Paragraph, Row, Table, state_cell
+from detente.present.listings import sets_table
 from detente.present.outcomes import (
     UNLIKE_THE_QUO,
     option_letters,
@@ -25,7 +25,7 @@ from detente.present.outcomes import (
     outcome_name,
     shared_and_different,
 )
-from detente.present.phrases import concepts_spelled_out, percent, player_label, state_name, under_concepts
+from detente.present.phrases import concepts_spelled_out, player_label, state_name, under_concepts
 
 #: How many equilibria are named before the rest is counted.
 _MAX_NAMED = 6
@@ -39,8 +39,6 @@ SHOW_ALL_UP_TO = 40
 MAX_SHOWN = 80
 #: With more options than this a table has the letters of a state, not a column for each option.
 MAX_OPTION_COLUMNS = 14
-#: A set of states is described by no more patterns than this.
-_MAX_PATTERNS_SHOWN = 12
 STABLE_FOR_ALL, STABLE_FOR_NONE = "✓", "·"
 TAKEN, LEFT, EITHER = "●", "○", "–"
 MARKS = {"Y": TAKEN, "N": LEFT, "-": EITHER}
@@ -67,7 +65,7 @@ def answer(analysis: Analysis) -> str:
         return f"No. {where} is not an equilibrium under {under}: {who} would move away from it."
     if any(concept.improvement is not Improvement.BETTER for concept in stable):
         reason = "no party would move away on its own"
-    elif all(here.number in analysis.solver.stable(CONCEPTS["nash"], place) for place in range(len(analysis.players))):
+    elif _gains_nothing(analysis, here):
         better = "has a move of its own to a state that is known to be better for it"
         reason = f"no party {better if unknown else 'can do better by moving on its own'}"
     else:
@@ -94,8 +92,10 @@ def first_lines(analysis: Analysis) -> Iterator[Block]:
 
 def details(analysis: Analysis, *, summary: bool = False, everything: bool = False) -> Iterator[Block]:
     """Say what is behind the answer: each party at the status quo, the states, and the equilibria of each concept."""
-    if analysis.status_quo is not None:
-        yield players(analysis, analysis.status_quo)
+    here = analysis.status_quo
+    # Without a gain, the answer says why every party stays.
+    if here is not None and not (analysis.concepts_of(here) and _gains_nothing(analysis, here)):
+        yield players(analysis, here)
     yield Heading("States")
     if summary or analysis.count > MAX_LISTED:
         yield sets_table(analysis)
@@ -107,6 +107,11 @@ def details(analysis: Analysis, *, summary: bool = False, everything: bool = Fal
     if based := grounds(analysis.conflict):
         notes.append(f"{based} {_NOT_ENDORSED}")
     yield from (Paragraph(note, small=True) for note in notes)
+
+
+def _gains_nothing(analysis: Analysis, here: State) -> bool:
+    """Tell whether no party has a move to a state that it prefers."""
+    return all(here.number in analysis.solver.stable(CONCEPTS["nash"], at) for at in range(len(analysis.players)))
 
 
 def _engines(analysis: Analysis) -> Iterator[str]:
@@ -144,7 +149,8 @@ def stable_outcomes(analysis: Analysis) -> str:
         return f"No {other} is an equilibrium under {_any_of(analysis)}."
     at_quo = analysis.concepts_of(here) if here is not None else ()
     besides = {one: analysis.equilibrium_set(one.id).count - (one in at_quo) for one in analysis.concepts}
-    every = [one for one, count in besides.items() if count == len(others)]
+    every, all_told = [one for one, count in besides.items() if count == len(others)], False
+    told_before: Collection[int | None] = analysis.numbers_stable_throughout or ()
     some = [one for one, count in besides.items() if count]
     if every == some:
         which = f"under {under_concepts(some, analysis.concepts)}"
@@ -152,11 +158,14 @@ def stable_outcomes(analysis: Analysis) -> str:
         rest = [one for one in some if one not in every]
         sets = {frozenset(analysis.equilibrium_set(one.id).numbers()) - {here} for one in rest}
         also = f"{len(min(sets)):,} of them also under" if len(sets) == 1 else "some also under one or more of"
+        if by_name := _names_of_few(analysis, min(sets) if len(sets) == 1 else ()):
+            also, told_before = f"{by_name} also under", set(min(sets))
         which = f"under {under_concepts(every, analysis.concepts)}; {also} {titles(rest)}"
+        all_told = bool(by_name) and len(every) + len(rest) == len(analysis.concepts)
     else:
         which = f"under one or more of {titles(some)}"
     text = f"{counted(len(others), other)} {'is an equilibrium' if len(others) == 1 else 'are equilibria'} {which}"
-    named = not set(analysis.named(others)) <= set(analysis.numbers_stable_throughout or ())
+    named = not set(analysis.named(others)) <= set(told_before)
     # Where all are stable under the same concepts, it is told already which are stable under all.
     if len(others) == 1:
         only = analysis.solver.state(others[0])
@@ -166,7 +175,14 @@ def stable_outcomes(analysis: Analysis) -> str:
         text += "." + in_all(analysis, map(analysis.pattern, others), len(others), brief=True)
     else:
         text += "." + _together(analysis, others, brief=True)
-    return text if every == some else text + _throughout(analysis, named=named)
+    return text if every == some or all_told else text + _throughout(analysis, named=named)
+
+
+def _names_of_few(analysis: Analysis, numbers: Collection[int | None]) -> str:
+    """Name a few states; nothing if they are many, or if one has no name."""
+    states = [analysis.solver.state(number) for number in sorted(filter(None, numbers))]
+    few = 0 < len(states) <= _MAX_TOLD and all(state.name for state in states)
+    return listed([state_name(state) for state in states]) if few else ""
 
 
 def _any_of(analysis: Analysis) -> str:
@@ -241,9 +257,8 @@ def outcome_told(analysis: Analysis, state: State, *, named_only: bool = False) 
 
 def happening(analysis: Analysis, state: State) -> str:
     """Say what happens in an outcome: with a status quo, what is different from it; nothing if nothing is."""
-    here = analysis.status_quo
-    what = outcome_in_words(analysis.conflict, state, here)
-    return f"as in the status quo, but {what}" if what and here is not None else what
+    what = outcome_in_words(analysis.conflict, state, analysis.status_quo)
+    return f"as in the status quo, but {what}" if what and analysis.status_quo is not None else what
 
 
 def _which(state: State) -> str:
@@ -398,48 +413,6 @@ def _states_caption(analysis: Analysis, shown: int, by_option: bool) -> str:
         f"{which}. {order}{letters}. {STABLE_FOR_ALL}: an equilibrium. Numbers: the parties for which the state is "
         f"stable ({who}). {STABLE_FOR_NONE}: stable for no party.{cycles}"
     )
-
-
-def sets_table(analysis: Analysis) -> Table:
-    """Tabulate how many equilibria there are, and what they have in common."""
-    here = analysis.status_quo
-    rows: list[Row] = []
-    for concept in analysis.concepts:
-        states = analysis.equilibrium_set(concept.id)
-        patterns = states.patterns(_MAX_PATTERNS_SHOWN)
-        described = "too many for a few patterns" if patterns is None else ", ".join(patterns) or "none"
-        share = states.count / analysis.count
-        quo = "–" if here is None else "yes" if here.number in states else "no"
-        common = _options_in_common(analysis.conflict, states)
-        rows.append((concept.title, f"{states.count:,}", Cell(percent(share), share=share), quo, described, common))
-    return Table(
-        (
-            Column("Concept"),
-            Column("Equilibria", kind="number"),
-            Column("Of all states", kind="number"),
-            Column("Status quo", kind="mark"),
-            Column("Patterns", 1, "code"),
-            Column("In common", 1),
-        ),
-        tuple(rows),
-        f"{counted(analysis.count, 'feasible state')}. In a pattern Y is taken, N not taken, a dash either, in the "
-        "order of the options. In common: options that are taken, or not taken, at all equilibria under the concept.",
-    )
-
-
-def _options_in_common(conflict: Conflict, states: StateSet) -> str:
-    """Say which options are the same at every state of a set, where there are few enough patterns to tell."""
-    patterns = states.patterns(MAX_PATTERNS)
-    if patterns is None:
-        return "too many to tell"
-    if not patterns:
-        return "–"
-    words = [
-        f"{'' if letters[0] == 'Y' else 'not '}{quoted(option.label)}"
-        for option, letters in zip(conflict.options, zip(*patterns, strict=True), strict=False)
-        if set(letters) in ({"Y"}, {"N"})
-    ]
-    return ", ".join(words) or "nothing"
 
 
 def players(analysis: Analysis, state: State) -> Bullets:

@@ -150,6 +150,10 @@ def _item(found: Evolution, target: Target) -> Item:
         return Item("the start of the path.", lead)
     if target.steps is not None:
         said = tuple(paths(found, target))
+        if len(target.paths[0]) == 1 and not target.state.name and len(said) == 1:
+            # What differs from the start is the step.
+            by = player_label(found.conflict, target.paths[0][0].player)
+            return Item(f"{_length(target.paths[0])}{f' by {by}' if cost(target.paths[0]) else ''}.", lead)
         if len(said) > 1:
             return Item("two paths.", lead, said)
         return Item(f"{_length(target.paths[0])}.", lead, said)

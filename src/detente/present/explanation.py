@@ -17,9 +17,19 @@ from detente.model.conflict import Conflict
 from detente.model.evidence import PROPOSED
 from detente.model.preferences import decimal
 from detente.model.states import State
-from detente.model.wording import capital, counted, names_in_words
+from detente.model.wording import capital, counted, listed, names_in_words
 from detente.present.blocks import Block, Bullets, Heading, Item
-from detente.present.outcomes import are_several, condition_in_words, outcome_name, preference_in_words, step_in_words
+from detente.present.outcomes import (
+    are_several,
+    condition_in_words,
+    fits_behind_that,
+    letters_of,
+    options_in_words,
+    outcome_name,
+    preference_in_words,
+    rule_in_words,
+    step_in_words,
+)
 from detente.present.phrases import (
     JUDGEMENT,
     MARKED_AS_DISPUTED,
@@ -123,7 +133,8 @@ def reasons(found: Explanation, *, cited: bool = False) -> tuple[str, ...]:
     if not verdict.improvements:
         if found.moves == ():
             return (f"No move from here is possible for {_who(found, verdict.player)}.",)
-        return (_no_gain(found, cited),)
+        members = found.conflict.players[verdict.player]
+        return (_no_gain(found, cited), *ruled_out(found.conflict, members, found.state, found.moves or ()))
     ordered = sorted(verdict.improvements, key=lambda improvement: improvement.sanction is not None)
     return tuple(improvement_in_words(found, improvement, cited=cited) for improvement in ordered)
 
@@ -177,6 +188,33 @@ def _broken(found: Explanation, cited: bool) -> Iterator[str]:
             yield f"{count} {'meets' if len(given[key]) == 1 else 'meet'} no further preference"
 
 
+def ruled_out(conflict: Conflict, members: Sequence[str], state: State, ends: Iterable[State]) -> Iterator[str]:
+    """Say which of their options some parties cannot change from a state by any move, and which rule excludes that.
+
+    ``ends`` are the states that their moves lead to.
+    """
+    before = letters_of(conflict, state.pattern)
+    taken = {id for id, letter in before.items() if letter == "Y"}
+    fixed = {each.option for each in conflict.one_way}
+    patterns = [end.pattern for end in ends]
+    changed = {
+        option.id
+        for place, option in enumerate(conflict.options)
+        if any(pattern[place : place + 1] != state.pattern[place : place + 1] for pattern in patterns)
+    }
+    steps: dict[str, list[str]] = {}
+    for member in members:
+        for option in conflict.decision_maker(member).options:
+            rule = conflict.breaks(taken ^ {option.id}) if before else None
+            if rule is not None and option.id not in fixed | changed:
+                step = options_in_words(conflict, {option.id: "N" if option.id in taken else "Y"}, before)
+                steps.setdefault(rule_in_words(conflict, rule), []).append(step)
+    for told, some in steps.items():
+        clauses = all(map(fits_behind_that, some))
+        lead = "As the others act now, a rule excludes that" if clauses else "Excluded by a rule:"
+        yield f"{lead} {listed(some, 'or')}. The rule: {told}."
+
+
 def improvement_in_words(found: Explanation, improvement: ImprovementMove, *, cited: bool = False) -> str:
     """Say what an improvement is, why it is one, and which sanction meets it."""
     who = _who(found, found.verdict.player)
@@ -226,6 +264,23 @@ def basis(conflict: Conflict, reason: Reason) -> str:
     return "; ".join(parts)
 
 
+def quotes(explanations: Iterable[Explanation]) -> list[Block]:
+    """Quote each statement behind the preferences of some explanations once, in the order of the file."""
+    explanations = list(explanations)
+    ids: set[str] = set()
+    for one in explanations:
+        told = [reason for improvement in one.verdict.improvements for reason in one.reasons(improvement)]
+        told += filter(None, map(one.given_up, one.moves or ())) if not one.verdict.improvements else ()
+        ids |= {id for reason in told for id in (*reason.support.evidence, *reason.support.against)}
+    conflict = explanations[0].conflict
+    quoted = [
+        statement_in_words(one, conflict.all_speakers, conflict.all_statements)
+        for one in conflict.all_statements
+        if one.id in ids
+    ]
+    return [Heading("Statements behind these preferences"), Bullets(tuple(map(Item, quoted)))] if quoted else []
+
+
 def _who(found: Explanation, player: int) -> str:
     return names_in_words(found.conflict, found.conflict.players[player])
 
@@ -243,7 +298,10 @@ def _because(found: Explanation, improvement: ImprovementMove, cited: bool = Fal
             whose = "their" if are_several(found.conflict, [one.decision_maker]) else "its"
             said.append(f"{who}{whose} {_numbered(found.conflict, one)}, {where_it_is_met(one)}")
         else:
-            said.append(f"{who}{_met(found.conflict, one)} ({basis(found.conflict, one)})")
+            evidence = preference_evidence(
+                found.conflict, one.decision_maker, parse(one.statement), one.support, MARKED_AS_DISPUTED
+            )
+            said.append(f"{who}{_met(found.conflict, one)} [{evidence}]")
     return f": {'; '.join(said)}" if said else ""
 
 

@@ -1,5 +1,5 @@
-"""What the commands that only list something say: the findings of a check, the states, the catalogue, the concepts, who
-speaks in a dossier.
+"""What only lists something: the findings of a check, the states, how many equilibria there are, the catalogue, the
+concepts, who speaks in a dossier.
 """
 
 from __future__ import annotations
@@ -8,9 +8,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from detente.analysis.equilibria import Analysis
 from detente.concepts import Concept
+from detente.engine.interface import StateSet
 from detente.errors import Fault
 from detente.io.conflict_file import grouped_warnings
+from detente.limits import MAX_PATTERNS
 from detente.model.conditions import Not, Taken
 from detente.model.conflict import Conflict
 from detente.model.parts import DecisionMaker, Option
@@ -33,6 +36,7 @@ from detente.present.blocks import (
     table,
 )
 from detente.present.outcomes import wish_in_words as sentence_of_wish
+from detente.present.phrases import percent
 
 if TYPE_CHECKING:
     from detente.reading.drafting.wishes import ProposedWish
@@ -40,6 +44,8 @@ if TYPE_CHECKING:
 #: A finding and how serious it is: ``error``, ``warning`` or ``judgement``, as in JSON; the last is an assumption.
 Finding = tuple[str, Fault]
 
+#: A set of states is described by no more patterns than this.
+_MAX_PATTERNS_SHOWN = 12
 #: The headings above the concepts of a family; those that are analysed by default come first.
 DEFAULT_FAMILY = "Default concepts"
 FAMILIES = {
@@ -253,3 +259,45 @@ def links_view(dossier: Dossier) -> list[Block]:
 
 def _decision(one: Link) -> str:
     return {None: "Not decided.", True: "Accepted.", False: "Refused."}[one.accepted]
+
+
+def sets_table(analysis: Analysis) -> Table:
+    """Tabulate how many equilibria there are, and what they have in common."""
+    here = analysis.status_quo
+    rows: list[Row] = []
+    for concept in analysis.concepts:
+        states = analysis.equilibrium_set(concept.id)
+        patterns = states.patterns(_MAX_PATTERNS_SHOWN)
+        described = "too many for a few patterns" if patterns is None else ", ".join(patterns) or "none"
+        share = states.count / analysis.count
+        quo = "–" if here is None else "yes" if here.number in states else "no"
+        common = _options_in_common(analysis.conflict, states)
+        rows.append((concept.title, f"{states.count:,}", Cell(percent(share), share=share), quo, described, common))
+    return Table(
+        (
+            Column("Concept"),
+            Column("Equilibria", kind="number"),
+            Column("Of all states", kind="number"),
+            Column("Status quo", kind="mark"),
+            Column("Patterns", 1, "code"),
+            Column("In common", 1),
+        ),
+        tuple(rows),
+        f"{counted(analysis.count, 'feasible state')}. In a pattern Y is taken, N not taken, a dash either, in the "
+        "order of the options. In common: options that are taken, or not taken, at all equilibria under the concept.",
+    )
+
+
+def _options_in_common(conflict: Conflict, states: StateSet) -> str:
+    """Say which options are the same at every state of a set, where there are few enough patterns to tell."""
+    patterns = states.patterns(MAX_PATTERNS)
+    if patterns is None:
+        return "too many to tell"
+    if not patterns:
+        return "–"
+    words = [
+        f"{'' if letters[0] == 'Y' else 'not '}{quoted(option.label)}"
+        for option, letters in zip(conflict.options, zip(*patterns, strict=True), strict=False)
+        if set(letters) in ({"Y"}, {"N"})
+    ]
+    return ", ".join(words) or "nothing"

@@ -23,6 +23,7 @@ from detente.model.states import State
 from detente.model.wording import capital, counted, listed, quoted
 from detente.present.blocks import Block, Bullets, Column, Heading, Item, Paragraph, Table
 from detente.present.equilibria import LEFT, MARKS, TAKEN
+from detente.present.explanation import ruled_out
 from detente.present.outcomes import (
     are_several,
     condition_in_words,
@@ -306,6 +307,8 @@ def reasons_in_full(conflict: Conflict, found: Sequence[Situation]) -> list[Bloc
     """Say every reason with its evidence."""
     blocks: list[Block] = []
     for one in found:
+        ends = [*one.improvements, *(end for ground in one.grounds for end in ground.moves)]
+        excluded = ruled_out(conflict, _members(conflict, one.player), one.state, ends)
         several = are_several(conflict, _members(conflict, one.player))
         lead = f"{'have' if several else 'has'} {counted(one.moves, 'possible move')}"
         if one.improvements:
@@ -313,28 +316,9 @@ def reasons_in_full(conflict: Conflict, found: Sequence[Situation]) -> list[Bloc
             places += [f"{len(one.improvements) - 4} more"] if len(one.improvements) > 4 else []
             lead += f" and would gain by {len(one.improvements)} of them (to {listed(places)})"
         blocks.append(Paragraph(f"{lead}.", capital(one.label)))
-        lines = tuple(Item(line) for line in (*_in_full(conflict, one), *_ruled_out(conflict, one)))
+        lines = tuple(Item(line) for line in (*_in_full(conflict, one), *excluded))
         blocks += [Bullets(lines)] if lines else []
     return blocks
-
-
-def _ruled_out(conflict: Conflict, one: Situation) -> Iterator[str]:
-    """Say which of its options a player cannot change from here by any move, and which rule excludes that."""
-    before = letters_of(conflict, one.state.pattern)
-    taken = {id for id, letter in before.items() if letter == "Y"}
-    fixed = {each.option for each in conflict.one_way}
-    ends = [*one.improvements, *(end for ground in one.grounds for end in ground.moves)]
-    changed = {option.id for place, option in enumerate(conflict.options)
-               if any(end.pattern[place] != one.state.pattern[place] for end in ends)}  # fmt: skip
-    steps: dict[str, list[str]] = {}
-    for member in _members(conflict, one.player):
-        for option in conflict.decision_maker(member).options:
-            rule = conflict.breaks(taken ^ {option.id})
-            if rule is not None and option.id not in fixed | changed:
-                step = options_in_words(conflict, {option.id: "N" if option.id in taken else "Y"}, before)
-                steps.setdefault(rule_in_words(conflict, rule), []).append(step)
-    for told, some in steps.items():
-        yield f"Not possible as long as the others stay as they are: {listed(some, 'or')}. The rule: {told}."
 
 
 def reasons_in_short(conflict: Conflict, position: Situation) -> str:

@@ -15,7 +15,7 @@ from detente.model.evidence import PROPOSED, Support, Testimony
 from detente.model.names import name_key
 from detente.model.statements import AGAINST, FOR, Statement
 from detente.model.states import State
-from detente.model.verbs import is_plural, third_person
+from detente.model.verbs import is_plural, third_person, with_article
 from detente.model.wording import listed, names_in_words, quoted, spoken
 from detente.present.blocks import Bullets, Item, Paragraph
 
@@ -141,7 +141,8 @@ def _cited(conflict: Conflict, support: Support, as_said: Collection[str], mark:
     read = _by_speaker(conflict, (id for id in support.evidence if id not in as_said), mark)
     texts = [f"{who} {told}" for who, told in _by_speaker(conflict, as_said, mark).items()]
     if read:
-        texts.append(f"{READINGS[support.note.startswith(PROPOSED)]} {_speakers_listed(read)}")
+        of = {with_article(who): ids for who, ids in read.items()}
+        texts.append(f"{READINGS[support.note.startswith(PROPOSED)]} {_speakers_listed(of)}")
     if support.against:
         texts.append(f"evidence against it: {_speakers_listed(_by_speaker(conflict, support.against, mark))}")
     return "; ".join(texts)

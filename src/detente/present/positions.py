@@ -67,17 +67,21 @@ def positions_table(found: Timeline) -> Table:
         (one.holder, one.matter, one.begins) for one in found.positions if one.change == "repeats" and one.ordered
     }
     changes = changes_in_words(found)
+    quoted_: set[str] = set()
     for place, one in standing(found).items():
         gone = reported_withdrawal(found.conflict, one) if one.ends is None else ""
-        change = "; ".join(filter(None, (changes[place], gone)))
+        # That nothing is known before goes without saying.
+        change = changes[place].removeprefix(CHANGES["begins"]).removeprefix("; ")
+        change = "; ".join(filter(None, (change, gone)))
         again = (one.holder, one.matter, one.ends) in repeated
-        words = "; ".join(_words(statements[id]) for id in one.statements)
+        words = "; ".join(_words(statements[id], again=id in quoted_) for id in one.statements)
+        quoted_ |= set(one.statements)
         rows.append(
             (
                 names[one.holder],
                 matter_in_words(found, one),
                 "withdrawal reported" if one.stance == NO_STANCE and one.told_by_others_only else STANCES[one.stance],
-                f"{when_in_words(found, one.begins, one.statements)} ({change})",
+                f"{when_in_words(found, one.begins, one.statements)}{f' ({change})' if change else ''}",
                 ""
                 if one.ends is None or again
                 else f"{when_in_words(found, one.ends, one.ended_by)}{end_in_words(found, one)}",
@@ -92,7 +96,10 @@ def positions_table(found: Timeline) -> Table:
         Column("Until"),
         Column("Statements", 4),
     )
-    caption = "An empty ‘Until’ means that no later statement changes the position."
+    caption = (
+        "An empty ‘Until’ means that no later statement changes the position. A statement is quoted where it is first "
+        "cited."
+    )
     more = counted(len(rows) - MAX_ROWS, "more position") if len(rows) > MAX_ROWS else ""
     return Table(columns, tuple(rows[:MAX_ROWS]), caption, rest=tuple(rows[MAX_ROWS:]), more=more)
 
@@ -173,7 +180,10 @@ def holder_on_matter(found: Timeline, one: Position) -> str:
     return f"{found.conflict.decision_maker(one.holder).label} on {words}"
 
 
-def _words(said: Statement) -> str:
+def _words(said: Statement, *, again: bool = False) -> str:
+    """Say a statement with its quote, or ``again`` without it."""
+    if again:
+        return f"{said.kind or 'statement'} [{said.id}]"
     quote = f": {spoken(said.quote)}" if said.quote else ""
     where = ", ".join(part for part in (said.id, said.source) if part)
     return f"{kind_and_form(said.kind or 'statement', said)}{quote} [{where}]"

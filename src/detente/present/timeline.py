@@ -326,9 +326,9 @@ def _caption(found: Timeline) -> str:
 
 def span(one: Period) -> str:
     """Say from when until when a period lasted."""
-    first = day_in_words(one.first) if one.first else "the beginning"
     if one.last is None:
-        return f"from {first} on"
+        return f"from {day_in_words(one.first)} on" if one.first else "every day"
+    first = day_in_words(one.first) if one.first else ""
     last = day_in_words(one.last)
     return f"until {last}" if one.first is None else first if one.first == one.last else f"{first} to {last}"
 

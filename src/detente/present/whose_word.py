@@ -90,8 +90,7 @@ def _claims(found: WhoseWord) -> Iterator[Block]:
     said = "" if any(0 < one.share < 1 for one in found.deadlocks) else f"{_accounts(found)} "
     yield Paragraph(
         f"{said}No account believes two statements that contradict each other. An account drops an option, a "
-        "preference or a rule if it believes none of the statements cited for it. The accounts give "
-        f"{counted(found.models, 'different model')}.{estimates}"
+        f"preference or a rule if it believes none of the statements cited for it.{estimates}"
     )
     yield Heading("The disputed statements")
     yield table(

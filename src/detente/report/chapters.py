@@ -10,7 +10,7 @@ from detente.analysis.equilibria import Analysis
 from detente.analysis.result import Result
 from detente.limits import MAX_LISTED
 from detente.model.wording import listed
-from detente.present import basis, equilibria, lanes, overview, parties, positions, timeline
+from detente.present import basis, equilibria, lanes, listings, overview, parties, positions, timeline
 from detente.present.blocks import Block, Bullets, Facts, Heading, Item, Paragraph, nested, unfolded
 from detente.present.graph import picture
 from detente.present.phrases import concepts_spelled_out, meanings, state_name
@@ -45,7 +45,7 @@ def chapters(findings: Findings) -> Iterator[Block]:
     yield Heading("Stability of the states")
     yield from meanings(analysis.concepts)
     if analysis.count > MAX_LISTED:
-        yield equilibria.sets_table(analysis)
+        yield listings.sets_table(analysis)
     else:
         yield equilibria.states_table(analysis, by_option=True)
     yield Heading("State graph", 2)
