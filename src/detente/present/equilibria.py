@@ -93,8 +93,11 @@ def first_lines(analysis: Analysis) -> Iterator[Block]:
 def details(analysis: Analysis, *, summary: bool = False, everything: bool = False) -> Iterator[Block]:
     """Say what is behind the answer: each party at the status quo, the states, and the equilibria of each concept."""
     here = analysis.status_quo
+    plain = all(
+        one.improvement is Improvement.BETTER and one.respond is not Respond.ANTICIPATED for one in analysis.concepts
+    )
     # Without a gain, the answer says why every party stays.
-    if here is not None and not (analysis.concepts_of(here) and _gains_nothing(analysis, here)):
+    if here is not None and not (plain and analysis.concepts_of(here) and _gains_nothing(analysis, here)):
         yield players(analysis, here)
     yield Heading("States")
     if summary or analysis.count > MAX_LISTED:

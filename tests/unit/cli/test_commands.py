@@ -118,7 +118,7 @@ def test_analyze_says_whether_the_dispute_is_stuck(capsys: pytest.CaptureFixture
 def test_reason_of_the_status_quo_is_the_same_for_any_concepts(capsys: pytest.CaptureFixture[str]) -> None:
     """If no party has an improvement, the answer says so, with or without Nash among the concepts."""
     done = run(capsys, "analyze", "example:ukraine-2023", "-c", "seq")
-    assert "no move from the status quo leads to a preferred state" in words(done.out)
+    assert "no party can do better by moving on its own" in words(done.out)
     assert "deterred" not in done.out
 
 
@@ -206,7 +206,7 @@ def test_explain_names_options_and_quotes(capsys: pytest.CaptureFixture[str]) ->
     done = run(capsys, "explain", RIVER, "--state", "NNN", "--dm", "upstream", "--concept", "nash")
     assert "is not Nash stable for Upstream country" in done.out
     assert "Upstream country diverts the river" in done.out
-    assert "as reported: Upstream country, commitment: “the canal will be dug this year”" in words(done.out)
+    assert "• Upstream country, commitment: “the canal will be dug this year” [s4, daily]" in words(done.out)
     data = json.loads(
         run(capsys, "explain", RIVER, "--state", "1", "--dm", "upstream", "--concept", "nash", "-f", "json").out
     )
