@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache
+from itertools import count as counting
+from typing import TypeVar
 
 from hypothesis import assume
 from hypothesis import strategies as st
@@ -21,7 +23,16 @@ from detente.model.parts import ATTITUDES
 from detente.model.preferences import Weight
 from detente.model.states import StateList, feasible_members
 
+T = TypeVar("T")
+
 RULES = ("never", "always", "at_most_one", "at_least_one", "exactly_one")
+#: The forms of preferences, and how a state stands to the one before it in a ranking.
+FORMS = st.sampled_from(["statements", "statements", "weights", "ranking", "payoffs"])
+STEPS = st.sampled_from(["tie", "better", "great", "unknown"])
+EITHER = st.booleans()
+THIRDS, QUARTERS = st.integers(0, 2), st.integers(0, 3)
+EXTENSIONS = st.sampled_from("abcd")
+PAYOFFS = st.fractions(-1, 2, max_denominator=3)
 
 
 def conditions(options: Sequence[str], depth: int = 2) -> st.SearchStrategy[Condition]:
@@ -83,6 +94,32 @@ def _sizes(min_makers: int, max_makers: int, min_options: int, max_options: int)
 
 
 @cache
+def _order(count: int) -> st.SearchStrategy[list[int]]:
+    return st.permutations(range(count))
+
+
+@cache
+def _below(count: int) -> st.SearchStrategy[int]:
+    return st.integers(0, count - 1)
+
+
+@cache
+def _several(of: st.SearchStrategy[T], count: int) -> st.SearchStrategy[list[T]]:
+    return st.lists(of, min_size=count, max_size=count)
+
+
+@cache
+def _few(count: int) -> st.SearchStrategy[list[int]]:
+    return st.lists(_below(count), max_size=3)
+
+
+def _referred(draw: st.DrawFn, references: Sequence[Sequence[int | str]]) -> list[int | str]:
+    """The states in some order, each in one of the ways to refer to it."""
+    ways = [references[place] for place in draw(_order(len(references)))]
+    return [some[draw(_below(len(some)))] if len(some) > 1 else some[0] for some in ways]
+
+
+@cache
 def _attitudes(makers: int) -> st.SearchStrategy[dict[str, str]]:
     towards = st.sampled_from([f"d{other}" for other in range(makers)])
     return st.dictionaries(towards, st.sampled_from(ATTITUDES))
@@ -103,17 +140,16 @@ def rules(options: Sequence[str]) -> st.SearchStrategy[dt.Rule]:
 @st.composite
 def preferences(draw: st.DrawFn, options: Sequence[str], references: list[list[int | str]]) -> object:
     """Preferences in one of the four forms; ``references`` lists for every state the ways to refer to it."""
-    form = draw(st.sampled_from(["statements", "statements", "weights", "ranking", "payoffs"]))
+    form = draw(FORMS)
     count = len(references)
     if form == "statements" and options:
         return draw(_several_conditions(tuple(options), 2, 5))
     if form == "weights" and options:
         return dt.Weights(tuple(Weight(c, w) for c, w in draw(_weighted(tuple(options)))))
-    order = [draw(st.sampled_from(ways)) for ways in draw(st.permutations(references))]
+    order = _referred(draw, references)
     if form == "payoffs":
-        values = draw(st.lists(st.fractions(-1, 2, max_denominator=3), min_size=count, max_size=count))
-        return dt.Payoffs(tuple(zip(order, values, strict=True)))
-    cuts = draw(st.lists(st.booleans(), min_size=count, max_size=count))
+        return dt.Payoffs(tuple(zip(order, draw(_several(PAYOFFS, count)), strict=True)))
+    cuts = draw(_several(EITHER, count))
     groups: list[list[int | str]] = []
     for reference, cut in zip(order, cuts, strict=True):
         if cut or not groups:
@@ -128,13 +164,13 @@ CONFIDENCES = [Fraction(1), Fraction(1), Fraction(1, 3), Fraction(1, 2), Fractio
 @st.composite
 def unsure_preferences(draw: st.DrawFn, options: Sequence[str], references: list[list[int | str]]) -> object:
     """Uncertain preferences: marked statements, or a ranking with great gaps and chains."""
-    if options and draw(st.integers(0, 3)):
+    if options and draw(QUARTERS):
         return dt.Prioritising(tuple(draw(_marked(tuple(options)))))
-    order = [draw(st.sampled_from(ways)) for ways in draw(st.permutations(references))]
+    order = _referred(draw, references)
     groups: list[list[int | str]] = []
     places: dict[str, list[int]] = {"tie": [], "better": [], "great": [], "unknown": []}
     for reference in order:
-        how = draw(st.sampled_from(list(places))) if groups else "better"
+        how = draw(STEPS) if groups else "better"
         if how != "tie":
             places[how].append(len(groups))
             groups.append([])
@@ -166,10 +202,10 @@ def ways_to_refer(conflict: dt.Conflict) -> list[list[int | str]]:
 @st.composite
 def partitions(draw: st.DrawFn, ids: list[str]) -> list[list[str]]:
     """Some way to put everybody into groups, in any order; groups of one among them."""
-    labels = draw(st.lists(st.integers(0, len(ids) - 1), min_size=len(ids), max_size=len(ids)))
+    labels = draw(_several(_below(len(ids)), len(ids)))
     groups: dict[int, list[str]] = {}
-    for label, id in zip(labels, draw(st.permutations(ids)), strict=True):
-        groups.setdefault(label, []).append(id)
+    for label, place in zip(labels, draw(_order(len(ids))), strict=True):
+        groups.setdefault(label, []).append(ids[place])
     return list(groups.values())
 
 
@@ -193,19 +229,21 @@ def conflicts(
     as uncertain; with ``attitudes``, decision makers have some towards each other and themselves.
     """
     sizes = draw(_sizes(min_makers, max_makers, min_options, max_options))
-    owned = [[f"o{maker}{place}" for place in range(size)] for maker, size in enumerate(sizes)]
+    # Numbered through, so that what draws from so many options serves whoever they belong to.
+    number = counting()
+    owned = [[f"o{next(number)}" for _ in range(size)] for size in sizes]
     options = tuple(name for own in owned for name in own)
     frame = {
         "title": "random",
         "rules": draw(_rules(options)) if options else [],
         "one_way": draw(_one_way(options)) if options else {},
-        "merge": draw(_several_conditions(options, 1, 2)) if options and merges and draw(st.booleans()) else [],
+        "merge": draw(_several_conditions(options, 1, 2)) if options and merges and draw(EITHER) else [],
     }
     bare = dt.Conflict(decision_makers=[dt.DecisionMaker(f"d{i}", options=own) for i, own in enumerate(owned)], **frame)
     feasible = list(feasible_members(bare))
     assume(feasible)
-    if draw(st.booleans()):
-        named = draw(st.lists(st.sampled_from(feasible), max_size=3))
+    if draw(EITHER):
+        named = [feasible[place] for place in draw(_few(len(feasible)))]
         frame["states"] = {
             f"state {place}": [name for name, value in zip(options, member, strict=True) if value]
             for place, member in enumerate(named)
@@ -214,20 +252,20 @@ def conflicts(
     makers = []
     for place, own in enumerate(owned):
         if strict:
-            wanted: object = dt.Ranking.of(*draw(st.permutations([ways[0] for ways in references])))
+            wanted: object = dt.Ranking.of(*(references[place][0] for place in draw(_order(len(references)))))
         elif statements_only:
             wanted = draw(_several_conditions(options, 2, 5)) if options else []
         else:
             wanted = draw(preferences(options, references))
         settings = {}
         if unsure:
-            wanted = draw(unsure_preferences(options, references)) if draw(st.integers(0, 3)) else wanted
-            settings = {"facing_unknown": draw(st.sampled_from("abcd")), "thresholds": draw(thresholds())}
+            wanted = draw(unsure_preferences(options, references)) if draw(QUARTERS) else wanted
+            settings = {"facing_unknown": draw(EXTENSIONS), "thresholds": draw(thresholds())}
         if attitudes:
             settings["attitudes"] = draw(_attitudes(len(owned)))
         makers.append(dt.DecisionMaker(f"d{place}", options=own, preferences=wanted, **settings))
     groups: list[list[str]] = []
-    if coalitions and len(makers) > 1 and draw(st.integers(0, 2)) == 0:
+    if coalitions and len(makers) > 1 and draw(THIRDS) == 0:
         groups = draw(partitions([maker.id for maker in makers]))
     return dt.Conflict(decision_makers=makers, coalitions=groups, **frame)
 
@@ -239,14 +277,14 @@ def views(draw: st.DrawFn, conflict: dt.Conflict) -> list[dt.View]:
     references = ways_to_refer(conflict)
     made = []
     for maker in conflict.decision_makers:
-        if draw(st.booleans()):
+        if draw(EITHER):
             continue
         others = [name for name in options if conflict.owner[name] != maker.id]
         unseen = draw(st.lists(st.sampled_from(others), unique=True, max_size=2)) if others else []
         believes = {
             other.id: draw(preferences(options, references))
             for other in conflict.decision_makers
-            if other.id != maker.id and draw(st.booleans())
+            if other.id != maker.id and draw(EITHER)
         }
         made.append(dt.View(maker.id, unseen, believes))
     return made
@@ -269,12 +307,12 @@ def disputes(draw: st.DrawFn, most: int = 14, least: int = 5) -> dt.Conflict:
     marks = draw(st.dictionaries(st.sampled_from(names), st.booleans(), max_size=4))
     decision_makers = []
     for maker in conflict.decision_makers:
-        if draw(st.integers(0, 2)) == 0:
+        if draw(THIRDS) == 0:
             weights = {str(statement): draw(st.integers(-2, 3)) for statement in maker.preferences.statements}
             maker = dt.DecisionMaker(maker.id, options=maker.options, preferences=dt.Weights.of(weights))
         decision_makers.append(maker)
     groups: list[list[str]] = []
-    if options <= MOST_OPTIONS_TOGETHER and draw(st.booleans()):
+    if options <= MOST_OPTIONS_TOGETHER and draw(EITHER):
         groups = draw(partitions([maker.id for maker in conflict.decision_makers]))
     rules = [*conflict.rules, *rules]
     one_way = {mark.option: mark.to_taken for mark in conflict.one_way} | marks

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from shutil import rmtree
 from typing import Any
 
 import pytest
 
-from tests.unit.web.serving import Serving, river_folder, serving
+from tests.unit.web.serving import Serving, emptied, river_folder, serving
 from tests.web.browsing import Tab, browser, build, forget, opened
 
 
@@ -51,10 +50,7 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Serving]:
         with serving(tmp_path / "folder", processes=processes) as found:
             yield found
         return
-    found = request.getfixturevalue("staying")
-    for one in found.folder.iterdir():
-        rmtree(one) if one.is_dir() else one.unlink()
-    yield found
+    yield emptied(request.getfixturevalue("staying"))
 
 
 @pytest.fixture

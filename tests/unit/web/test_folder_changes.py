@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -13,16 +13,16 @@ import pytest
 
 from detente.web.folder import ChangedError, Folder, digest
 from tests.unit.web.routes import RIVER_NAME
-from tests.unit.web.serving import RIVER, Serving, river_folder, serving
+from tests.unit.web.serving import RIVER, Serving, river_folder
 from tests.unit.web.test_server_routes import untroubled
 
 FILE = f"/api/dispute/{RIVER_NAME}"
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Serving]:
-    with serving(river_folder(tmp_path / "folder")) as found:
-        yield found
+def server(empty: Serving) -> Serving:
+    river_folder(empty.folder)
+    return empty
 
 
 def named(number: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +17,11 @@ REPORT = "The port is closed, the Dockers' Union said. Harbour Ltd. rejected the
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Serving]:
-    (tmp_path / "served" / "press").mkdir(parents=True)
-    (tmp_path / "served" / "press" / "report.txt").write_text(REPORT, encoding="utf-8")
-    (tmp_path / "outside.txt").write_text(REPORT, encoding="utf-8")
-    with serving(tmp_path / "served") as found:
-        yield found
+def server(empty: Serving) -> Serving:
+    (empty.folder / "press").mkdir()
+    (empty.folder / "press" / "report.txt").write_text(REPORT, encoding="utf-8")
+    (empty.folder.parent / "outside.txt").write_text(REPORT, encoding="utf-8")
+    return empty
 
 
 def begin(
@@ -103,7 +101,7 @@ def test_catalogue_dispute_is_copied_verbatim(server: Serving) -> None:
     assert server.client.post("/api/examples/elmyra").status_code == 404
 
 
-def test_imported_file_overwrites_none(server: Serving, tmp_path: Path) -> None:
+def test_imported_file_overwrites_none(server: Serving) -> None:
     from detente.render.export import export_text
 
     data = export_text(dt.example("chicken"), "gmcr").text.encode("utf-8")
@@ -114,7 +112,7 @@ def test_imported_file_overwrites_none(server: Serving, tmp_path: Path) -> None:
     assert (server.folder / "chicken.gmcr").read_bytes() == data
     for name in ("notes.txt", "x.yaml", "..%2Fout.conflict.yaml"):
         assert server.client.put(f"/api/conflicts/{name}", content=data).status_code in (404, 422)
-    assert not (tmp_path / "out.conflict.yaml").exists()
+    assert not (server.folder.parent / "out.conflict.yaml").exists()
 
 
 def test_read_only_server_creates_no_dispute(tmp_path: Path) -> None:

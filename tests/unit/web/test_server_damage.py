@@ -5,21 +5,20 @@ from __future__ import annotations
 import io
 import random
 import zipfile
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tests.examples import examples
 from tests.unit.web.routes import RIVER_NAME, held
-from tests.unit.web.serving import RIVER, Serving, river_folder, serving
+from tests.unit.web.serving import RIVER, Serving, river_folder
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Serving]:
-    with serving(river_folder(tmp_path / "folder")) as found:
-        yield found
+def server(empty: Serving) -> Serving:
+    river_folder(empty.folder)
+    return empty
 
 
 def word() -> bytes:

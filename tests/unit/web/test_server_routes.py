@@ -54,7 +54,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
         yield found
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def every(server: Serving) -> list[Way]:
     return ways(server.folder)
 
