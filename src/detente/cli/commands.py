@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
+from functools import cache
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -73,6 +74,16 @@ def help_of(function: Callable[..., None]) -> str:
     return "\n\n".join(f"\b\n{one}" if one.startswith("Example") else one for one in paragraphs)
 
 
+@cache
+def command_of(name: str, function: Callable[..., None]) -> TyperCommand:
+    """Return the command that calls a function; to read its parameters takes long, so it is made once."""
+    alone = typer.Typer(add_completion=False, **SETTINGS)
+    alone.command(name, cls=Command, help=help_of(function))(function)
+    command = typer.main.get_command(alone)
+    assert isinstance(command, TyperCommand)
+    return command
+
+
 class LazyCommands(Mapping[str, TyperCommand]):
     """The commands by name; looking one up loads its module."""
 
@@ -80,12 +91,7 @@ class LazyCommands(Mapping[str, TyperCommand]):
         if name not in COMMANDS:
             raise KeyError(name)
         module = module_of(name)
-        function = getattr(import_module(module), module.rpartition(".")[2])
-        alone = typer.Typer(add_completion=False, **SETTINGS)
-        alone.command(name, cls=Command, help=help_of(function))(function)
-        command = typer.main.get_command(alone)
-        assert isinstance(command, TyperCommand)
-        return command
+        return command_of(name, getattr(import_module(module), module.rpartition(".")[2]))
 
     def __iter__(self) -> Iterator[str]:
         return iter(COMMANDS)
