@@ -13,7 +13,7 @@ private to the engines.
 
 from __future__ import annotations
 
-from detente.engine.choice import ENGINES, INSTEAD, listing, must_have_few, solver
+from detente.engine.choice import ENGINES, INSTEAD, listing, must_have_few, solver, with_preferences
 from detente.engine.interface import ListingSolver, Solver
 
-__all__ = ["ENGINES", "INSTEAD", "ListingSolver", "Solver", "listing", "must_have_few", "solver"]
+__all__ = ["ENGINES", "INSTEAD", "ListingSolver", "Solver", "listing", "must_have_few", "solver", "with_preferences"]

@@ -165,6 +165,13 @@ def listing(conflict: Conflict, most: int | None = None, asked: str = "") -> Lis
     return explicit.ExplicitSolver(conflict)
 
 
+def with_preferences(compiled: Solver, conflict: Conflict) -> Solver:
+    """Compile a conflict that has been compiled with other preferences: states and listed moves are found once."""
+    if type(compiled) is explicit.ExplicitSolver:
+        return compiled.with_preferences(conflict)
+    return solver(conflict)
+
+
 def must_have_few(conflict: Conflict, most: int, asked: str, engine: str = "auto") -> None:
     """Refuse a question about a conflict with too many states, before any of them is listed.
 

@@ -12,6 +12,7 @@ the cost depends on the partial states that survive, not on 2 to the number of o
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import field, replace
 from functools import cached_property
 from itertools import compress
 from math import lcm
@@ -47,7 +48,8 @@ class StateSpace:
     """The feasible states of a conflict.
 
     ``columns`` maps each option to a truth value for each member; ``members`` is the number of members. ``state_of``
-    maps each member to its state and is None if no states are merged; ``count`` is the number of states.
+    maps each member to its state and is None if no states are merged; ``count`` is the number of states. ``listed``
+    keeps the moves that have been listed, by the options of the movers, also for `with_preferences`.
     """
 
     conflict: Conflict
@@ -55,6 +57,7 @@ class StateSpace:
     members: int
     state_of: Ints | None
     count: int
+    listed: dict[tuple[tuple[str, ...], ...], tuple[Ints, Ints]] = field(default_factory=dict, kw_only=True, repr=False)
 
     @classmethod
     def of(cls, conflict: Conflict) -> StateSpace:
@@ -74,6 +77,10 @@ class StateSpace:
             return cls(conflict, columns, members, None, members)
         state_of = _merged(conflict, columns, members)
         return cls(conflict, columns, members, state_of, int(state_of.max()) + 1)
+
+    def with_preferences(self, conflict: Conflict) -> StateSpace:
+        """Return the states of the same conflict with other preferences."""
+        return replace(self, conflict=conflict)
 
     # Truth values over states.
 

@@ -40,7 +40,7 @@ MAX_ACCOUNT_WORK = 4_000_000
 MAX_TIMELINE_WORK = 400_000
 #: The maximum of states times profiles for which doubt about the preferences is examined.
 MAX_PROFILE_WORK = 4_000_000
-#: The same with a standing coalition: then the moves of each profile are listed.
+#: The same with a standing coalition: then each profile is decided by itself.
 MAX_LISTED_WORK = 20_000
 
 

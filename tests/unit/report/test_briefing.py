@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from contextlib import closing
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,12 @@ def pages(content: bytes, tmp_path: Path) -> PdfReader:
     return PdfReader(path)
 
 
+def words(content: bytes, page: int) -> str:
+    """The text of a page, which PDFium reads twenty times faster than pypdf."""
+    with closing(pypdfium2.PdfDocument(content)) as document:
+        return " ".join(document[page].get_textpage().get_text_range().split())
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [*catalogue(), *SPECIAL])
 def test_every_catalogue_dispute_has_a_report_in_every_format(name: str, tmp_path: Path) -> None:
@@ -84,15 +91,14 @@ def test_every_catalogue_dispute_has_a_report_in_every_format(name: str, tmp_pat
     latex = whole.latex()
     assert latex.count(r"\begin{longtable}") == latex.count(r"\end{longtable}") == len(page.xpath("//table"))
     read = pages(pdf_of(name), tmp_path)
-    assert "Is it stuck?" in (read.pages[0].extract_text() if name != "hostile" else "Is it stuck?")
+    assert "Is it stuck?" in (words(pdf_of(name), 0) if name != "hostile" else "Is it stuck?")
     assert read.trailer["/Root"]["/MarkInfo"]["/Marked"]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", catalogue())
-def test_answer_fits_on_one_page(name: str, tmp_path: Path) -> None:
-    read = pages(pdf_of(name), tmp_path)
-    first, second = (read.pages[number].extract_text() for number in (0, 1))
+def test_answer_fits_on_one_page(name: str) -> None:
+    first, second = (words(pdf_of(name), page) for page in (0, 1))
     assert "This report takes no side" in first
     assert "Parties, options and preferences" in second
 

@@ -31,7 +31,7 @@ from detente.analysis.robustness.distribution import (
     with_change,
 )
 from detente.concepts import CONCEPTS
-from detente.engine import solver
+from detente.engine import Solver, solver, with_preferences
 from detente.engine.batch import BATCH_CONCEPTS, ProfileSolver, Rankings, TieClasses, break_ties
 from detente.engine.space import Bools, Ranks, StateSpace
 from detente.errors import TooLargeError
@@ -321,6 +321,11 @@ class CompiledPlan:
             found.update(self._one_by_one(draws, first, singly))
         return found, which.reshape(-1)
 
+    @cached_property
+    def _singly(self) -> dict[str, Solver]:
+        """The conflict compiled for one profile, by one-way assumption."""
+        return {name: solver(conflict) for name, conflict in self.conflicts.items()}
+
     def _one_by_one(
         self, draws: Sequence[DrawnProfiles], profiles: NDArray[np.int64], wanted: Sequence[tuple[str, str]]
     ) -> dict[tuple[str, str], Bools]:
@@ -328,7 +333,7 @@ class CompiledPlan:
         found = {key: np.zeros((self.count, profiles.size), dtype=bool) for key in wanted}
         for column, profile in enumerate(map(int, profiles)):
             for name, conflict in self.conflicts.items():
-                compiled = solver(self._written_down(conflict, draws, profile))
+                compiled = with_preferences(self._singly[name], self._written_down(conflict, draws, profile))
                 for concept, of in wanted:
                     if of == name:
                         numbers = list(compiled.equilibria(CONCEPTS[concept]).numbers())

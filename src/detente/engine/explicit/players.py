@@ -294,13 +294,13 @@ def _moves(space: StateSpace, own: Sequence[Sequence[str]], ranks: tuple[Ints, .
     merged = space.state_of is not None
     if len(own) == 1 and not merged:
         return FibreMoves(space.fibres(own[0]), space.moved(own[0]), ranks[0])
-    arcs = [state_arcs(space, names) for names in own]
-    if len(own) == 1:
-        starts, ends = arcs[0]
-    else:
-        starts, ends = _sequences(arcs, space.count)
-    indptr, indices = compressed(starts, ends, space.count)
-    improving = np.logical_and.reduce([rank[ends] > rank[starts] for rank in ranks])
+    movers = tuple(map(tuple, own))
+    if movers not in space.listed:
+        arcs = [state_arcs(space, names) for names in own]
+        space.listed[movers] = compressed(*(arcs[0] if len(arcs) == 1 else _sequences(arcs, space.count)), space.count)
+    indptr, indices = space.listed[movers]
+    starts = np.repeat(np.arange(space.count), np.diff(indptr))
+    improving = np.logical_and.reduce([rank[indices] > rank[starts] for rank in ranks])
     return ArcMoves(indptr, indices, improving, transitive=not merged)
 
 

@@ -125,8 +125,15 @@ class ExplicitSolver(ListingSolver):
     players: list[Player]
     _ranks: dict[str, Ints]
 
-    def __init__(self, conflict: Conflict, progress: Progress = no_progress, sim: SimElsewhere | None = None) -> None:
+    def __init__(
+        self,
+        conflict: Conflict,
+        progress: Progress = no_progress,
+        sim: SimElsewhere | None = None,
+        space: StateSpace | None = None,
+    ) -> None:
         self.conflict = conflict
+        self._known = space
         self._progress = progress
         self._sim = sim
         self._masks: dict[tuple[str, int], Bools] = {}
@@ -135,7 +142,7 @@ class ExplicitSolver(ListingSolver):
         self._run(self._compile)
 
     def _compile(self) -> None:
-        self.space = StateSpace.of(self.conflict)
+        self.space = self._known or StateSpace.of(self.conflict)
         makers = self.conflict.decision_makers
         ranks = {}
         for number, maker in enumerate(makers, start=1):
@@ -149,6 +156,10 @@ class ExplicitSolver(ListingSolver):
         if 1 << len(self.conflict.options) < LONG_FROM:
             return work()
         return run_interruptibly(work, self._progress)
+
+    def with_preferences(self, conflict: Conflict) -> ExplicitSolver:
+        """Return the solver of the same conflict with other preferences; states and listed moves are found once."""
+        return ExplicitSolver(conflict, sim=self._sim, space=self.space.with_preferences(conflict))
 
     @property
     def count(self) -> int:

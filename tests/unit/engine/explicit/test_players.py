@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 import detente as dt
+from detente.concepts import CONCEPTS
 from detente.engine.explicit import definition
 from detente.engine.explicit.players import PreferenceView
 from detente.engine.explicit.solver import ExplicitSolver
+from tests.examples import examples
+from tests.strategies import conflicts
 
 
 def view(count: int, confidence: object, **limits: object) -> PreferenceView:
@@ -76,3 +81,18 @@ def test_standing_coalition_is_explained_member_by_member() -> None:
     fuzzy, likely = (str(conflict.explain(1, "row+column", f"{kind}_nash")) for kind in ("fuzzy", "probabilistic"))
     assert "(Row) to a degree of 1 (0.5 is enough); (Column) to a degree of 1 (0.5 is enough)" in fuzzy
     assert "(Row) with a chance of 1 (more than 0.5 is enough); (Column)" in likely
+
+
+@settings(max_examples=examples(100), suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(conflict=conflicts(max_options=5, min_makers=2))
+def test_solver_with_other_preferences_equals_one_made_anew(conflict: dt.Conflict) -> None:
+    """Every decision maker gets the preferences of another; rules, merges and coalitions stay."""
+    makers = conflict.decision_makers
+    turned = [replace(one, preferences=makers[place - 1].preferences) for place, one in enumerate(makers)]
+    other = conflict.replaced(decision_makers=turned)
+    shared, anew = ExplicitSolver(conflict).with_preferences(other), ExplicitSolver(other)
+    assert shared.conflict == other
+    for player in range(len(anew.players)):
+        assert [one.tolist() for one in shared.moves(player)] == [one.tolist() for one in anew.moves(player)]
+        for concept in ("nash", "smr", "seq", "sim"):
+            assert shared.mask(CONCEPTS[concept], player).tolist() == anew.mask(CONCEPTS[concept], player).tolist()
