@@ -229,7 +229,7 @@ def conflicts(
     as uncertain; with ``attitudes``, decision makers have some towards each other and themselves.
     """
     sizes = draw(_sizes(min_makers, max_makers, min_options, max_options))
-    # Numbered through, so that what draws from so many options serves whoever they belong to.
+    # Numbered through, so that what draws from so many options serves all disputes that have so many.
     number = counting()
     owned = [[f"o{next(number)}" for _ in range(size)] for size in sizes]
     options = tuple(name for own in owned for name in own)
