@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -148,3 +150,11 @@ def test_moves_from_one_state_equal_the_definition(engine: str, conflict: dt.Con
     assert {arc.end for arc in arcs} == {number[end] for end in reference.player_moves[player][state]}
     improving = {arc.end for arc in arcs if arc.improvement}
     assert improving == {number[end] for end in reference.improvements(player, state)}
+
+
+@settings(relaxed, max_examples=examples(30))
+@given(conflict=conflicts(merges=True), chance=st.randoms(use_true_random=False))
+def test_letters_of_states_are_their_patterns(engine: str, conflict: dt.Conflict, chance: random.Random) -> None:
+    compiled = solver(conflict, engine)
+    numbers = sorted(chance.sample(range(1, compiled.count + 1), chance.randint(0, min(6, compiled.count))))
+    assert compiled.letters(numbers) == "".join(compiled.state(number).pattern for number in numbers)

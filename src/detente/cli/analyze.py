@@ -27,17 +27,18 @@ from detente.model.wording import counted
 from detente.present.basis import other_reading_in_words
 from detente.present.blocks import Heading
 from detente.present.equilibria import details, first_lines
-from detente.present.explanation import verification_in_words
 from detente.render.terminal import Format, message, progress, write_blocks, write_csv, write_json, write_line
 
 if TYPE_CHECKING:
     from detente.analysis import batch
     from detente.present import batch as batch_view
+    from detente.present import explanation
     from detente.verification import verify as verification
 else:
     # Loaded only for several files and for --verify.
     batch = lazy("detente.analysis.batch")
     batch_view = lazy("detente.present.batch")
+    explanation = lazy("detente.present.explanation")
     verification = lazy("detente.verification.verify")
 
 
@@ -164,7 +165,7 @@ def _analyze_many(
             message(f"{one.name}: {counted(dropped, 'element')} dropped; 'detente analyze {one.name}' says why.")
         for reason in one.left_out.values():
             message(f"{one.name}: left out: {reason}.")
-        for line in verification_in_words(one.verification) if one.verification else ():
+        for line in explanation.verification_in_words(one.verification) if one.verification else ():
             message(f"{one.name}: {line}")
     if format is Format.JSON:
         write_json(answer.to_dict())
@@ -183,7 +184,7 @@ def _analyze_many(
 
 def _tell_verification(checked: verification.Verification) -> None:
     """Say what was verified, and exit with 1 if nothing was."""
-    for line in verification_in_words(checked):
+    for line in explanation.verification_in_words(checked):
         message(line)
     if checked.nothing:
         raise typer.Exit(1)

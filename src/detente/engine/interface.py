@@ -178,6 +178,10 @@ class Solver(Protocol):
         """Return the pattern of the state with this number."""
         return self.state(number).pattern
 
+    def letters(self, numbers: Sequence[int]) -> str:
+        """Return the patterns of the states with these numbers, one after the other."""
+        return "".join(map(self.pattern, numbers))
+
     def number_of(self, reference: StateReference) -> int:
         """Return the number of the state that a number, a Y/N pattern or a name refers to."""
         ...

@@ -182,8 +182,12 @@ class StateSpace:
     @cached_property
     def _letters(self) -> str:
         """All members, one after the other, as Y and N: lists of states are made of it."""
-        rows = np.array(list(self.columns.values()), dtype=bool).reshape(len(self.columns), self.members)
-        return np.where(rows.T, np.uint8(ord("Y")), np.uint8(ord("N"))).tobytes().decode("ascii")
+        return self.letters_of(slice(None))
+
+    def letters_of(self, members: Ints | slice) -> str:
+        """Write some members as Y and N, one after the other."""
+        rows = [np.where(column[members], np.uint8(ord("Y")), np.uint8(ord("N"))) for column in self.columns.values()]
+        return np.array(rows).T.tobytes().decode("ascii")
 
     def state(self, position: int) -> State:
         """Return the state at a position, counted from 0."""

@@ -175,7 +175,7 @@ def stable_outcomes(analysis: Analysis) -> str:
         told = outcome_told(analysis, only)
         text += f": {told if len(told) <= _MAX_BRIEF else outcome_told(analysis, only, named_only=True)}."
     elif every != some and not named:
-        text += "." + in_all(analysis, map(analysis.pattern, others), len(others), brief=True)
+        text += "." + in_all(analysis, [analysis.solver.letters(others)], len(others), brief=True)
     else:
         text += "." + _together(analysis, others, brief=True)
     return text if every == some or all_told else text + _throughout(analysis, named=named)
@@ -198,7 +198,7 @@ def _together(analysis: Analysis, numbers: Sequence[int], *, brief: bool = False
     named = [state_name(state) for state in analysis.named(numbers)]
     if len(named) == len(numbers) <= _MAX_TOLD:
         return f" The {len(named)} outcomes are {listed(named)}."
-    text = in_all(analysis, map(analysis.pattern, numbers), len(numbers), brief=brief, others=others)
+    text = in_all(analysis, [analysis.solver.letters(numbers)], len(numbers), brief=brief, others=others)
     shown = [*named[:_MAX_NAMED], *([f"{len(named) - _MAX_NAMED} more with a name"] * (len(named) > _MAX_NAMED))]
     told = f"One is {named[0]}" if len(named) == 1 else f"{capital(listed(shown))} are among them"
     return f"{text} {told}." if shown else text

@@ -202,6 +202,12 @@ class ExplicitSolver(ListingSolver):
         """Return the pattern of the state with this number."""
         return self.space.member_pattern(number - 1) if self.space.state_of is None else self.state(number).pattern
 
+    def letters(self, numbers: Sequence[int]) -> str:
+        """Return the patterns of the states with these numbers, one after the other."""
+        if self.space.state_of is not None:
+            return super().letters(numbers)
+        return self.space.letters_of(np.array(numbers, dtype=np.int64) - 1)
+
     def number_of(self, reference: StateReference) -> int:
         """Return the number of the state that a number, a Y/N pattern or a name refers to."""
         return self.space.position_of(reference) + 1
