@@ -63,7 +63,8 @@ else:
     def _values(names: Iterable[str]) -> Callable[[Any], tuple[Any, ...]]:
         """Return a function that gives some attributes as a tuple."""
         several = tuple(names)
-        return attrgetter(*several) if len(several) > 1 else lambda one: tuple(getattr(one, name) for name in several)
+        value = attrgetter(*several) if several else None
+        return value if len(several) > 1 else lambda one: (value(one),) if value else ()
 
 
 class LazyModule(ModuleType):

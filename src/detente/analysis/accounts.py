@@ -157,6 +157,12 @@ def _in_accounts(
     place = {claim: column for column, claim in enumerate(testimony.disputed)}
     tied = [claim for claim in testimony.tied(*ids) if claim in place]
     columns = [accounts.believed[:, place[claim]] for claim in tied]
+    if len(tied) == 1:
+        # Most statements are tied to no other: then the accounts need not be told apart by combinations of beliefs.
+        (column,) = columns
+        if_believed = bool(column.any()) and asked(testimony.account({*tied}))
+        if_not = not column.all() and asked(testimony.account(set()))
+        return np.full(column.size, if_not) if if_believed == if_not else column if if_believed else ~column
     kind = dense_labels(columns, accounts.possible.size)
     answers = [
         asked(testimony.account({claim for claim, column in zip(tied, columns, strict=True) if column[row]}))

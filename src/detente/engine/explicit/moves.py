@@ -16,11 +16,12 @@ Cost: O(n log n) once for n states, then O(n) for each sweep and layer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from detente.engine.space import Bools, Ints, StateSpace
 from detente.errors import TooLargeError
@@ -64,6 +65,8 @@ class _Layer:
     rows: Ints
     row_fibre: Ints
     row_better: Ints
+    row_shift: Ints
+    row_best: Ints
 
 
 class FibreMoves:
@@ -102,32 +105,48 @@ class FibreMoves:
         better = np.maximum.accumulate(np.where(new_tie, np.arange(order.size), 0)) - 1
         better[better < starts[place]] = -1
         asks = np.flatnonzero(np.all(self._moved[order] == pattern, axis=1))
+        asks = asks[np.argsort(order[asks])]
+        shift = place * (2 * NOTHING + 1)
         return _Layer(
             order=order,
             starts=starts,
-            shift=place * (2 * NOTHING + 1),
+            shift=shift,
             rows=order[asks],
             row_fibre=place[asks],
             row_better=better[asks],
+            row_shift=shift[better[asks]],
+            row_best=np.flatnonzero(better[asks] < 0),
         )
 
-    def best(self, values: Ints) -> Ints:
+    def _joined(self, values: Ints, found: Callable[[_Layer], NDArray[Any]]) -> Ints:
+        """Return what is found in each layer, in the order of the states; a single layer has them all."""
+        if len(self._layers) == 1:
+            (layer,) = self._layers
+            return np.asarray(found(layer))
         result = np.empty_like(values)
         for layer in self._layers:
-            result[layer.rows] = np.maximum.reduceat(values[layer.order], layer.starts)[layer.row_fibre]
+            result[layer.rows] = found(layer)
         return result
+
+    def best(self, values: Ints) -> Ints:
+        return self._joined(
+            values, lambda layer: np.maximum.reduceat(values[layer.order], layer.starts)[layer.row_fibre]
+        )
 
     def worst(self, values: Ints) -> Ints:
-        return -self.best(-values)
+        return self._joined(
+            values, lambda layer: np.minimum.reduceat(values[layer.order], layer.starts)[layer.row_fibre]
+        )
 
     def worst_improving(self, values: Ints) -> Ints:
-        result = np.empty_like(values)
-        for layer in self._layers:
+        def found(layer: _Layer) -> NDArray[Any]:
             # Each fibre's values are shifted below those of the fibre before, so one running minimum serves all fibres.
             running = np.minimum.accumulate(values[layer.order] - layer.shift)
-            found = running[layer.row_better] + layer.shift[layer.row_better]
-            result[layer.rows] = np.where(layer.row_better >= 0, found, NOTHING)
-        return result
+            worst = running[layer.row_better] + layer.row_shift
+            worst[layer.row_best] = NOTHING
+            return worst
+
+        return self._joined(values, found)
 
     def ranked(self, rank: Ints) -> FibreMoves:
         """Return the same moves for another ranking of the states."""
