@@ -64,7 +64,7 @@ def test_two_days_of_one_dispute_are_named_by_their_days() -> None:
     names = [row[0].text for row in rows if "as reported" in row[0].text]  # type: ignore[union-attr]
     assert sorted(names) == [
         "as reported",
-        "‘as reported’ without ‘Stand ready for negotiations’ and ‘Rule out talks with Russia’",
+        "‘as reported’ (without ‘Stand ready for negotiations’ and ‘Rule out talks with Russia’)",
     ]
 
 
@@ -72,21 +72,21 @@ def test_a_name_whose_options_neither_day_has_is_told_without_them() -> None:
     (days,) = dt.example("ukraine-2023").compare_days("2022-05-01", "2023-02-01", concepts=["nash"])
     names = [row[0].text for row in tables(days)["New and lost equilibria"].rows]  # type: ignore[union-attr]
     assert not {"as reported", "neutrality agreement"}.intersection(names)
-    assert "‘neutrality agreement’ without ‘Stand ready for negotiations’" in names
+    assert "‘neutrality agreement’ (without ‘Stand ready for negotiations’)" in names
     (days,) = dt.example("ukraine-2023").compare_days("2022-02-01", "2022-05-01", concepts=["nash"])
     assert "no option taken" in [row[0].text for row in tables(days)["New and lost equilibria"].rows]  # type: ignore[union-attr]
 
 
 def test_an_outcome_that_includes_a_new_option_is_new_and_was_lost_without_it() -> None:
     (days,) = dt.example("nile-dam").replaced(history=()).compare_days("2021-07-08", "2021-07-09", concepts=["nash"])
-    before = "‘in the Security Council’ without ‘Support Egypt in the Security Council’"
+    before = "‘in the Security Council’ (without ‘Support Egypt in the Security Council’)"
     # The answer counts what the table shows.
     assert "with 1 new equilibrium and 1 lost." in answer(days)
     assert len(tables(days)["New and lost equilibria"].rows) == 2
     effects = [str(row[3]) for row in tables(days)["What changed"].rows]
     assert effects[0] == f"adds ‘in the Security Council’; removes {before}"
     assert effects[1].startswith(f"removes {before}")
-    assert tables(days)["What changed"].caption.startswith("Effect by itself: ")
+    assert tables(days)["What changed"].caption.startswith("By itself: ")
 
 
 def test_matches_by_name_are_reported() -> None:

@@ -158,7 +158,8 @@ def test_a_denial_says_what_it_denies_and_a_reported_withdrawal_whose_report_it_
 def test_contradictions_name_both_sides() -> None:
     (told,) = basis_in_words(model_of_day(dt.example("nile-dam")))
     assert told == (
-        "Egypt and Ethiopia contradict each other (c9, c10; g7, g8). Parts of the model cite c9 and g8, which does not "
+        "Egypt and Ethiopia contradict each other (c9, c10; g7, g8). Parts of the model depend on c9 and g8, which "
+        "does not "
         "mean that they are true."
     )
 

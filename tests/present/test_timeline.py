@@ -67,7 +67,7 @@ def test_since_when_is_the_day_of_the_acts() -> None:
 
 def test_a_name_says_which_options_of_its_state_a_day_does_not_have() -> None:
     words = plain_text(view(NILE))
-    assert "‘in the Security Council’ without ‘Support Egypt in the Security Council’" in words
+    assert "‘in the Security Council’ (without ‘Support Egypt in the Security Council’)" in words
     assert "no option taken" in words
     assert "of its options" not in words and "not in the model" not in words
 
@@ -178,7 +178,7 @@ def test_the_story_says_when_it_was_stuck_and_whose_report_a_position_is() -> No
     assert "From 28 June 2021 on: stuck; this begins with 12 statements of that day." in words
     # A change that only another side reports is counted, and told in the table with who reports and who denies it.
     assert words.endswith(
-        " 2 changes of position depend on what another party reports; the table of positions says who does."
+        " 2 changes of position depend on what another party reports; the table of positions names that party."
     )
     assert "no position" not in words
     assert "Positions changed" not in words
@@ -197,7 +197,7 @@ def test_vague_dates_keep_their_marks_and_acts_begin() -> None:
 def test_a_withdrawal_is_not_told_as_without_order() -> None:
     course = dt.example("ukraine-2023").timeline(["nash"])
     assert story(course).endswith(
-        " 1 change of position depends on what another party reports; the table of positions says who does."
+        " 1 change of position depends on what another party reports; the table of positions names that party."
     )
     words = plain_text(view(course))
     assert "on a day between March 2022 and about December 2022 (withdrawn, according to Russia (s20)" in words

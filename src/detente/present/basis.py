@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from detente.model.conditions import Condition
 from detente.model.conflict import Conflict
-from detente.model.dates import date_in_words, day_in_words
+from detente.model.dates import date_in_words, day_in_words, parse_date
 from detente.model.day import OUTSIDE_DATES, deciding_elements
 from detente.model.evidence import (
     IN_A_DENIAL,
@@ -143,10 +143,15 @@ def dropped_in_words(conflict: Conflict) -> list[str]:
     partial = [one for one in written.states if one.taken.intersection(conflict.untaken)]
     if names := [quoted(one.name) for one in partial if f"states.{one.name}" not in out]:
         told = listed(names) if len(names) <= _MAX_IDS else f"{len(names)} named outcomes"
-        include, name = ("includes", "the name") if len(names) == 1 else ("include", "each name")
-        found.append(
-            f"{told} {include} options that this model does not have. Here {name} means the outcome without them."
-        )
+        lacked = [one.label for one in written.options if one.id in partial[0].taken.intersection(conflict.untaken)]
+        if len(names) == 1 and len(lacked) <= _MAX_LATER_NAMED:
+            them = "it" if len(lacked) == 1 else "them"
+            what = f"includes {listed(list(map(quoted, lacked)))}, which this model does not have"
+            found.append(f"{told} {what}. Here the name means the outcome without {them}.")
+        else:
+            found.append(
+                f"{told} include options that this model does not have. Here each name means the outcome without them."
+            )
     for at, rule in basis.infeasible:
         found.append(
             f"{capital(element_label(written, at))} is not feasible in this model: it breaks the rule "
@@ -161,6 +166,9 @@ def _not_yet_said(written: Conflict, testimony: Testimony, later: Iterable[Dropp
     """Say which elements are not in a model yet, once for those whose statements have the same date."""
     by_date: dict[tuple[str, str], dict[Path, str]] = {}
     for one in later:
+        if act := _taken_later(written, testimony, one):
+            yield act
+            continue
         said = testimony.by_id[testimony.original[one.statements[0]]]
         source = next((each.date for each in testimony.sources if each.id == said.source), None)
         dated = ("dated" if said.date_said else "source", date_in_words(said.date_said or source or ""))
@@ -181,6 +189,19 @@ def _not_yet_said(written: Conflict, testimony: Testimony, later: Iterable[Dropp
             kinds = Counter(_kind(at) for at in elements)
             named = [counted(count, noun) for noun, count in kinds.items()]
         yield f"Not yet in the model, because {since if when else f'{them} {are} dated later'}: {listed(named)}."
+
+
+def _taken_later(written: Conflict, testimony: Testimony, one: Dropped) -> str:
+    """Say that an option comes into a model with an act, if one takes it before its statement is made; else nothing."""
+    match one.at:
+        case ("decision_makers", str(id), "options", str(option)):
+            said = testimony.latest(testimony.original[one.statements[0]])
+            for act in written.history:
+                done = parse_date(act.date).latest
+                if option in act.takes and done and testimony.number < done.toordinal() < (said or 0):
+                    when = f"the act of {names_in_words(written, [id])} of {date_in_words(act.date)}"
+                    return f"Not yet in the model: {element_label(written, one.at)}. It comes in with {when}."
+    return ""
 
 
 def _kind(at: Path) -> str:
@@ -236,7 +257,7 @@ def _contradictions(
     ]
     cited = listed(sorted(used, key=order.__getitem__))
     true = "it is true" if len(used) == 1 else "they are true"
-    return f"{capital('; '.join(told))}. Parts of the model cite {cited}, which does not mean that {true}."
+    return f"{capital('; '.join(told))}. Parts of the model depend on {cited}, which does not mean that {true}."
 
 
 def _why_dropped(written: Conflict, testimony: Testimony, one: Dropped) -> str:
@@ -515,6 +536,8 @@ def grounds(conflict: Conflict) -> str:
     gone = f" {counted(out, 'further preference is', 'further preferences are')} not in this model." if out > 0 else ""
     rules = sum(rule.support.is_judgement for rule in conflict.rules)
     too = f" {counted(rules, 'rule is an assumption', 'rules are assumptions')}, too." if rules else ""
+    if not assumed and len(supports) > 1:
+        return f"All {len(supports)} preferences depend on statements.{gone}{too.replace(', too.', '.')}"
     return (
         f"Of {counted(len(supports), 'preference')}, "
         f"{counted(len(supports) - assumed, 'depends', 'depend', none='none depends')} on statements and "

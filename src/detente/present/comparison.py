@@ -13,6 +13,7 @@ from detente.errors import InputError
 from detente.model.conditions import parse
 from detente.model.conflict import Conflict
 from detente.model.dates import date_in_words
+from detente.model.day import no_preferences_known
 from detente.model.states import State, names_in_part
 from detente.model.verbs import with_article
 from detente.model.wording import capital, counted, listed, names_in_words, quoted
@@ -46,8 +47,8 @@ MAX_MISSING = 2
 
 #: What the columns of effects mean.
 _EFFECTS = (
-    "Effect by itself: of this change alone. Effect that needs this change: what all the other changes together would "
-    "not do without it."
+    "By itself: the effect of this change alone. That needs this change: what all the other changes together would not "
+    "do without it."
 )
 #: How the words on another status quo begin.
 NEW_IN_THE_QUO = "new in the status quo: "
@@ -105,7 +106,10 @@ def without(name: str, conflict: Conflict, whole: str, pattern: str) -> str:
         return NO_OPTION
     letters = zip(conflict.options, whole, pattern, strict=True)
     labels = [quoted(option.label) for option, named, here in letters if (named, here) == ("Y", "N")]
-    return f"{quoted(name)} without {listed(labels) if len(labels) <= MAX_MISSING else f'{len(labels)} of its options'}"
+    # In parentheses: "removes ‘X’ without ‘Y’" would read as if it did not remove ‘Y’.
+    return (
+        f"{quoted(name)} (without {listed(labels) if len(labels) <= MAX_MISSING else f'{len(labels)} of its options'})"
+    )
 
 
 def view(found: Comparison | OutcomeComparison) -> list[Block]:
@@ -119,8 +123,8 @@ def view(found: Comparison | OutcomeComparison) -> list[Block]:
         columns: list[Column | str] = [
             "Element",
             Column("Change", 2),
-            Column("Effect by itself", 1),
-            Column("Effect that needs this change", 1),
+            Column("Effect on the equilibria, by itself", 1),
+            Column("Effect on them that needs this change", 1),
         ]
         rows = (
             [one.kind, change_in_words(one, found.both), _effects(found, one.alone), _effects(found, one.needed)]
@@ -149,10 +153,10 @@ def answer(found: Comparison) -> str:
     if not found.changes:
         return f"Nothing changed from {first} to {second}."
     came, went = ({state for one in found.concepts for state in of(one.id)} for of in (found.came, found.went))
-    effect = f"{counted(len(came), 'new equilibrium', 'new equilibria')} and {len(went) or 'no'} lost"
+    effect = f"{counted(len(came), 'new equilibrium', 'new equilibria')} and {len(went) or 'none'} lost"
     if not came and not went:
         effect = "the same equilibria"
-    what = f"{counted(len(found.changes), 'change')} from {first} to {second}, with {effect}."
+    what = f"{_turn(found)}{counted(len(found.changes), 'change')} from {first} to {second}, with {effect}."
     if not found.attributed:
         return f"{what} {unattributed(found)}"
     acting = sum(any(come or go for _, come, go in one.alone or ()) for one in found.changes)
@@ -163,6 +167,28 @@ def answer(found: Comparison) -> str:
         return f"{what} No change would alter the equilibria {how}."
     each = "" if acting == 1 else "each "
     return f"{what} {acting} of the changes would {each}be enough to alter the equilibria."
+
+
+def _turn(found: Comparison) -> str:
+    """Say whether the dispute is stuck in each version, if that is known and different; else nothing."""
+    verdicts = []
+    for version, equilibria in ((found.first, found.before), (found.second, found.after)):
+        quo = version.status_quo
+        if quo is None or version.merge or no_preferences_known(version):
+            return ""
+        pattern = found.both.pattern(quo.taken)
+        stuck = [pattern in states for _, states in equilibria]
+        if any(stuck) != all(stuck):
+            return ""
+        verdicts.append(f"{'Stuck' if all(stuck) else 'Not stuck'} {_on(version, found)}")
+    same = verdicts[0].startswith("Stuck") == verdicts[1].startswith("Stuck")
+    return "" if same else f"{verdicts[0]}; {verdicts[1][0].lower()}{verdicts[1][1:]}. "
+
+
+def _on(version: Conflict, found: Comparison) -> str:
+    """Name a version behind a verdict: on its day, or in it."""
+    name = _version(version, found)
+    return f"on {name}" if name[:1].isdigit() else f"in {name}"
 
 
 def change_in_words(change: VersionChange, both: Conflict | None = None) -> str:
@@ -268,7 +294,7 @@ def _effects(found: Comparison, effects: Sequence[tuple[str, tuple[str, ...], tu
         for concepts, states in alike.items():
             where = f"under {concepts_in_words(concepts, asked)}"
             more = f"{len(states):,} more" if len(states) > MAX_NAMED_EFFECTS else _some(found, states)
-            parts.append(f"{where} also {more}" if every else f"{verb} {_some(found, states)} {where}")
+            parts.append(f"{where} it also {verb} {more}" if every else f"{verb} {_some(found, states)} {where}")
     return "; ".join(parts) or "none"
 
 

@@ -43,7 +43,7 @@ def view(found: Inversion) -> list[Block]:
         )
         return [*blocks, Heading("Why no change is enough"), bullets([*obstacle_in_words(found), *ways_out])]
     count = len(found.changes)
-    alike = "Each numbered set is enough, and none is smaller." if count > 1 else "No other change is as small."
+    alike = "Each numbered set is enough, and no smaller set is." if count > 1 else "No other change is as small."
     alike += (
         " Detente checked each: with it, the outcome is an equilibrium."
         if count > 1
@@ -70,10 +70,9 @@ def _size(found: Inversion) -> Iterator[Paragraph]:
     cost = float(found.cost or 0)
     edits = len(found.changes[0].edits)
     costs = f"Each set costs {cost:g} with the costs that you gave. " if cost != edits else ""
+    alike = "cost" if costs else "number of changes"
     yield Paragraph(
-        f"{costs}Of two sets {'with the same cost' if costs else 'of as many changes'}, the one that changes less "
-        "important preferences counts as smaller.",
-        small=True,
+        f"{costs}With the same {alike}, a set that changes less important preferences counts as smaller.", small=True
     )
 
 

@@ -131,7 +131,7 @@ def picture(found: Timeline) -> Figure:
     if left > 0:
         caption += f" {counted(left, 'further position is', 'further positions are')} in the table only."
     periods = counted(len(drawn.columns), "period")
-    alternative = f"The positions of the parties over {periods}, from {drawn.columns[0]} to {drawn.columns[-1]}."
+    alternative = f"The positions of the parties over {periods}, the last {drawn.columns[-1]}."
     return Figure(drawn, alternative, caption)
 
 

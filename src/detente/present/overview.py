@@ -502,7 +502,7 @@ def _agreement(found: Overview, brief: bool) -> Section:
     if read := list(filter(None, (disputed_by_reading(found.conflict, one) for one in found.matters))):
         # On one page there is room for their number only.
         if brief:
-            parts.append(f"Counting the analyst's readings, they disagree on {len(read)} more.")
+            parts.append(f"Counting the analyst's readings, they disagree on {counted(len(read), 'more option')}.")
         else:
             parts.append(f"Counting the analyst's readings, the parties also disagree on {'; '.join(read)}.")
     if not parts:

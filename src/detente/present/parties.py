@@ -61,7 +61,8 @@ def view(analysis: Analysis) -> Iterator[Block]:
     yield Paragraph(
         f"{counted(len(conflict.decision_makers), 'party decides', 'parties decide').capitalize()} about "
         f"{counted(len(conflict.options), 'option')}; the rules leave {counted(analysis.count, 'state')}. The "
-        f"letters stand for the options in the tables.{quo} Brackets give the speaker and the statement, or say that "
+        f"letters stand for the options in the tables. A state such as YNN has Y for each option that is taken, N for "
+        f"one that is not, in this order.{quo} Brackets give the speaker and the statement, or say that "
         f"an entry is the analyst's assumption; the appendix quotes each statement. {DISPUTED_MARK} marks a statement "
         "that the file marks as disputed."
     )
@@ -341,12 +342,13 @@ def _against_in_short(conflict: Conflict, position: Situation) -> str:
         count = sum(len(ground.moves) for ground in named)
         told += [f"{counted(len(named) - 2, 'less important one')}"] if len(named) > 2 else []
         these = f"{'these preferences' if len(named) > 1 else 'this preference'}: {'; '.join(told)}."
-        said = f", because of {these}" if count == position.moves else f". Against {counted(count, 'move')}: {these}"
-    others = (
-        f" After {counted(len(ground.moves), 'move')}, {ground.text}."
-        for ground in position.grounds
-        if ground.support is None
-    )
+        some = f". {counted(count, 'move breaks', 'moves break')} {these}"
+        said = f", because of {these}" if count == position.moves else some
+    others = []
+    for ground in (one for one in position.grounds if one.support is None):
+        count, other = len(ground.moves), "other " if told else ""
+        which = f"each of the {other}{count} moves" if count > 1 else f"the {other}move"
+        others.append(f" After {which}, {ground.text}.")
     return said + "".join(others)
 
 

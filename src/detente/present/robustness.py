@@ -130,7 +130,7 @@ def _effects(found: Robustness, way: str, focus: State | None, every: bool) -> I
         ),
         max_rows=len(most) if every else 8,
         caption=f"The share of the variations in which {_focus_in_words(found, focus)} is an equilibrium: of those "
-        "without the change → of those with it. unclear: the difference may be chance.",
+        "that keep the preference → of those with the change. unclear: the difference may be chance.",
     )
 
 

@@ -166,6 +166,8 @@ def since_in_words(found: Since, conflict: Conflict, *, stable: bool) -> str:
 def _stuck_since(found: Timeline, concepts: Sequence[str]) -> str:
     """Say since when the dispute has been stuck; "at least", if the verdict on the days before is not known."""
     first, before = found.since(concepts, wanted=True)
+    if first.first is None and len(found.periods) == 1 and not _day_of_undated_quo(found):
+        return "Since when is not known: no date in the file changes the model."
     if first.first is None:
         return f"It has been stuck on every day that the file covers{_if_it_held(found, None)}."
     day, held = day_in_words(first.first), _if_it_held(found, first.first)
@@ -261,12 +263,9 @@ def story(found: Timeline) -> str:
         rest = [f"{counted(more, 'other')} in the table"] if more > 0 else []
         said.append(f"Positions changed: {'; '.join([*own[:MAX_TOLD], *rest])}.")
     if others:
-        changes = counted(
-            others,
-            f"{'other ' * bool(own)}change of position depends",
-            f"{'other ' * bool(own)}changes of position depend",
-        )
-        said.append(f"{changes} on what another party reports; the table of positions says who does.")
+        other = "other " if own else ""
+        depend = counted(others, f"{other}change of position depends", f"{other}changes of position depend")
+        said.append(f"{depend} on what another party reports; the table of positions names that party.")
     return " ".join(said)
 
 
@@ -453,8 +452,9 @@ def _decisive(found: Timeline, before: Period, period: Period) -> list[str]:
     for (statements, acts), effects in causes.items():
         said = []
         for effect, texts in effects.items():
-            each = "this" if len(texts) == 1 else "either" if len(texts) == 2 else "any one of these"
-            said.append(f"{'; '.join(texts)}. {effect.replace('Without this', f'Without {each}')}")
+            each = "either" if len(texts) == 2 else "any one of these"
+            effect = effect if len(texts) == 1 else effect.replace("Without this", f"If {each} were missing")
+            said.append(f"{'; '.join(texts)}. {effect}")
         told.append(f"{cause_in_words(found, statements, acts)}: {'. '.join([said[0], *map(capital, said[1:])])}.")
     return told
 

@@ -316,8 +316,8 @@ def changes_needed(analysis: Analysis, left_out: dict[str, str]) -> Iterator[Way
         return
     most = max(1, MAX_CHANGED_WORK // analysis.count)
     if len(wanted) > most:
-        tried = f"of {len(wanted)} named outcomes, {most} {'was' if most == 1 else 'were'} tried"
-        left_out["changes"] = f"{tried}; try the others on the page Analyses or with ‘detente invert’"
+        tried = f"of {len(wanted)} named outcomes that would not last, {most} {'was' if most == 1 else 'were'} tried"
+        left_out["changes"] = f"{tried}; try the others with ‘detente invert’, or on the page ‘Analyses’ of the app"
     # What is Nash stable is stable under the other concepts, too.
     concept = "nash" if "nash" in asked else asked[0]
     for state in wanted[:most]:
