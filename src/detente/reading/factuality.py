@@ -28,6 +28,8 @@ NEGATED, ASKED, HYPOTHETICAL, POSSIBLE, UNTRUE, PROCEDURE = (
     "the text says that it is not true that it was said",
     "it only conducts the meeting",
 )
+#: Words by which a speaker means itself.
+_ITSELF = frozenset(["it", "they", "he", "she", "we", "i"])
 #: The confidence in a denial that only these rules found.
 _RULED = 0.85
 #: Number of characters, around a cue and of the content, that the rules examine.
@@ -147,6 +149,7 @@ def with_denials(layout: Layout, tagged: Sequence[Attribution]) -> list[Attribut
         denial, *claims = denied_matter(text, one, found)
         nouns.append((one.content[0][0], denial.content[0][0]))
         made += [replace(denial, kind="denial"), *claims]
+    made = _without_denied(text, made)
     cuts = {one.source: one.cue[0][0] for one in made if one.kind == "denial" and one.source and one.cue}
     left = []
     for one in made:
@@ -169,6 +172,26 @@ def with_denials(layout: Layout, tagged: Sequence[Attribution]) -> list[Attribut
             one = replace(one, content=tuple((start, start + len(words)) for start, words in before if words))
         left.append(one)
     return left
+
+
+def _without_denied(text: str, made: Sequence[Attribution]) -> list[Attribution]:
+    """Leave out what a speaker denies having said itself: 'denied that it had agreed to pay' tells of no agreement."""
+    inside = {
+        one.content[0]: {text[start:end].lower() for start, end in one.source} | _ITSELF
+        for one in made
+        if one.kind == "denial"
+        and one.cue
+        and denies(text[one.cue[0][0] : one.cue[-1][1]], "")
+        and not re.search(r"[\"“‘']\s*\Z", text[: one.content[0][0]])
+    }
+
+    def own(one: Attribution) -> bool:
+        return any(
+            text[slice(*one.source[0])].lower() in names and in_any(one.source[0][0], [span])
+            for span, names in inside.items()
+        )
+
+    return [one for one in made if one.kind == "denial" or not (one.cue and one.source and own(one))]
 
 
 def _is_turn(text: str, one: Attribution) -> bool:

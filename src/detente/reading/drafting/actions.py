@@ -213,7 +213,7 @@ _SAME = {
         "move relocate", "drop abandon scrap", "compensate reimburse",
     )
     for verb in group.split()
-}  # fmt: skip
+} | {"call off": "stop"}  # fmt: skip
 
 
 POINTING = re.compile(

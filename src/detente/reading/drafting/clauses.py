@@ -368,8 +368,10 @@ def _after_modal(text: str, modal: re.Match[str]) -> Iterator[Action]:
         yield replace(begun, willing=willing)
 
 
-#: A doer and a verb that takes a place or a thing with 'to': 'the workers return | to work'.
+#: A doer, and a verb with 'to' for a place: 'the workers return | to work'.
 _WITH_TO = re.compile(r"(?P<who>.*\w)\s+(?:return|go|come|stick|keep|adhere|respond|yield|listen|turn)$")
+#: Verbs whose past is the same word, before an object: 'the company cut the shift', not 'the pay cut goes on'.
+_CUT = re.compile(r"(?:cut|put|shut|set|quit|hit)\s+(?:the|an?|its|their|his|her|our|all|off|up|down)\b")
 _BARE_VERB = r"(?P<not>not\s+)?(?P<verb>[a-z][\w’'-]*)\b"
 
 
@@ -449,7 +451,7 @@ def _finite(text: str, conditional: bool) -> Iterator[Action]:
         before = lead.split()[-1].lower()
         if verb is None or re.match(r"(?:to|the|a|an|of|its|their|his|her|our|no|in|for|with|by|from|on|at)$", before):
             continue
-        past = match[0] != verb and not match[0].endswith("ing")
+        past = (match[0] != verb and not match[0].endswith("ing")) or _CUT.match(text, match.start())
         # A noun and a verb in the plural look alike: only after a name or a pronoun is it a verb.
         if not past and not (conditional and re.search(r"(?:we|they|I|you|[A-Z]\w+)\s*$", lead)):
             continue
@@ -471,8 +473,7 @@ def _action(lead: str, verb: str, rest: str, negated: bool, mood: str, *, known:
     base = (verb if mood == BARE else infinitive(verb) or (verb if known else None)) if verb else None
     if base is None:
         return
-    rest = rest.strip()
-    doer = _doer(lead)
+    rest, doer = rest.strip(), _doer(lead)
     phase = _PHASES.get(base, "")
     plan = _PLAN.match(rest) if base in _DROPS else None
     if plan:
@@ -496,6 +497,7 @@ def _action(lead: str, verb: str, rest: str, negated: bool, mood: str, *, known:
             replace(one, doer=doer, negated=not negated, mood=mood, phase="plan") for one in _bare(plan["rest"])
         )
         return
+    base, rest = ("call off", rest[4:]) if base == "call" and rest.startswith("off ") else (base, rest)
     if base in _EMPTY and not (base == "let" and len(without_circumstances(rest).split()) > 2):
         return
     out = re.match(r"(?:[\w’' -]{0,30}\s)?out of\s+(.*)", rest) if base in ("keep", "stay", "remain") else None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from detente.model.verbs import infinitive
 from detente.reading.drafting.actions import BARE, POINTING, Action, Proviso, canonical, without_circumstances
 from detente.reading.drafting.parties import Parties
 from detente.reading.drafting.readings import ASKED, COMMITMENT, DEMAND, REFUSAL, TOLD, Allusion, Reading
@@ -20,6 +21,7 @@ _OPPOSITES = {
         "open close", "withdraw keep", "withdraw send", "withdraw deploy", "drop keep", "drop pursue", "give withhold",
         "raise cut", "return keep", "free hold", "free detain", "build remove", "allow ban", "allow forbid",
         "allow block",
+        "keep cut", "keep close", "keep remove", "keep stop", "keep sell",
         "accept reject", "stay withdraw", "sack reinstate", "dismiss reinstate",
     )
 }  # fmt: skip
@@ -73,6 +75,12 @@ class Cluster:
             ),
             0,
         )
+
+    def is_undone_by(self, words: str) -> bool:
+        """Tell whether words hold a verb for the opposite: 'the cut in the night shift', of keeping it."""
+        verb = canonical(self.readings[0].action.verb)
+        others = {canonical(infinitive(word) or word) for word in re.findall(r"\w+", words.lower())}
+        return verb not in others and any(frozenset((verb, one)) in _OPPOSITES for one in others)
 
     def turn(self) -> None:
         """Name the option by the action itself where some only ask to stop it: 'drill', not 'stop the drilling'."""
@@ -277,7 +285,7 @@ def meant_by(
         near = pointed_at(condition.words, fitting, place=reading.place, sure=True)
         if near is not None:
             negated = re.search(r"\b(?:not|no|never|nothing)\b|n['’]t\b", condition.words) is not None
-            found.append((near[0], (near[1] > 0) != negated))
+            found.append((near[0], ((near[1] > 0) != negated) != near[0].is_undone_by(condition.words)))
     return found
 
 

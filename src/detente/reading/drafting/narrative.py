@@ -146,8 +146,12 @@ def status_quo(
             taken[id] = done
             evidence.append(one.statement.id)
         acts += own
-    note = f"{PROPOSED}: options that are reported as done or under way. No statement says that another one is taken."
     found = frozenset(id for id, done in taken.items() if done)
+    note = (
+        f"{PROPOSED}: options that are reported as done or under way. No statement reports another one."
+        if found
+        else f"{PROPOSED}: no statement reports an option as done or under way, so none is taken."
+    )
     status = StatusQuo(found, Support(tuple(dict.fromkeys(evidence)), note=note))
     acts.sort(key=lambda one: one.day())
     return status, acts, unplaced

@@ -39,6 +39,7 @@ from detente.reading.drafting.clusters import (
 from detente.reading.drafting.narrative import narrated, own_words, status_quo
 from detente.reading.drafting.parties import Parties, parties_of, with_parties
 from detente.reading.drafting.readings import (
+    ANSWERED,
     ASKED,
     COMMITMENT,
     DEMAND,
@@ -270,10 +271,10 @@ class _Drafting:
                     # Of two parties, it is the other one that is to do it, unless it is an option already.
                     near = pointed_at(action.words, clustered(readings), place=one.place)
                     owners = [] if near else [other]
+                group = ANSWERED if one.group == THREAT and one.condition and one.condition.when_done else ASKED
                 for owner in owners:
-                    yield replace(
-                        one, owner=owner, action=action, wanted=not action.negated, group=ASKED, condition=None
-                    )
+                    wanted = not action.negated
+                    yield replace(one, owner=owner, action=action, wanted=wanted, group=group, condition=None)
 
     def _passive(self, one: Reading, found: list[Cluster]) -> None:
         """Add a reading that says to what something is to be done, and perhaps by whom."""
@@ -383,10 +384,10 @@ class _Drafting:
         about = [each.statement for each in one.readings]
         about += [mention.statement for mention, each, _ in self.pointed if each is one]
         told = self.base.statements
+        # What only a disputed report says is no evidence if there is other evidence; the note tells of it.
         evidence = ids_of(each for each in about if disputed_teller(each, told) is None) or ids_of(about)
-        against = tuple(id for id in ids_of(about) if id not in evidence)
         note = note_of_option(one, self.parties, told, self.base.speaker_names)
-        return Option(self.id_of(one) or "", name_of(one), Support(evidence, against, note))
+        return Option(self.id_of(one) or "", name_of(one), Support(evidence, note=note))
 
     def _wishes(self) -> list[Wish]:
         found = list(self._plain_wishes())
@@ -456,13 +457,13 @@ class _Drafting:
                 yield Wish(one.holder, DEMAND, one.place, ((id, taken == insists),), None, one.statement, how)
 
     def _why_disputed(self, outer: Statement) -> str:
-        """Say who alone reports something, and who disputes that: 'only Aldham reports it (s3), and …'."""
+        """Say who alone reports something, and who disputes that: 'Aldham alone reports it (s3), and …'."""
         names = self.base.all_speakers
         against = [one for one in self.base.statements if one.id in outer.contested_by]
         who = [f"{names.get(one.speaker or '', 'another speaker')} ({one.id})" for one in against]
         disputed = f"disputed by {listed(who)}" if who else "marked as disputed"
         return (
-            f"only {names.get(outer.speaker or '', 'another speaker')} reports it ({outer.id}), and that is {disputed}"
+            f"{names.get(outer.speaker or '', 'another speaker')} alone reports it ({outer.id}), and that is {disputed}"
         )
 
     def _statements(self) -> list[Statement]:
@@ -498,18 +499,19 @@ class _Drafting:
 
 def _no_preference(one: Reading, option: str | None) -> str:
     """Say that a statement gives no preference, and that an option has it if one does."""
-    return f"a preference from {one.statement.id}{', which gives an option only' if option else ''}"
+    return f"a preference from {one.statement.id}{' (the option is)' if option else ''}"
 
 
 def _stance(one: Reading, sign: int, readings: Sequence[Reading]) -> str | None:
     """Return the stance of a reading on its option, None if it takes none; ``sign`` is -1 for the opposite action."""
     wanted = one.wanted == (sign > 0)
-    if one.group == ASKED:
-        same = [each for each in readings if each.place == one.place and each.condition is not None]
-        if any(not each.condition.when_done or each.condition.only for each in same if each.condition):
-            return FOR if wanted else AGAINST
+    if one.group == ANSWERED:
         # 'It would sue if the road was closed' is against the closing.
-        return (AGAINST if wanted else FOR) if any(each.group == THREAT for each in same) else None
+        return AGAINST if wanted else FOR
+    if one.group == ASKED:
+        same = [each.condition for each in readings if each.place == one.place and each.condition is not None]
+        if not any(not each.when_done or each.only for each in same):
+            return None
     if one.group == TOLD:
         return None
     return CONDITIONAL if one.condition else FOR if wanted else AGAINST

@@ -40,8 +40,9 @@ from detente.reading.phrases import is_human, key
 
 #: The groups of preferences, most important first.
 REFUSAL, DEMAND, COMMITMENT, OBJECTION, OFFER = "refusal", "demand", "commitment", "objection", "offer"
-#: A threat is carried out only on a condition, and what is told as done is no wish.
-THREAT, ASKED, TOLD = "threat", "condition", "told"
+#: A threat is carried out only on a condition. What is asked for in a condition, what a threat answers to, and what is
+#: told as done are no wishes.
+THREAT, ASKED, ANSWERED, TOLD = "threat", "condition", "answered", "told"
 
 _UNACCEPTABLE = re.compile(
     r"[\"“‘]?\b(?:is|was|are|were|would be|remains?|as)?\s*(?:totally |completely |simply |quite |wholly )?[\"“‘]?"
@@ -134,7 +135,9 @@ def readings_of(
             [] if (made and not _OBJECTS.search(one.cue or "")) or known else list(_mentions(one, place, holder, words))
         )
         mentions += pointed
-        if not made and not pointed and not known and one.kind not in ("claim", "justification", "withdrawal", None):
+        inner = any(each.nested_in == one.id and each.speaker == one.speaker for each in dossier.statements)
+        silent = inner or one.kind in ("claim", "justification", "withdrawal", None)
+        if not (made or pointed or known or silent):
             unread.append(
                 f"{one.id}: the {one.kind} of {parties.in_a_sentence(holder)} names no action that could be read"
             )

@@ -23,6 +23,7 @@ from detente.reading.drafting.clauses import clauses
 from detente.reading.drafting.clusters import Cluster, alike, first_words, name_of
 from detente.reading.drafting.parties import Parties, Party
 from detente.reading.drafting.readings import (
+    ANSWERED,
     ASKED,
     COMMITMENT,
     DEMAND,
@@ -139,6 +140,7 @@ def _listed_groups(several: Sequence[Wish]) -> str:
 _SAYS = {
     REFUSAL: "refused by", DEMAND: "demanded by", COMMITMENT: "announced by", OFFER: "offered by",
     THREAT: "threatened by", ASKED: "set as a condition by", OBJECTION: "objected to by",
+    ANSWERED: "named in a threat by",
 }  # fmt: skip
 #: The same of an action that is not the option but its opposite: with the party that would act, or without.
 _SAYS_OPPOSITE = {
@@ -147,7 +149,7 @@ _SAYS_OPPOSITE = {
 }  # fmt: skip
 _NOUNS = {
     REFUSAL: "a refusal", DEMAND: "a demand", COMMITMENT: "a promise", OFFER: "an offer", THREAT: "a threat",
-    ASKED: "a condition", OBJECTION: "an objection",
+    ASKED: "a condition", OBJECTION: "an objection", ANSWERED: "a threat",
 }  # fmt: skip
 
 
@@ -191,14 +193,14 @@ def _of_option(
         denials = [each for each in statements if each.id in teller.contested_by]
         denied = [f"{name(each.speaker)} denies that ({each.id})" for each in denials]
         return what, "; " + (listed(denied) if denied else "the report is disputed")
-    if not opposite:
+    if not opposite or one.group == ANSWERED:
         what = f"{_SAYS[one.group]} {holder}"
     elif one.group in (DEMAND, ASKED) or (against and owner != one.holder):
         says = "does not accept" if one.group == REFUSAL else _SAYS_OPPOSITE[one.group]
         what = f"{holder} {says} that {name(owner)} {deed}"
     else:
         what = f"{holder} {_SAYS_OPPOSITE[one.group]} {deed}"
-    if one.condition is not None and one.group not in (ASKED, THREAT):
+    if one.condition is not None and one.group not in (ASKED, ANSWERED, THREAT):
         how = "unless" if not one.condition.when_done else "only if" if one.condition.only else "if"
         words = first_words(one.condition.words)
         what += f"{' ' if opposite else ', '}{how} “{words}”" if one.condition.actions else " under a condition"

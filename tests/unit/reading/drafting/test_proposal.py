@@ -72,8 +72,8 @@ def test_denied_promise_is_no_preference() -> None:
     )
     [line] = [line for line in found.left_out if promise.id in line]
     assert line == (
-        f"a preference from {promise.id}, which gives an option only: only Rosen reports it ({claim.id}), and that is "
-        f"disputed by Bakers' Union ({denial})"
+        f"a preference from {promise.id} (the option is): Rosen alone reports it ({claim.id}), and that is disputed "
+        f"by Bakers' Union ({denial})"
     )
     assert (promise.speaker, promise.reported_by) == ("bakers-union", "rosen")
 
@@ -186,6 +186,35 @@ def test_stance_of_a_condition_follows_from_what_is_said_to_come_of_it(said: str
     text = f"{said} Sudria demanded that Norland leave the island. Norland said that it would build a fence."
     one = proposed(text, "Norland", "Sudria").conflict.statements[0]
     assert one.stances == stances
+
+
+def test_opposites_are_one_option_and_a_disputed_report_is_neither_for_nor_against_it() -> None:
+    text = (
+        "The union said that it would strike if the company cut the night shift. The union said that the company had "
+        "agreed to keep the night shift. The company denied that it had agreed to keep the night shift. The company "
+        "offered to raise wages if the union called off the strike."
+    )
+    found = proposed(text, "Union", "Company")
+    union, company = found.conflict.decision_makers
+    assert [one.name for one in union.options] == ["Strike"]
+    assert [one.name for one in company.options] == ["Keep the night shift", "Raise wages"]
+    kept = company.options[0].support
+    assert (kept.evidence, kept.against) == (("s1",), ())
+    assert "named in a threat by the union (s1)" in kept.note and "according to the union (s3)" in kept.note
+    assert wishes(found)["Company"] == ["if not strike then raise-wages"]
+    assert wishes(found)["Union"] == ["keep-night-shift", "if not keep-night-shift then strike"]
+    # What lies in a denial was not said.
+    assert [one.nested_in for one in found.conflict.statements if one.nested_in] == ["s2"]
+
+
+def test_refusal_told_with_its_words_is_read_once() -> None:
+    found = proposed(
+        "The company refused to reopen the canteen, its director told reporters. The union demanded that the company "
+        "reopen the canteen.",
+        "Union",
+        "Company",
+    )
+    assert not [line for line in found.left_out if "no action" in line]
 
 
 def test_town_and_its_name_are_one_party() -> None:
