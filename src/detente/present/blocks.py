@@ -41,6 +41,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
@@ -188,18 +189,18 @@ class Table:
     rest: tuple[Row, ...] = ()
     more: str = ""
 
-    @property
+    @cached_property
     def strong(self) -> tuple[int, ...]:
         """The rows that stand out: those of the status quo."""
         return tuple(place for place, row in enumerate(self.rows) if any(_here(cell) for cell in row))
 
-    @property
+    @cached_property
     def shares(self) -> tuple[tuple[float | None, ...], ...]:
         """For every cell its share, or None; empty where the table is no heat map."""
         found = tuple(tuple(cell.share if isinstance(cell, Cell) else None for cell in row) for row in self.rows)
         return found if any(share is not None for row in found for share in row) else ()
 
-    @property
+    @cached_property
     def wordy(self) -> bool:
         """Whether sentences stand in the table, so that a narrow page shows its rows one below the other."""
         return any(isinstance(cell, str) and len(cell) > MAX_BRIEF for row in self.rows for cell in row)

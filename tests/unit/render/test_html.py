@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+import pytest
 from lxml import html
 
-from detente.present.blocks import STATEMENT_ANCHOR, Bullets, Cell, Column, Item, PageLink, Paragraph, table
+from detente.present import blocks
+from detente.present.blocks import STATEMENT_ANCHOR, Bullets, Cell, Column, Item, PageLink, Paragraph, Table, table
+from detente.render import latex, markdown
 from detente.render.html import Page, _taken_in_words, fragment, unbroken_html
 from detente.render.links import Links
 
@@ -65,3 +71,18 @@ def test_hostile_text_is_escaped() -> None:
     for known in (page(), Page()):
         assert "<script" not in fragment([cells, Paragraph(name, name), Bullets((Item(name, name, (name,)),))], known)
     assert unbroken_html("<b> ban-talks") == '&lt;b&gt; <span class="whole">ban-talks</span>'
+
+
+@pytest.mark.parametrize("written", [fragment, markdown.markdown_text, latex.latex_text])
+def test_a_table_is_looked_through_a_few_times(written: Callable[[Any], str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether a row stands out was found for every row anew, by a look at all rows."""
+    looked: list[object] = []
+    here = blocks._here
+    monkeypatch.setattr(blocks, "_here", lambda cell: looked.append(cell) or here(cell))
+    rows = tuple((Cell(f"{place}", here=place == 7), "zinc") for place in range(50))
+    table = Table((Column("A"), Column("B")), rows)
+    document = blocks.ReportDocument("T", "", "", (), (table,))
+    text = written([table] if written is fragment else document)
+    assert text.count("zinc") == 50
+    # Once, and again for each form that the table is brought into.
+    assert len(looked) <= 4 * 2 * len(rows)
