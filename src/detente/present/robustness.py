@@ -108,7 +108,12 @@ def _effects(found: Robustness, way: str, focus: State | None, every: bool) -> I
     said = partial(small_change_in_words, found, say=partial(condition_in_words, found.conflict))
     if focus is None:
         distinct = {id: [one for one in found.depends_on(id, one_way=way) if one.distinct] for id in _ids(found)}
-        lines = dict.fromkeys(effect_in_words(found, one) for effects in distinct.values() for one in effects[:2])
+        titles = {one.id: one.title for one in found.concepts}
+        lines = [
+            f"Under {titles[id]}: {effect_in_words(found, one)}"
+            for id, effects in distinct.items()
+            for one in effects[:2]
+        ]
         yield bullets(lines) if lines else Paragraph(NOTHING_DISTINCT)
         return
     effects = {id: {one.change: one for one in found.depends_on(id, focus, way)} for id in _ids(found)}

@@ -31,7 +31,8 @@ def view(found: WhoseWord) -> list[Block]:
     blocks: list[Block] = [Paragraph(answer(found))]
     if found.claims:
         blocks += [concepts_spelled_out(found.concepts), *_claims(found)]
-    if found.dependences:
+    # Without a claim to doubt there is one account only, and an analysis shows its equilibria.
+    if found.claims and found.dependences:
         blocks += _states(found)
     if found.sides:
         blocks += _sides(found)
