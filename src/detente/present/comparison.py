@@ -339,14 +339,24 @@ def _equilibria(found: Comparison) -> Block:
         both = state in before[id] and state in after[id]
         return Cell("=", note="an equilibrium in both versions", tone="quiet") if both else Cell("", note="in neither")
 
+    rows = [
+        [Cell(_name(found, state, str), pattern=state), *(sign(state, one.id) for one in found.concepts)]
+        for state in sorted(states, key=lambda one: not _known(found, one))
+    ]
+    # Only the signs that occur are explained.
+    signs = {
+        "+": "+: new.",
+        "−": "−: lost.",
+        "=": "=: an equilibrium in both.",
+        "": "Empty: an equilibrium in neither.",
+    }
+    shown = {cell.text for row in rows for cell in row[1:]}
+    told = " ".join(words for sign, words in signs.items() if sign in shown)
     return table(
         [Column("State", kind="state"), *(Column(one.title, kind="mark") for one in found.concepts)],
-        (
-            [Cell(_name(found, state, str), pattern=state), *(sign(state, one.id) for one in found.concepts)]
-            for state in sorted(states, key=lambda one: not _known(found, one))
-        ),
-        caption="+: new. −: lost. =: an equilibrium in both; empty: in neither. The letters stand for the options "
-        f"of both versions, in this order: {'; '.join(option.label for option in found.both.options)}.",
+        rows,
+        caption=f"{told} The letters stand for the options of both versions, in this order: "
+        f"{'; '.join(option.label for option in found.both.options)}.",
     )
 
 

@@ -125,6 +125,8 @@ def _effects(found: Robustness, way: str, focus: State | None, every: bool) -> I
     if not most:
         yield Paragraph(NOTHING_DISTINCT)
         return
+    cells = [_effect_cell(by.get(change)).text for by in effects.values() for change in most]
+    unclear = " unclear: the difference may be chance." if "unclear" in cells else ""
     yield table(
         [Column("Change", 1), *(Column(one.title, kind="mark") for one in found.concepts)],
         (
@@ -135,7 +137,7 @@ def _effects(found: Robustness, way: str, focus: State | None, every: bool) -> I
         ),
         max_rows=len(most) if every else 8,
         caption=f"The share of the variations in which {_focus_in_words(found, focus)} is an equilibrium: of those "
-        "that keep the preference → of those with the change. unclear: the difference may be chance.",
+        f"that keep the preference → of those with the change.{unclear}",
     )
 
 
@@ -168,6 +170,7 @@ def _shares(found: Robustness, way: str, every: bool) -> Iterator[Block]:
     others = [state for state in often if state not in set(notable)]
     never = len(of) - len(ever)
     interval = "" if found.exact else ", with its 95% interval"
+    any_never = any(_share_cell(found, one).text == "never" for state in often for one in of[state])
     yield Heading("How often each state is an equilibrium")
     yield table(
         [Column("State", kind="state"), *(Column(one.title, kind="mark") for one in found.concepts)],
@@ -176,7 +179,7 @@ def _shares(found: Robustness, way: str, every: bool) -> Iterator[Block]:
         more="{count} more states are equilibria in some variations",
         caption=f"The share of {profiles_in_words(found)}{interval}. ●: an equilibrium with the preferences as "
         f"entered. ≈: sensitive, because one of the likeliest small changes to these reverses the result, or because "
-        f"the interval contains {percent(found.threshold)}. never: in no variation."
+        f"the interval contains {percent(found.threshold)}.{' never: in no variation.' * any_never}"
         + (
             f" {counted(never, 'other state is an equilibrium', 'other states are equilibria')} in no variation."
             if never
