@@ -78,7 +78,7 @@ def test_preference_changes_are_found() -> None:
     assert [change_in_words(change) for change in comparison.changes] == [
         "up: preference ‘not pay’ removed",
         "up: preferences in a different order: not sanction; divert",
-        "up: preference ‘pay’ added in place 3",
+        "up: preference ‘pay’ added as number 3",
     ]
 
 
@@ -285,7 +285,7 @@ def test_matched_elements_are_compared() -> None:
     assert [change_in_words(change) for change in comparison.changes] == [
         "UP: preference ‘not pay’ removed",
         "UP: preferences in a different order: not sanction; divert",
-        "UP: preference ‘pay’ added in place 2",
+        "UP: preference ‘pay’ added as number 2",
     ]
     own = river(
         decision_makers=[maker("up", ["divert", "pay"], "not sanction", "pay", "divert"), river().decision_makers[1]]
