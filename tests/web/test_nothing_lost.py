@@ -223,7 +223,7 @@ def test_evidence_against_and_a_source_are_edited(tab: Tab) -> None:
     page = tab.open("sources")
     page.locator("#s3 [data-against]").focus()
     page.keyboard.press("Enter")
-    assert "s3 speaks against" in page.inner_text("#link-hint")
+    assert "s3 is evidence against" in page.inner_text("#link-hint")
     assert page.locator("[data-new]").is_disabled()
     page.locator(".target", has_text="rule 1").focus()
     page.keyboard.press("Enter")

@@ -343,7 +343,8 @@ def test_what_if_shows_gained_and_lost_equilibria(tab: Tab) -> None:
     page = tab.open("what-if")
     before = page.inner_text("#answer")
     # Concepts with the same effect are told together.
-    titles = [title for text in page.locator("#answer h2").all_inner_texts() for title in text.split(", ")]
+    heads = [text.removeprefix("Equilibria under ") for text in page.locator("#answer h2").all_inner_texts()]
+    titles = [title for text in heads for title in text.replace(" and ", ", ").split(", ")]
     assert sorted(titles) == sorted(["Nash", "GMR", "SMR", "SEQ", "SIM", "SSEQ"])
     assert page.locator("#answer h2").count() < 6
     # Conditions are told with the names of their options.
@@ -361,7 +362,9 @@ def test_what_if_shows_gained_and_lost_equilibria(tab: Tab) -> None:
     assert page.inner_text("#answer") == before
     page.locator("[data-statement=s2]").uncheck()
     until(page, "document.querySelector('#answer p').textContent.includes('Not believed: s2')")
-    page.get_by_label("Less important: Upstream country does not divert the river").click()
+    page.get_by_label(
+        "Less important: Downstream country prefers that Upstream country does not divert the river"
+    ).click()
     until(page, "document.querySelector('#changed').textContent.startsWith('2 changes')")
 
 
@@ -418,7 +421,7 @@ def answered(page: Any, tab: Tab, question: str, name: str = NAME) -> Any:
 def test_every_question_page_begins_with_its_answer(tab: Tab) -> None:
     (tab.server.folder / "river-before.conflict.yaml").write_text(RIVER, encoding="utf-8")
     for question, words in (
-        ("evolve", "by improvements alone"),
+        ("evolve", "without a concession"),
         ("coalitions", "equilibria"),
         ("whose-word", "the dispute is not stuck"),
         ("compare", "Nothing changed from"),

@@ -20,7 +20,9 @@ def test_switches_live_in_the_address(tab: Tab) -> None:
     page = tab.open("what-if")
     page.get_by_label(OFF).uncheck()
     page.locator("[data-statement=s2]").uncheck()
-    page.get_by_label("Less important: Upstream country does not divert the river").click()
+    page.get_by_label(
+        "Less important: Downstream country prefers that Upstream country does not divert the river"
+    ).click()
     until(page, f"document.querySelector('#changed').textContent.startsWith('3 changes') && {DONE}")
     told = page.inner_text("#answer")
     page.reload()

@@ -161,8 +161,9 @@ def sections(found: Overview, *, brief: bool = False) -> list[Section]:
     made.append(Section("outcomes", "Which outcomes would be stable?", tuple(_outcomes(found, brief))))
     made.append(_agreement(found, brief))
     if found.robustness is not None and found.analysis.status_quo is not None:
-        said = robustness.in_short(found.robustness) if brief else robustness.answer(found.robustness)
-        made.append(Section("certain", "How certain is that?", (Paragraph(said),)))
+        said = robustness.in_short(found.robustness)
+        varied = "" if brief else " A variation puts some preferences in another order and leaves some out."
+        made.append(Section("certain", "How certain is that?", (Paragraph(f"{said}{varied}"),)))
     made.append(_assumed(found))
     made.append(Section("claims", "Whose claims does it depend on?", tuple(_claims(found))))
     links = dict(_MORE)
@@ -230,7 +231,7 @@ def _drawn(found: Overview, outlook: PartyOutlook, position: parties.Situation) 
         held = sanction_in_words(outlook.held, outlook.deterred)
         return f"{text} What holds {them} back, under {outlook.held.concept.title}: {held}"
     if not position.stays:
-        return f"{text} Nothing holds {them} back under any concept asked for."
+        return f"{text} Nothing holds {them} back under any of these concepts."
     names = listed([one.title for one in position.stays])
     return f"{text} Under {names} that is deterred."
 
@@ -280,7 +281,8 @@ def _group(found: Overview, ways: Sequence[Way], steps: bool) -> Item:
     """Say the first of some ways that ask the same of the same parties, and where the others lead."""
     first, *others = ways
     text, points = _way(found, first)
-    if points and (conceded := list(_conceded(found, first))):
+    # Where the steps are listed, they mark the concessions.
+    if points and not steps and (conceded := list(_conceded(found, first))):
         text += f" {'The concession' if first.concessions == 1 else 'The concessions'}: {' '.join(conceded)}"
     # The first page of a report has no room for them.
     if others and steps:
@@ -416,7 +418,8 @@ def _card(found: Overview, one: LastingOutcome, brief: bool) -> Item:
     number = one.state.number
     named = bool(one.state.name)
     text = f"{happens}." if named else f"{capital(happens)} (state {number})." if happens else f"State {number}."
-    facts = "; ".join(_facts(found, one, brief))
+    told = list(_facts(found, one, brief))
+    facts = "; ".join(told) if brief else ". ".join(map(capital, told))
     links = (
         PageLink(f"State {number} in the table", "states", query=f"find={number}"),
         PageLink(f"State {number} on the map", "graph", query=f"focus={number}"),
@@ -487,12 +490,13 @@ def _agreement(found: Overview, brief: bool) -> Section:
     for verdict, lead in _VERDICTS.items():
         some = [one for one in found.matters if one.verdict == verdict]
         left: list[Matter] = []
-        if brief and verdict in ("one side", "silent"):
+        if verdict in ("one side", "silent"):
+            # That stands in the table below.
             some = []
         if verdict == "agreed" and parts and not some:
             parts.append("Nothing is agreed.")
-        if brief and verdict == "conditional":
-            # On one page there is room for those on which most parties take a position; the others are counted.
+        if verdict == "conditional":
+            # Those on which most parties take a position are told; the others are counted, and stand in the table.
             every = sorted(some, key=lambda one: -len({each.holder for each in one.positions}))
             some, left = every[:_MAX_CONDITIONAL], every[_MAX_CONDITIONAL:]
         if some:
@@ -500,11 +504,7 @@ def _agreement(found: Overview, brief: bool) -> Section:
             told += f"; and on {counted(len(left), 'other option')}" if left else ""
             parts.append(f"{lead}{' ' if lead.endswith(' on') else ': '}{told}.")
     if read := list(filter(None, (disputed_by_reading(found.conflict, one) for one in found.matters))):
-        # On one page there is room for their number only.
-        if brief:
-            parts.append(f"Counting the analyst's readings, they disagree on {counted(len(read), 'more option')}.")
-        else:
-            parts.append(f"Counting the analyst's readings, the parties also disagree on {'; '.join(read)}.")
+        parts.append(f"Counting the analyst's readings, they disagree on {counted(len(read), 'more option')}.")
     if not parts:
         parts.append("No option is agreed on by several parties or disputed between them.")
     return Section("agreed", title, (Paragraph(" ".join(parts)),), (agreement_table(found.conflict, found.matters),))

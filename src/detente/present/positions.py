@@ -44,6 +44,8 @@ CHANGES = {
     "withdraws": "withdrawn",
     "contradicts": "differs from the row above, and the dates overlap",
 }
+#: The kinds of statements that are quoted before others as the words of a position.
+_QUOTED_FIRST = {"demand": 0, "refusal": 0, "commitment": 0, "threat": 0, "offer": 0, "condition": 1}
 #: What another speaker reports that a party said earlier, by the stance that it expresses.
 REPORTED = {
     "for": "an earlier statement of {who} for it",
@@ -367,7 +369,7 @@ def agreement_table(conflict: Conflict, matters: Sequence[Matter]) -> Table:
         Column("For", 3),
         Column("Against", 3),
         Column("Under a condition", 3),
-        Column("No position stated", 3),
+        Column("No position stated directly", 3),
     )
     caption = (
         "Positions on the day of the model, with the statements in brackets. ‘According to’ marks a position that only "
@@ -411,19 +413,19 @@ def _silent(conflict: Conflict, id: str, option: str) -> str:
         stance = next(stance for _, stance in read if stance)
         by = evidence_in_brief(conflict, support, MARKED_AS_DISPUTED, reading=False)
         return f"{name}, with no statement on it (from [{by}] the analyst infers {_PREFERRED[stance]})"
-    which = "a statement that the file does" if len(said) == 1 else "statements that the file does"
-    told = f"{name}, with {which} not count as a position: {_cited(conflict, '', said)}"
+    told = _cited(conflict, "", said)
     used = sorted((each for each in read if set(said) & set(each[0].evidence)), key=lambda each: not each[1])
     if not used:
-        return told
+        return f"{name}: {told}, not counted as a position"
     support, stance = used[0]
-    ids = "it" if len(said) == 1 else listed([one for one in said if one in support.evidence])
-    return f"{told} (the analyst reads {ids} as {_PREFERRED[stance]})"
+    return f"{name}, not directly: from {told} the analyst infers {_PREFERRED[stance]}"
 
 
 def _cited(conflict: Conflict, who: str, ids: Sequence[str]) -> str:
     """Put the words of the first of some statements, and the identifiers of all, behind a name."""
     by_id = {each.id: each for each in conflict.all_statements}
+    # What was said of the option itself comes before the reasons given.
+    ids = sorted(ids, key=lambda id: _QUOTED_FIRST.get(by_id[id].kind or "" if id in by_id else "", 2))
     first = by_id.get(ids[0]) if ids else None
     quote = spoken(shortened(first.quote, MAX_QUOTE)) if first is not None and first.quote else ""
     lead = f"{who}:" if who and quote else who

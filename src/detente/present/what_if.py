@@ -72,8 +72,8 @@ def _effect(found: WhatIf, one: WhatIfEffect) -> Iterator[Block]:
         yield Paragraph(status_quo_in_words(one))
     kinds = (
         (one.came, Cell("+", note="a new equilibrium", tone="good")),
-        (one.went, Cell("−", note="no longer an equilibrium", tone="bad")),
         (one.stay, Cell(note="an equilibrium as before")),
+        (one.went, Cell("−", note="no longer an equilibrium", tone="bad")),
     )
     gone = Cell("∅", note="not in the changed model", tone="bad")
     rows = [
@@ -88,6 +88,11 @@ def _effect(found: WhatIf, one: WhatIfEffect) -> Iterator[Block]:
         yield Paragraph("No state is an equilibrium.")
         return
     changed = bool(one.came or one.went)
+    if changed:
+        new, lost = (counted(len(some), "equilibrium", "equilibria") for some in (one.came, one.went))
+        yield Paragraph(f"New: {new}. Lost: {lost}. Unchanged: {counted(len(one.stay), 'equilibrium', 'equilibria')}.")
+    else:
+        yield Paragraph("No equilibrium appears or disappears.")
     no_number = "A state without a number is not feasible in the model of the file."
     signs = "+: a new equilibrium. −: no longer an equilibrium. " if changed else ""
     if not all(map(found.is_feasible, one.went)):

@@ -145,7 +145,7 @@ def _link(later: _Read, earlier: _Read) -> Link | None:
         return Link("denies", first.id, second.id, "a denial of what another party says", confidence)
     if one.kind != "denial" and (words := _contradicting(one, other)):
         said = listed([quoted(word) for word in words])
-        reason = f"both share the words {said}, one of them with a ‘not’; please check"
+        reason = f"both speak of {said}, one of them with a ‘not’; please check"
         return Link("contradicts", one.id, other.id, reason, round(confidence - 0.2, 2))
     return None
 

@@ -145,7 +145,13 @@ def spelled_out_terms(values: Mapping[str, Any]) -> dict[str, Any]:
     groups: Sequence[ConceptGroup] = values.get("groups", ())
     if isinstance(groups, Mapping):
         groups = [group for of in groups.values() for group in of]
-    offered = {choice.concept.id: choice for group in groups for choice in group.choices}
+    offered = {
+        choice.concept.id: choice
+        for group in groups
+        for choice in group.choices
+        # What the dispute has no data for is explained where it is chosen.
+        if choice.ticked or not (group.lacks or choice.refused)
+    }
     shown = {one.id: one for one in values.get("concepts", ())}
     if not shown:
         shown = {

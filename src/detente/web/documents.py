@@ -31,7 +31,7 @@ from detente.reading.drafting.wishes import GROUP_WORDS, ProposedWish, wishes_of
 from detente.reading.links import open_links, unread
 from detente.reading.segments import sentence_of
 from detente.web.folder import Folder, OutsideError
-from detente.web.forms import Grounds, told_of
+from detente.web.forms import Grounds, denies, of_a_report, told_of
 
 #: Written to the terminal of 'detente serve'.
 _log = logging.getLogger(__name__)
@@ -154,6 +154,7 @@ def document_text(folder: Folder, name: str, source: Source) -> DocumentText:
         return DocumentText(problem="The document of this source is not in the served folder.")
     except InputError as error:
         problem = f"The document {quoted(source.file or source.id)} cannot be used: {error.faults[0].message}."
+        problem += " Put it beside the conflict file." if "no such file" in problem else ""
         return DocumentText(file=file, problem=problem)
     return DocumentText()
 
@@ -269,28 +270,12 @@ def _relations(conflict: Conflict) -> dict[str, list[dict[str, Any]]]:
                 ends = [(one.id, other), (other, one.id)] if key == "contested_by" else [(one.id, other)]
                 for here, there in ends:
                     told = brief(conflict, known[there]) if there in known else ""
-                    words = _denial(known[here], known.get(there)) if key == "contested_by" else ""
+                    words = denies(known[here], known.get(there)) if key == "contested_by" else ""
                     if there in known and key != "contested_by":
-                        words = _of_a_report(key, known[here], known[there])
-                    link = {"says": words or says, "other": there, "brief": told, "edit": edit}
+                        words = of_a_report(key, known[here], known[there])
+                    link = {"key": key, "says": words or says, "other": there, "brief": told, "edit": edit}
                     found.setdefault(here, []).append(link)
     return found
-
-
-def _denial(here: Statement, there: Statement | None) -> str:
-    """Say which of two statements that contradict each other denies the other; nothing if neither is a denial."""
-    if there is None or (here.kind == "denial") == (there.kind == "denial"):
-        return ""
-    return "denies" if here.kind == "denial" else "denied by"
-
-
-def _of_a_report(key: str, here: Statement, there: Statement) -> str:
-    """Say of a link to a report that it is one; nothing where the words of the link are right."""
-    if key == "withdrawn_by" and there.reported_by and there.reported_by != there.speaker:
-        return "reported as withdrawn:"
-    # What a source adds to the words of a speaker is not reported by that speaker.
-    adds = key == "nested_in" and here.reported_by and here.reported_by not in (there.speaker, there.reported_by)
-    return "goes with" if adds else ""
 
 
 def _bearing(element: dict[str, Any]) -> dict[str, Any]:
@@ -308,9 +293,9 @@ SURE_OF_CONTENT, SURE_OF_KIND = 0.6, 0.7
 #: What the list can show, with its words.
 SHOWN = {
     "": "all statements",
-    "proposed": "found by the reader, not yet accepted",
+    "proposed": "found by Detente, not yet accepted",
     "accepted": "accepted",
-    "unsure": "to check: the reader is not sure",
+    "unsure": "to check: Detente is not sure",
     "disputed": "disputed, denied or withdrawn",
     "unlinked": "not used in the model",
     "links": "possible links between statements or speakers",
@@ -393,6 +378,7 @@ def triage_data(folder: Folder, name: str, conflict: Conflict, view: TriageView)
                 "check_speaker": one.proposed and (one.speaker_confidence or 1.0) < SURE_OF_SPEAKER,
                 "check_kind": one.proposed and (one.kind_confidence or 1.0) < SURE_OF_KIND,
                 "in_denial": _denial_around(one, known),
+                "doubt": _doubt(one, relations.get(one.id, [])) if grounds.contested(one.id) else "",
                 "wishes": list(_offers(conflict, wishes.get(one.id, ()))),
             }
             for one in on_page
@@ -423,6 +409,14 @@ def triage_data(folder: Folder, name: str, conflict: Conflict, view: TriageView)
             {"id": one.id, "sure": _sureness(one), "proposed": one.proposed} for one in chosen if one.id in own
         ],
     }
+
+
+def _doubt(one: Statement, relations: Sequence[Mapping[str, Any]]) -> str:
+    """Say why a statement counts as disputed: by itself, or through the statement that reports it."""
+    against = [link["says"] for link in relations if link["key"] == "contested_by"]
+    if one.in_doubt or against:
+        return "denied" if "denied by" in against and not one.in_doubt else "disputed"
+    return "reported in a disputed statement"
 
 
 def _speakers_of(link: Link, known: Mapping[str, Statement]) -> set[str | None]:

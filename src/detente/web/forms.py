@@ -504,3 +504,19 @@ def told_of(conflict: Conflict, statement: Statement, grounds: Grounds) -> dict[
         "gone": withdrawal_in_brief(statement, others),
         "withdrawal": withdrawal_in_words(statement, names, others) if reports else "",
     }
+
+
+def denies(here: Statement, there: Statement | None) -> str:
+    """Say which of two statements that contradict each other denies the other; nothing if neither is a denial."""
+    if there is None or (here.kind == "denial") == (there.kind == "denial"):
+        return ""
+    return "denies" if here.kind == "denial" else "denied by"
+
+
+def of_a_report(key: str, here: Statement, there: Statement) -> str:
+    """Say of a link to a report that it is one; nothing where the words of the link are right."""
+    if key == "withdrawn_by" and there.reported_by and there.reported_by != there.speaker:
+        return "reported as withdrawn:"
+    # What a source adds to the words of a speaker is not reported by that speaker.
+    adds = key == "nested_in" and here.reported_by and here.reported_by not in (there.speaker, there.reported_by)
+    return "goes with" if adds else ""

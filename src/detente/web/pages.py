@@ -250,7 +250,8 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
             # Until the rest is there, the page has the answer.
             said = answer(session.analysis(version.current)) if not found and count <= MAX_OF_A_FOLDER else ""
             quo = session.solver(version.current).number_of("status quo") if version.current.status_quo else 0
-            return {"panels": _panels(found, name, day) if found else [], "whole": whole, "said": said, "quo": quo}
+            shown = {"concepts": [CONCEPTS[id] for id in DEFAULT_CONCEPTS], "whole": whole, "said": said, "quo": quo}
+            return {"panels": _panels(found, name, day) if found else [], **shown}
 
         return page_of(request, "overview", name, fill, day)
 
@@ -264,7 +265,6 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
 
     @pages.get("/parts/outcomes/{name:path}")
     def two_outcomes(request: Request, name: str, day: DayAsked, first: str, second: str) -> Response:
-        """Two outcomes side by side."""
         try:
             analysis = session.analysis(session.version(name, day=day).current)
             blocks = view_of_comparison(outcomes_of(analysis, first, second))

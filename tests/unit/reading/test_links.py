@@ -49,7 +49,7 @@ def test_a_contradiction_names_the_shared_words() -> None:
         "s2", source="b", speaker="down", kind="claim", quote="two gates did not open at the northern dam"
     )
     (found,) = proposed_links([OFFER, later], SOURCES)
-    said = "both share the words ‘two’, ‘gates’, ‘open’, ‘northern’ and ‘dam’, one of them with a ‘not’; please check"
+    said = "both speak of ‘two’, ‘gates’, ‘open’, ‘northern’ and ‘dam’, one of them with a ‘not’; please check"
     assert found.reason == said
 
 

@@ -27,6 +27,7 @@ from detente.model.conflict import Conflict
 from detente.model.evidence import Path
 from detente.model.statements import AGAINST, CONDITIONAL, FOR, NO_STANCE
 from detente.model.states import State
+from detente.model.wording import listed, quoted
 
 #: The maximum of states, and of options, for which changes that would make an outcome last are searched.
 MAX_CHANGED_STATES, MAX_CHANGED_OPTIONS = 512, 12
@@ -316,8 +317,10 @@ def changes_needed(analysis: Analysis, left_out: dict[str, str]) -> Iterator[Way
         return
     most = max(1, MAX_CHANGED_WORK // analysis.count)
     if len(wanted) > most:
-        tried = f"of {len(wanted)} named outcomes that would not last, {most} {'was' if most == 1 else 'were'} tried"
-        left_out["changes"] = f"{tried}; try the others with ‘detente invert’, or on the page ‘Analyses’ of the app"
+        tried = listed([quoted(one.name or "") for one in wanted[:most]])
+        left_out["changes"] = (
+            f"only {tried} {'was' if most == 1 else 'were'} tried; the analyses Inverse and Third party try others"
+        )
     # What is Nash stable is stable under the other concepts, too.
     concept = "nash" if "nash" in asked else asked[0]
     for state in wanted[:most]:
