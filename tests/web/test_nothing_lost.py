@@ -246,7 +246,7 @@ def test_evidence_against_and_a_source_are_edited(tab: Tab) -> None:
     assert conflict.rules[0].support.against == ("s3",)
     source = conflict.sources[0]
     assert (source.title, source.publisher, source.date) == ("The week", "The Daily", "2024-05")
-    page.get_by_role("button", name="Remove the source").click()
+    page.get_by_role("button", name="Remove the source", exact=True).click()
     page.wait_for_selector(".document .refused ul")
     page.get_by_role("button", name="Remove it there too").click()
     until(page, "document.querySelectorAll('.document').length === 0")

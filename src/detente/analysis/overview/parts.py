@@ -318,9 +318,8 @@ def changes_needed(analysis: Analysis, left_out: dict[str, str]) -> Iterator[Way
     most = max(1, MAX_CHANGED_WORK // analysis.count)
     if len(wanted) > most:
         tried = listed([quoted(one.name or "") for one in wanted[:most]])
-        left_out["changes"] = (
-            f"only {tried} {'was' if most == 1 else 'were'} tried; the analyses Inverse and Third party try others"
-        )
+        was = "was" if most == 1 else "were"
+        left_out["changes"] = f"only {tried} {was} tried; try others with ‘detente invert’, or on the page Analyses"
     # What is Nash stable is stable under the other concepts, too.
     concept = "nash" if "nash" in asked else asked[0]
     for state in wanted[:most]:
