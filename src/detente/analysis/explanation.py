@@ -81,7 +81,7 @@ class Explanation(Result):
     >>> print(Conflict("Pennies", [row, column]).explain(1, "column"))
     State 1 (row: not ‘heads_row’; column: not ‘heads_column’) is not Nash stable for column.
     - Move: column: ‘heads_column’, leading to state 3. Column would prefer that: \
-its preference “‘heads_row’ if and only if not ‘heads_column’” is met there but not here (the analyst's assumption). \
+its preference “‘heads_row’ if and only if not ‘heads_column’” is met there but not here [the analyst's assumption]. \
 Under Nash, responses of row do not count.
     Concepts: Nash stability (rationality).
     """
