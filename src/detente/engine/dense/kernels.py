@@ -280,21 +280,20 @@ def lower_in_pairs(work, worth, rank, largest, first, width, moves, starts, chan
                 for at in range(starts[place], starts[place + 1]):
                     some[count] = moves[at]
                     count += fresh[moves[at]]
-                # Four at a time, so that the comparisons with the lowest value so far overlap. The place itself, which
-                # is not an improvement, pads the list.
-                some[count : count + 3] = place
+                # Two at a time, each from rows of its own, whose values are read before one is chosen: otherwise the
+                # compiler uses no vectors. The place itself, which is not an improvement, pads the list.
+                some[count] = place
                 for lane in range(lanes):
                     own[lane] = ranks[place, lane]
                     lower[lane] = tile[place, lane]
-                for at in range(0, count, 4):
-                    a, b, c, d = some[at], some[at + 1], some[at + 2], some[at + 3]
-                    for lane in range(lanes):
-                        mine = own[lane]
-                        by_a = tile[a, lane] if ranks[a, lane] > mine else largest
-                        by_b = tile[b, lane] if ranks[b, lane] > mine else largest
-                        by_c = tile[c, lane] if ranks[c, lane] > mine else largest
-                        by_d = tile[d, lane] if ranks[d, lane] > mine else largest
-                        lower[lane] = min(lower[lane], min(min(by_a, by_b), min(by_c, by_d)))
+                for at in range(0, count, 2):
+                    tile_a, rank_a = tile[some[at]], ranks[some[at]]
+                    tile_b, rank_b = tile[some[at + 1]], ranks[some[at + 1]]
+                    for lane in range(own.size):
+                        mine, by_a, by_b = own[lane], tile_a[lane], tile_b[lane]
+                        by_a = by_a if rank_a[lane] > mine else largest
+                        by_b = by_b if rank_b[lane] > mine else largest
+                        lower[lane] = min(lower[lane], min(by_a, by_b))
                 for lane in range(lanes):
                     tile[place, lane] = lower[lane]
         lowered |= _keep_lower(worth, tile, fibre, first, width, changed, now)
