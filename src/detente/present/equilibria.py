@@ -6,10 +6,12 @@ Says what follows from the model, and nothing about who is right.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from detente.analysis.equilibria import Analysis, named_states
 from detente.concepts import CONCEPTS, Concept, Improvement, Respond
 from detente.engine.interface import Choice, StateSet
+from detente.lazy import lazy
 from detente.limits import MAX_LISTED, MAX_PATTERNS
 from detente.model.day import no_preferences_known
 from detente.model.preferences import Prioritising, Ranking
@@ -17,7 +19,6 @@ from detente.model.states import State
 from detente.model.wording import capital, counted, listed, quoted, state_label
 from detente.present.basis import grounds
 from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, Paragraph, Row, Table, state_cell
-from detente.present.listings import sets_table
 from detente.present.outcomes import (
     UNLIKE_THE_QUO,
     option_letters,
@@ -26,6 +27,12 @@ from detente.present.outcomes import (
     shared_and_different,
 )
 from detente.present.phrases import concepts_spelled_out, player_label, state_name, under_concepts
+
+if TYPE_CHECKING:
+    from detente.present import listings
+else:
+    # Loaded only for a dispute with too many states to list.
+    listings = lazy("detente.present.listings")
 
 #: How many equilibria are named before the rest is counted.
 _MAX_NAMED = 6
@@ -101,7 +108,7 @@ def details(analysis: Analysis, *, summary: bool = False, everything: bool = Fal
         yield players(analysis, here)
     yield Heading("States")
     if summary or analysis.count > MAX_LISTED:
-        yield sets_table(analysis)
+        yield listings.sets_table(analysis)
     else:
         yield from tables(analysis, everything=everything)
     yield Heading("Equilibria")

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from detente.analysis.equilibria import Analysis
 from detente.concepts import Concept
 from detente.engine.interface import StateSet
 from detente.errors import Fault
@@ -39,6 +38,7 @@ from detente.present.outcomes import wish_in_words as sentence_of_wish
 from detente.present.phrases import percent
 
 if TYPE_CHECKING:
+    from detente.analysis.equilibria import Analysis
     from detente.reading.drafting.wishes import ProposedWish
 
 #: A finding and how serious it is: ``error``, ``warning`` or ``judgement``, as in JSON; the last is an assumption.
