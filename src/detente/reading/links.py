@@ -231,7 +231,9 @@ _NOUNS_TAKEN_BACK = {
 
 #: Words for what was said before: 'such a promise', 'the claim'.
 _VAGUE = re.compile(
-    r"\bsuch an?\b|^\W*(?:the|this|that)\s+(?:claim|accusation|allegation|charge|report|story)s?\b", re.I
+    r"\b(?:such an?|(?:any|no) such|anything of the (?:kind|sort)|(?:done|doing|do) so)\b|"
+    r"^\W*(?:the|this|that)\s+(?:claim|accusation|allegation|charge|report|story)s?\b",
+    re.I,
 )
 
 

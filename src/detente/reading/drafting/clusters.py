@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from detente.model.verbs import infinitive
+from detente.model.verbs import deed, infinitive
 from detente.reading.drafting.actions import BARE, POINTING, Action, Proviso, canonical, without_circumstances
 from detente.reading.drafting.parties import Parties
 from detente.reading.drafting.readings import ASKED, COMMITMENT, DEMAND, REFUSAL, TOLD, Allusion, Reading
@@ -332,6 +332,10 @@ def name_of(cluster: Cluster) -> str:
         cuts := [one.start() for one in _CUT.finditer(words) if one.start() > 8]
     ):
         words = words[: cuts[-1]]
+    verb, _, thing = words.partition(" ")
+    if deed(words) is None and deed(f"{verb} the {thing}") is not None:
+        # 'Raise night pay' may be a noun; 'raise the night pay' can be put into a sentence.
+        words = f"{verb} the {thing}"
     return words[:1].upper() + words[1:]
 
 

@@ -164,7 +164,9 @@ def one_actor_a_party(
                 root[of(id)] = seed(name)
     for id in list(names):
         for words in names[id]:
-            owner = _owner(words)
+            owner = _owner(words) or _first_named(
+                words, [*named, *(each for known in names.values() for each in known)]
+            )
             if owner is None or plain(owner) == plain(names[id][0]):
                 continue
             found = next((seed(name) for name in named if _same_name(plain(name), plain(owner))), None)
@@ -193,12 +195,16 @@ def one_actor_a_party(
         if of(id) == id:
             join(id, owner, f"‘{names[id][0]}’ and ‘{best_name(owner, names)}’ are taken to be the same")
     for id, known in list(names.items()):
-        body = _by_head(plain(known[0]), names, id, of)
-        if body is not None and of(id) == id:
-            members = [one for one in names if of(one) == of(body)]
+        noun, body = plain(known[0]), _by_head(plain(known[0]), names, id, of)
+        title = {seed(name): name for name in named}
+        meant = {one for one, name in title.items() if head_of(name) == noun and not is_human(noun)}
+        meant |= {of(body)} if body is not None else set()
+        if len(meant) == 1 and of(id) == id:
+            [other] = meant
+            members = [one for one in names if of(one) == other]
             written = [each for one in members for each in names[one]]
-            party = in_a_sentence(party_name(members, of(body), names), written)
-            join(id, body, f"‘{known[0]}’ is taken to be {party}")
+            party = in_a_sentence(title.get(other) or party_name(members, other, names), written or known)
+            join(id, other, f"‘{known[0]}’ is taken to be {party}")
     return {id: of(id) for id in root}, reasons
 
 
@@ -229,6 +235,23 @@ def _owner(words: str) -> str | None:
     if owned is None or _is_body(owned["rest"]) or _FOR_ITSELF.search(words):
         return None
     return owned["owner"] if _is_proper(owned["owner"]) or _is_role(f"its {owned['rest']}") else None
+
+
+def _first_named(words: str, bodies: Iterable[str]) -> str | None:
+    """Return the body that stands before an office: 'Harbour Board | chairman Olaf Brandt'."""
+    parts = re.sub(r"^[Tt]he\s+", "", words).split()
+    for name in bodies:
+        size = len(plain(name).split())
+        rest = parts[size : size + 1]
+        if (
+            size > 1
+            and rest
+            and rest[0].islower()
+            and is_human(key(rest[0]))
+            and plain(" ".join(parts[:size])) == plain(name)
+        ):
+            return name
+    return None
 
 
 def _is_body(words: str) -> bool:

@@ -207,6 +207,29 @@ def test_opposites_are_one_option_and_a_disputed_report_is_neither_for_nor_again
     assert [one.nested_in for one in found.conflict.statements if one.nested_in] == ["s2"]
 
 
+def test_union_is_the_one_named_as_a_party_and_a_chairman_speaks_for_his_board() -> None:
+    text = (
+        "The Harbour Board demanded that the Dockers' Union end the strike. The union refused to return to work. "
+        "Harbour Board chairman Olaf Brandt said the union had agreed in March to work at night. The union denied "
+        "that it had agreed to anything of the kind."
+    )
+    found = proposed(text, "Harbour Board", "Dockers' Union").conflict
+    spoken = [(one.speaker, one.kind) for one in found.statements if one.nested_in is None]
+    assert spoken == [
+        ("harbour-board", "demand"),
+        ("dockers-union", "refusal"),
+        ("harbour-board", "claim"),
+        ("dockers-union", "denial"),
+    ]
+    claim, denial = (next(one for one in found.statements if one.kind == kind) for kind in ("claim", "denial"))
+    assert claim.contested_by == (denial.id,)
+    # Two parties with that noun: neither is meant for certain.
+    other = proposed(
+        text + " The Teachers' Union refused to talk.", "Harbour Board", "Dockers' Union", "Teachers' Union"
+    )
+    assert "union" in other.conflict.speakers
+
+
 def test_refusal_told_with_its_words_is_read_once() -> None:
     found = proposed(
         "The company refused to reopen the canteen, its director told reporters. The union demanded that the company "
