@@ -21,7 +21,14 @@ from detente.reading.documents import Document
 from detente.reading.neural import spans
 from detente.reading.neural.encoder import ONE_BLAS_THREAD, Encoder, Shared, load_weights, save_weights, softmax
 from detente.reading.neural.spans import deduplicated
-from detente.reading.neural.tagger import FEATURES, RULED_THRESHOLD, Candidate, LearnedTagger
+from detente.reading.neural.tagger import (
+    CLAUSE_THRESHOLD,
+    FEATURES,
+    RULED_THRESHOLD,
+    UNKNOWN_THRESHOLD,
+    Candidate,
+    LearnedTagger,
+)
 from detente.reading.neural.windows import MAX_PIECES, windows
 from detente.reading.reader import default_tagger, load_tagger, packaged_weights, read
 from detente.reading.rule_tagger import RuleTagger
@@ -52,6 +59,34 @@ def test_cue_of_the_rules_needs_less_confidence(weights: Path, monkeypatch: pyte
     monkeypatch.setattr(LearnedTagger, "candidates", lambda *_: found)
     monkeypatch.setattr(LearnedTagger, "confidence", lambda _, one: sure[id(one)])
     assert [one.cue for one in tagger.tag("x" * 40)] == [((0, 4),)]
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "confidence", "found"),
+    [
+        ("Ann had come to the view that it was late", 0.0, CLAUSE_THRESHOLD, True),
+        ("Ann would like to leave the council", 0.0, CLAUSE_THRESHOLD, True),
+        ("Ann would like to leave the council", 0.0, CLAUSE_THRESHOLD - 0.1, False),
+        ("Ann appealed to the council", 0.0, CLAUSE_THRESHOLD, False),
+        ("Ann put a hundred crowns into the mill", 0.0, UNKNOWN_THRESHOLD - 0.05, False),
+        ("Ann loved the colours of the mill", 0.0, UNKNOWN_THRESHOLD, True),
+        ("Ann has cut the colours of the mill", 0.0, UNKNOWN_THRESHOLD - 0.05, True),
+        ("Ann loved the colours of the mill", 1.0, UNKNOWN_THRESHOLD - 0.05, True),
+        ("Ann hollered “it is late” from the mill", 0.0, UNKNOWN_THRESHOLD - 0.05, True),
+    ],
+)
+def test_what_follows_a_cue_tells_how_much_confidence_is_enough(
+    text: str, known: float, confidence: float, found: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = next(
+        text.index(words) for words in ("that ", "to leave", "to the", "a hundred", "the colours", "“") if words in text
+    )
+    features = tuple(known if name == "known cue" else 0.0 for name in FEATURES)
+    one = Candidate(Attribution(((0, 3),), ((4, begin - 1),), ((begin, len(text)),)), features)
+    save_weights({**SMALL, "threshold": np.array([0.7], dtype=np.float32)}, tmp_path / "tagger.npz")
+    monkeypatch.setattr(LearnedTagger, "candidates", lambda *_: [one])
+    monkeypatch.setattr(LearnedTagger, "confidence", lambda *_: confidence)
+    assert bool(LearnedTagger(tmp_path / "tagger.npz").tag(text)) == found
 
 
 # Windows
