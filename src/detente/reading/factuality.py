@@ -361,6 +361,9 @@ _TO_COME = _pattern(
 )
 
 
+_MINDS = _pattern(r"\b{minds}$")
+_TO_BE_TOLD = _pattern(r"\b{modals}\s+(?:\w+ly\s+)?be\s+(?:\w+ly\s+)?{told}\b(?!\s+by\b)")
+_ANYONE = _pattern(r"\b{anyone}\s*$")
 _PROCEDURE = _pattern(r"{procedure}")
 
 
@@ -461,6 +464,8 @@ def _is_supposed(around: _Around, content: str) -> bool:
     conditions = list(_IF.finditer(lead if around.speaker else f"{lead} {around.cue}"))
     if conditions and _is_one_clause(lead[conditions[-1].end() :]):
         return True
+    if around.speaker.lower() in ("who", "that") and _ANYONE.search(lead):
+        return True
     inverted = _INVERTED_IF.match(lead or around.speaker) and not around.asked and "," in around.rest
     return bool(inverted) and _is_one_clause(re.sub(r"^\W*\w+", "", lead))
 
@@ -513,9 +518,13 @@ def _is_to_come(around: _Around) -> bool:
     words = [word.lower() for word in re.findall(r"[\w']+", around.cue)]
     says = lexicon().says
     # In the first person it counts as said in any mood: 'I would say that …'.
-    if around.speaker.lower() in ("i", "we") or not {lexicon().forms.get(word) for word in words} & says:
+    if not around.speaker and _TO_BE_TOLD.search(around.cue):
+        return True
+    if around.speaker.lower() in ("i", "we"):
         return False
-    if _MODAL.search(around.cue) and words[-1] in says:
+    if not _asks_mind(around) and not {lexicon().forms.get(word) for word in words} & says:
+        return False
+    if _MODAL.search(around.cue) and (words[-1] in says or _asks_mind(around)):
         return True
     if words[0] in says | {"to"}:
         bare = f"{around.lead} to" if words[0] == "to" else around.lead
@@ -523,3 +532,8 @@ def _is_to_come(around: _Around) -> bool:
             return True
     stem = re.match(r".*\bto\b(?=\s+\w+$)", f"{around.lead}{around.cue}")
     return bool(stem and words[-1] in says and _TO_COME.search(stem[0]))
+
+
+def _asks_mind(around: _Around) -> bool:
+    """Tell whether what is thought or remembered follows: 'any judge would agree that …'."""
+    return bool(_MINDS.search(around.cue) and re.match(r"\s*(?:that|who|what|how|why|whether|if)\b", around.rest))

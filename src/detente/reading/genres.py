@@ -108,13 +108,23 @@ _SELF = (
     r"(?:I|[Ww]e|(?:[Mm]y|[Oo]ur)\s+(?:[\w’'-]+\s+){0,2}?(?:party|group|members|union|company)"
     rf"|(?:[Mm]y|[Oo]ur|[Tt]he|[Tt]his)\s+(?:[\w’'-]+\s+){{0,3}}?(?i:{phrases()['possessed']})"
 )
-_BEGINS = r"(?:^|[,;:—–]\s*|\b(?:and|but|[Bb]ut|[Aa]nd|[Tt]herefore|[Oo]therwise|[Tt]hen|so)\s+)"
+_BEGINS = (
+    r"(?:^|[,;:—–]\s*|\b(?:and|but|[Bb]ut|[Aa]nd|[Tt]herefore|[Oo]therwise|[Tt]hen|so|"
+    r"[Tt]oday|[Tt]omorrow|[Tt]onight|[Nn]ow)\s+)"
+)
 _OWN = re.compile(
     rf"{_BEGINS}{_SELF}|NAME)(?i:(?:[’']ll|\s+(?:\w+\s+)?(?:{phrases()['future']}|cannot|can|won[’']t|am|are|is|have|has|"
     r"do|does|never|refuse|reject|offer|withdraw|undertake|promise|pledge)s?))\b"
 )
+#: What they will do, and not others: 'I go with the hope that it will last' promises nothing.
+_OWN_FUTURE = re.compile(
+    rf"{_BEGINS}{_SELF}|NAME)(?i:[’']ll\b|(?:,[^,;]{{1,60}},)?(?:\s+\w+){{0,3}}?\s+"
+    rf"(?:{phrases()['future']}|go(?:es)? on|"
+    r"plans?|intends?|promises?|pledges?|undertakes?|(?:am|is|are)\s+(?:ready|willing|prepared|determined|committed|going))\b)"
+)
 _REFUSED = re.compile(
-    rf"{_BEGINS}{_SELF}|NAME)\s+(?:\w+\s+)?(?:(?:will|shall)\s+(?:not|never)|won[’']t|cannot|can\s+not)\b"
+    rf"{_BEGINS}{_SELF}|NAME)\s+(?:\w+\s+)?(?:(?:will|shall)\s+(?:not|never)|won[’']t|(?:cannot|can\s+not)"
+    rf"(?!\s+(?:\w+ly\s+)?{phrases()['cannot_help']}))\b"
 )
 _DENIED = re.compile(
     rf"{_BEGINS}{_SELF}|NAME)(?:\s+(?:\w+ly|also|have|had))*\s*{phrases()['not_done']}"
@@ -127,20 +137,26 @@ _CALL = re.compile(
 )
 _IMPERATIVE = re.compile(
     rf"^(?:(?:and|but|so|now|then),?\s+)?{phrases()['imperatives']}\b(?!\s+(?:of|is|are|was|were)\b)"
+    # 'Open schools in the valley are rare' orders nothing.
+    r"(?!(?:\s+(?!(?:that|who|which|what|and|or|when|if|where|until|how)\b)[\w()’'-]+){1,6}?\s+(?:is|are|was|were|will|has|have|can)\b)"
     rf"(?P<bargain>.*\b(?P<joint>and|or)\s+(?:we|I)\s*(?:{phrases()['future']}|[’']ll)\b)?",
     re.IGNORECASE | re.DOTALL,
 )
 _OR_ELSE = re.compile(rf"^(?:otherwise|if not|or else)\b.*\b{phrases()['future']}\b", re.IGNORECASE | re.DOTALL)
 #: Subjects of a clause that only describes, and the speaker alone.
-_DESCRIBED = re.compile(r"\b(?:I|i|that|which|who|whom|whose|when|where|what|why|how|if|because|it|there)\b")
+_DESCRIBED = re.compile(
+    r"\b(?:I|i|whatever|whoever|to|that|which|who|whom|whose|when|where|what|why|how|if|because|it|there)\b"
+)
 #: Thanks, praise, regret and pledges: verbs and adjectives that do in a speech what they say.
 _PERFORMED = re.compile(
-    rf"(?:(?P<who>\b{_SELF}|[Aa]ll of us(?: here)?)|(?<=[Ll]et )me)|(?P<name>\b[A-Z][\w’-]+(?: [A-Z][\w’-]+){{0,2}})"
-    rf"(?:,[^,;:]{{1,100}},)?)\s+(?P<cue>(?:(?:{phrases()['leading']}|\w+ly)\s+)*{phrases()['performed']})\s+"
+    rf"(?:(?P<who>\b{_SELF}|[Aa]ll of us(?: here)?)|(?<=[Ll]et )me|(?<=[Aa]llow )me)"
+    rf"|(?P<name>\b[A-Z][\w’-]+(?: [A-Z][\w’-]+){{0,2}})"
+    rf"(?:,[^,;:]{{1,100}},)?),?\s+(?P<cue>(?:(?:{phrases()['leading']}|\w+ly),?\s+)*{phrases()['performed']})\s+"
 )
 #: A cue that only tells what will be done, and the words for oneself.
 _FUTURE_CUE = re.compile(
-    rf"(?:\w+\s+)?{phrases()['future']}\s+(?:(?:not|never|\w+ly)\s+)*(?P<verb>[\w’'-]+)(?:\s+\w+)?", re.IGNORECASE
+    rf"(?:\w+\s+)?(?:{phrases()['future']}|must|should|ought\s+to|(?:have|need)\s+to)\s+(?:(?:not|never|\w+ly)\s+)*(?P<verb>[\w’'-]+)(?:\s+\w+)?",
+    re.IGNORECASE,
 )
 _ONESELF = re.compile(rf"{_SELF})")
 
@@ -385,7 +401,12 @@ def _acts(text: str, sentence: Span, inside: Sequence[Attribution], names: str) 
     start, end = sentence
     stop = start + len(text[start:end].rstrip(" .\n\t"))
     others = [one for one in inside if not _is_act(text, one, sentence)]
-    performed = list(_performed(text, start, min([*(one.start for one in inside), stop])))
+    # What one thanks for may end where one does something else: 'I thank you and | wish you well'.
+    begins = [
+        one.cue[0][0] if one.source and text[slice(*one.source[0])].lower() in ("i", "we", "me") else one.start
+        for one in inside
+    ]
+    performed = list(_performed(text, start, min([*begins, stop])))
     if performed or others:
         return performed
     kind = _kind_of_act(text[start:stop], names)
@@ -413,6 +434,8 @@ def _kind_of_act(words: str, names: str) -> str | None:
     called = _LET_US.search(words) or any(not _DESCRIBED.search(one["who"]) for one in _CALL.finditer(words))
     if called and kind in ("claim", "demand", "justification"):
         return "demand"
+    if kind == "commitment" and re.search(rf"\b{phrases()['future']}\b", words) and not by(_OWN_FUTURE):
+        return None
     if kind in ("claim", "demand", "justification") or not (kind == "condition" == kind_of_form(words) or by(_OWN)):
         return None
     return kind
@@ -424,7 +447,7 @@ def _performed(text: str, start: int, stop: int) -> Iterator[Attribution]:
     matches = [one for one in found if not one["name"] or one.start() == start]
     for number, one in enumerate(matches):
         end = matches[number + 1].start() if number + 1 < len(matches) else stop
-        content = re.sub(r"[\s,;]*(?:\b(?:and|as|but))?[\s,;]*$", "", text[one.end() : end])
+        content = re.sub(r"[\s,;]*(?:\b(?:and|as|but)(?:\s+to)?)?[\s,;]*$", "", text[one.end() : end])
         if content:
             kind = "commitment" if "committed" in one["cue"] else speech_act_by_words(one["cue"], "")
             parts = (

@@ -53,6 +53,24 @@ _TAG = re.compile(
     r"(?=[\s.,;]|$)"
 )
 _BEFORE = re.compile(rf"(?P<name>{_WHO})\s+(?P<cue>{_VERB})(?:\s+[\w'’]+){{0,3}}?\s*[:,]?\s*")
+#: A statement that the sentence before a quotation tells of: 'The mayor issued a statement on the dam. "…"'.
+_ISSUED = re.compile(
+    rf"(?:[^\"“”]*?[\s,])??(?P<name>{_WHO})(?:,[^,.;:]{{1,60}})?,?\s+(?P<cue>(?:(?:has|had|later|also)\s+)*{phrases()['issues']}\s+"
+    rf"(?:the following|an?|this)\s+"
+    rf"(?:\w+\s+){{0,2}}?{phrases()['carried']})\b[^.!?:\"“”]{{0,200}}[.:]\s*"
+)
+#: A clause of any verb whose colon introduces a quotation: 'they had a motto: "…"'.
+_COLON = re.compile(
+    r"(?:[^:\"“”]*?(?:[,;]\s+|\b(?:[Aa]nd|[Bb]ut|as|when)\s+))??"
+    rf"(?:(?P<name>(?:The|An?|This|His|Her|Its|Their|My|Our)\s+(?:[\w’'-]+\s+){{0,6}}?[\w’'-]+)\s+(?P<cue>(?:is|was|has|had|bears?|bore)\s+"
+    rf"[^:,;\"“”‘]{{0,60}}?{phrases()['quoted_things']}:)"
+    r"|(?P<name2>I|[Ww]e|[Yy]ou|[Tt]hey|[Hh]e|[Ss]he|(?!(?:And|But|As|When|If|In|On|At|For|To|There|That|The|An?|This)\b)[A-Z][\w’'-]*"
+    r"(?:\s+[A-Z][\w’'-]*){0,4})\s*(?P<cue2>(?:['’](?:m|re|ve|s|d)|(?<=\s)[a-z]\w*)(?:\s+[^:,;\"“”‘]{0,60})?:))\s*"
+)
+#: 'In the words of the mayor, "…"'.
+_IN_WORDS = re.compile(
+    rf"(?:[^\"“”]*?[\s,;])??(?P<cue>[Ii]n\s+the\s+words\s+of|[Tt]o\s+quote)\s+(?P<name>{_WHO}[^\"“”:;]{{0,60}}?),?\s*"
+)
 #: What may stand between a cue and the quotation that it introduces: those who are told, a mark, 'that'.
 _LEADS_IN = re.compile(r"(?:\s+[\w'’]+){0,4}?\s*[,:]?\s*(?:that\s+)?", re.IGNORECASE)
 _CLOSING = "\"”’'»"
@@ -311,7 +329,20 @@ class _Assignment:
         begin = max((last for _, last in self.layout.quotes_in((begin, quote[0])) if last <= quote[0]), default=begin)
         clause = self.text[begin : quote[0]]
         begin += len(clause) - len(clause.lstrip(" .\n"))
-        header = _BEFORE.fullmatch(self.text, begin, quote[0]) or _HEADER.fullmatch(self.text, begin, quote[0])
+        header = (
+            _BEFORE.fullmatch(self.text, begin, quote[0])
+            or _HEADER.fullmatch(self.text, begin, quote[0])
+            or _IN_WORDS.fullmatch(self.text, begin, quote[0])
+        )
+        if header is not None and not names_somebody(header["name"]):
+            header = None
+        if header is None and len(self.text[slice(*quote)].split()) >= 4:
+            clause_before = _COLON.fullmatch(self.text, begin, quote[0])
+            if clause_before is not None:
+                side = "" if clause_before["name"] else "2"
+                return self.with_tag(clause_before.span(f"name{side}"), clause_before.span(f"cue{side}"), quote)
+            if quote[0] == start and self.stands_alone(quote) and (owner := self.issued(quote, part)) is not None:
+                return owner
         if header is None and quote[0] == part[0]:
             header, above = self.header_above(part)
             if above is not None:
@@ -319,6 +350,19 @@ class _Assignment:
         if header is None or not names_somebody(header["name"]):
             return None
         return self.with_tag(header.span("name"), header.span("cue"), quote)
+
+    def issued(self, quote: Span, part: Span) -> int | None:
+        """Return the attribution of the statement that the sentence before a quotation tells of."""
+        before = self.layout.sentence(max(part[0], quote[0] - 2))
+        found = _ISSUED.fullmatch(self.text, before[0], quote[0]) if part[0] <= before[0] < quote[0] else None
+        if found is None or not names_somebody(found["name"]):
+            return None
+        known = [number for number in self.tags_between(*before) if touch(self.all[number].cue, [found.span("cue")])]
+        if known:
+            one = self.all[known[0]]
+            self.all[known[0]] = replace(one, content=(quote,), confidence=min(one.confidence, DOUBTED))
+            return known[0]
+        return self.with_tag(found.span("name"), found.span("cue"), quote)
 
     def header_above(self, part: Span) -> tuple[re.Match[str] | None, int | None]:
         """Return the header in the paragraph above, or the attribution whose cue ends it."""

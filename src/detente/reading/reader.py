@@ -33,7 +33,14 @@ from detente.reading.neural.tagger import LearnedTagger
 from detente.reading.quotations import assign_quotations
 from detente.reading.rule_tagger import RuleTagger
 from detente.reading.segments import ABBREVIATED, Layout
-from detente.reading.speech_acts import speech_act, speech_act_by_words, with_attitudes
+from detente.reading.speech_acts import (
+    exact,
+    says_nothing,
+    shown_attitudes,
+    speech_act,
+    speech_act_by_words,
+    with_attitudes,
+)
 from detente.reading.tagging import PartialTags, tag_all
 from detente.text import Normalised, reading_form
 
@@ -87,7 +94,6 @@ def load_tagger(name: str | None = None, weights: str | Path | None = None) -> T
 
 #: Who holds one of these offices speaks for whom 'his', 'its' or 'their' stands for, and so does a country or its army.
 _POSSESSED = re.compile(rf"(?P<whose>his|her|its|their|my|our)\s+(?:own\s+)?{phrases()['possessed']}", re.IGNORECASE)
-_BARE_ACT = re.compile(phrases()["bare_acts"], re.IGNORECASE)
 _PRONOUNS = frozenset(
     {"he", "she", "it", "they", "we", "i", "who", "which", "that", "his", "her", "its", "their", "our", "my", "this"}
 )
@@ -157,11 +163,18 @@ def read(
         )
         sources.append(source)
         layout = Layout(text)
-        told = with_attitudes(layout, with_genre(of_its_genre(layout), tags[number]))
+        told = with_attitudes(layout, with_genre(of_its_genre(layout), exact(layout, tags[number])))
+        told = shown_attitudes(layout, told)
         ruled = with_lists(layout, with_denials(layout, assign_quotations(text, told, layout)))
         letter = letters[number]
         ruled = with_acts(layout, ruled, letter.names if letter else speaker, letter.body if letter else None)
-        stated = (one for one in ruled if _without_marks(text, one.content) and not _is_bare_act(text, one))
+        stated = (
+            one
+            for one in ruled
+            if _without_marks(text, one.content)
+            and not says_nothing(text, one)
+            and not _is_own_turn(layout, one, speaker)
+        )
         tagged = sorted(stated, key=beginning)
         around = nesting(text, tagged)
         reasons = _reasons(layout, tagged, around)
@@ -254,9 +267,12 @@ def _speakers(
     return who
 
 
-def _is_bare_act(text: str, one: Attribution) -> bool:
-    """Tell whether a cue is an act that says nothing ('tried', 'celebrated'), and no clause with 'that' follows."""
-    return bool(_BARE_ACT.fullmatch(_words(text, one.cue) or "")) and not text.startswith("that ", one.content[0][0])
+def _is_own_turn(layout: Layout, one: Attribution, speaker: str | None) -> bool:
+    """Tell whether an attribution only names whose speech the text is: 'Mayor Orr. Thank you all. …'."""
+    if speaker is None or not one.source or len(layout.turns) > 1:
+        return False
+    named, cue = _words(layout.text, one.source) or "", _words(layout.text, one.cue) or ""
+    return not any(map(str.isalpha, cue)) and any(word in speaker.split() for word in re.findall(r"\w{3,}", named))
 
 
 def _words(text: str, spans: Sequence[Span]) -> str | None:

@@ -1,12 +1,14 @@
-"""The kind of a statement (demand, offer, threat, …), suggested from the cue and the words; and the statements that
-nouns, adjectives and participles make.
+"""The kind of a statement (demand, offer, threat, …), suggested from the cue and the words; the statements that nouns,
+adjectives and participles make; and where what is said ends, who says it, and which cues report no words.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from detente.model.quotes import Span
 from detente.reading.attributions import Attribution
 from detente.reading.lexicon import lexicon, packaged, phrases
 from detente.reading.segments import Layout, touch, trimmed
@@ -135,12 +137,26 @@ _ATTITUDES = re.compile(
     rf"\b(?P<who>I|[Ww]e|[Hh]e|[Ss]he|[Tt]hey|who|{_NAME})(?=\W)\s*(?P<cue>\b{_BE}\s+{_ADVERBS}{_by_kind('attitudes')}"
     rf"(?:\s+(?:for|of|about|by|with|in|{_TO})(?=\s)|(?=\s+(?:that|to)\s)))\s+{_CONTENT}"
 )
+#: Where another clause follows an attitude: 'proud of the crew, as all of us are'.
+_NEXT_CLAUSE = re.compile(r",\s+(?:as|and|but|while|although|because)\s")
 #: 'our belief that it will last', 'Upstream's refusal to pay'; as a subject only 'her reason is that …'.
 _NOUNS = re.compile(
     rf"\b(?P<who>[Mm]y|[Oo]ur|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|{_NAME}(?=['’]))(?:['’]s?)?\s+"
     rf"(?P<cue>(?:[\w-]+\s+)?{_by_kind('nouns')}(?:(?P<is>\s+(?:is|was|remains))(?=\s+(?:that|to)\s)|"
     r"\s+(?:in(?=\s+(?:your|his|her|its|their|the)\s)|of(?=\s+what\s)|about(?=\s)|"
     rf"{_TO})|(?=\s+(?:that|to)\s)))\s+(?P<content>[^,.;:!?()\n“”\"]{{3,300}})"
+)
+
+
+#: 'fuelled the belief that it would last', wherever the owner of the belief is.
+_THOUGHTS = re.compile(
+    rf"\b(?P<cue>(?:the|an?|any|this)\s+(?:[\w-]+\s+)?{phrases()['thoughts']})\s+(?P<content>that\s+[^,.;:!?()\n“”\"]{{3,300}})"
+)
+#: A noun as the subject, and what ends what is said: 'The town's commitment to peace | ended'.
+_SUBJECTS = re.compile(
+    rf"(?P<who>(?:[Tt]he\s+)?(?:[A-Z][\w-]*\s+){{0,3}}[A-Z][\w-]*)['’]s?\s+"
+    rf"(?P<cue>(?:[\w-]+\s+)?{_by_kind('nouns')})\s+(?P<content>to\s+(?:[\w-]+\s+){{0,6}}?[\w-]+)"
+    rf"(?=\s+(?:(?:\w+ly|soon|later|also|often|then|once)\s+)?(?:{phrases()['ends_subject']})\b)"
 )
 
 
@@ -158,19 +174,265 @@ def with_attitudes(layout: Layout, tagged: Sequence[Attribution]) -> list[Attrib
 
 def _attitudes(layout: Layout) -> Iterator[Attribution]:
     text = layout.text
-    for pattern in (*_PASSIVES, _ATTITUDES, _NOUNS):
+    for pattern in (*_PASSIVES, _ATTITUDES, _NOUNS, _THOUGHTS, _SUBJECTS):
         for match in pattern.finditer(text):
             groups = match.groupdict()
             start = match.start()
             first, end = layout.sentence(start)
-            if pattern is _NOUNS and groups["is"] is None and start - first < 2:
-                # Where the noun is the subject, the verb after it ends what is said, and no rule here can tell it.
+            subject = start - first < 2
+            if (pattern is _NOUNS and groups["is"] is None and subject) or (pattern is _SUBJECTS and not subject):
+                # Where the noun is the subject, the verb after it ends what is said.
                 continue
             who = (match.span("who"),) if groups.get("who") else ()
-            content = trimmed(text, (match.start("content"), min(match.end("content"), max(end, match.end("cue")))))
+            stop = min(match.end("content"), max(end, match.end("cue")))
+            if pattern is _ATTITUDES and (next_clause := _NEXT_CLAUSE.search(text, match.start("content"), stop)):
+                stop = next_clause.start()
+            content = trimmed(text, (match.start("content"), stop))
             kind = next((name for name, words in groups.items() if words and name not in _ROLES), None)
             if content[0] < content[1]:
                 yield Attribution(who, (match.span("cue"),), (content,), kind=kind, confidence=_RULED)
 
 
 _ROLES = ("who", "cue", "content", "is")
+
+
+# What a tagger takes along or leaves out
+#
+# A tagger looks at words one by one. So it may run over the end of a clause, take what stands before 'I know that …'
+# for a part of what is known, or give 'the union's refusal' to another name in the sentence. What a person sees, hears,
+# knows or thinks of is no statement unless words follow: 'she remembers that day' says nothing.
+
+_BARE_ACT = re.compile(phrases()["bare_acts"], re.IGNORECASE)
+#: Verbs by which somebody takes notice of something, as the last word of a cue or before 'of' and 'about'.
+_NOTICES = re.compile(rf"\b{phrases()['notices']}(?:\s+(?:of|about))?$", re.IGNORECASE)
+#: What begins a clause, a question or an act, after such a verb.
+_WORDS_FOLLOW = re.compile(
+    r"\W*(?:that\b(?!\s+\w+\W*$)|how\b|what\b|why\b|whether\b|if\b|who\b|where\b|when\b|which\b|to\s|no\b|\w+ing\b)",
+    re.IGNORECASE,
+)
+_RELATIVE = re.compile(r"\b(?:who|whom|whose|which|that|where|when|because|with|as if)\b.*", re.IGNORECASE | re.DOTALL)
+_POINTED_AT = re.compile(r"(?:that|this|it|them|those|these|so)", re.IGNORECASE)
+_ACCEPTS = re.compile(r"\b(?:agree\w*(?:\s+with)?)$", re.IGNORECASE)
+_ACT_ON_THING = re.compile(rf"(?:{phrases()['acts_on_things']})\b", re.IGNORECASE)
+_TIME = re.compile(r"(?:that|this|the|last|next)?\s*(?:(?:very|same)\s+)?(?:day|time|moment|night|morning|year|week)s?")
+#: 'Orr's alleged tomb', 'the reported loss': an adjective.
+_ALLEGED = re.compile(
+    r"(?:s|he|a|n|is) (?:alleged|reported|suspected|supposed|claimed|proposed|planned)", re.IGNORECASE
+)
+#: 'Argued: December 13, 1971'.
+_DATE = re.compile(r"\W*(?:\d{1,2} )?(?:Jan|Febr|March|April|May|June|July|August|Sept|Octo|Nov|Decem)\w* \d{1,4}\b")
+#: 'This means that …', of a fact and no speaker.
+_MEANS = re.compile(r"(?:also\s+|only\s+)?(?:means?|meant)", re.IGNORECASE)
+_FACTS = frozenset({"", "it", "this", "that", "which", "what", "these", "all", "all this"})
+#: A verb, with adverbs before it, that leads to a clause: 'fully recognise that …'.
+_VERB_FIRST = re.compile(
+    r"(?:(?:\w+ly|also|again|first|now|like\s+to|to)\s+){0,3}(?P<verb>\w+)\s+(?=(?:that|how|why|whether)\s)"
+)
+#: What may interrupt what is said: an aside between two marks, or a few words of time and place.
+_ASIDE = re.compile(r"\s*[,(—–-].*[,)—–-]\s*|\W*(?:[\w’'-]+\W+){0,4}", re.DOTALL)
+_CUT_OFF = re.compile(r"\W*(?:--|—|–)\s*(?:[A-Z]\w*|i|we|he|she|they|it)\b")
+#: ', as I told you, that …'; 'his last words, ‘…’'.
+_ASIDE_FIRST = re.compile(r",\s+(?:as|like|for)\s[^;:.]{1,100}?,\s+(?=that\s)")
+_LEADS_TO_QUOTE = re.compile(
+    rf"(?:[\w’'-]+\s+){{0,4}}?{phrases()['quoted_things']}\b[^,;:.\"“‘]{{0,60}}[,:]\s*(?=[\"“‘])", re.IGNORECASE
+)
+#: What a wish does not wish, and a second verb of the same speaker.
+_WISH = re.compile(r"\b(?:want|wish|hope|like|prefer|seek|try|plan|intend)\w*$", re.IGNORECASE)
+_WHY = re.compile(r",?\s+because\s|,\s+(?=(?P<cue>\w+ing)\s+that\s)")
+_SO_MUCH = re.compile(r"\s+(?P<content>as much|the same|likewise)(?=\s*(?:[.,;!?\"”—–-]|$))")
+_HEARD_BY = re.compile(
+    rf"(?:[\w’']+\s+){{0,4}}?(?:am|is|are|was|were|be|been|being)\s+(?:[\w’']+\s+){{0,2}}?{phrases()['told']}",
+    re.IGNORECASE,
+)
+_AUXILIARY = re.compile(r"\s+(?:(?:am|is|are|was|were|have|has|had|will|would)\s*)+$", re.IGNORECASE)
+_BY = re.compile(r"\s*(?:by\s+)?(?P<who>(?:(?:the|an?|his|her|its|their)\s+)?(?:[\w’'.-]+\s+){0,5}?[\w’'.-]+)\s*,?\s*")
+_NOUN = re.compile("|".join(words for name, words in phrases().items() if name.startswith("nouns_of_")), re.IGNORECASE)
+#: The owner of a noun: 'the company's desire', 'Floyd's dying words'.
+_OWNER = re.compile(
+    r"(?P<who>(?:\b(?:the|an?|this|these|our|their)\s+(?:[\w-]+\s+){0,3}?[\w-]+|\b(?:[A-Z][\w.-]*\s+){0,3}[A-Z][\w-]*))"
+    r"(?:['’]s|(?<=s)['’])\s+(?:[\w-]+\s+)?$"
+)
+#: Who shows an attitude by a verb: 'Norland will again demonstrate | its commitment to …'.
+_SHOWS = re.compile(
+    r"(?P<who>\b(?:I|[Ww]e|[Hh]e|[Ss]he|[Tt]hey|[Ii]t)|(?<![\w’'])(?i:the|an?|my|our|his|her|its|their)\s+[^,;:.]{1,80}?|"
+    r"(?!(?:Allow|Let|Permit)\b)[A-Z][\w’'-]*(?:\s+[\w’'-]+){0,6}?)\s+"
+    rf"(?P<cue>(?:(?:{phrases()['future']}|{phrases()['before_shows']}|\w+ly)\s+)*{phrases()['shows']}"
+    r"\s+(?:(?:once )?again\s+)?)$"
+)
+#: The word for oneself that belongs to 'my' or 'our'.
+_ONESELF = {"my": re.compile(r"\bI\b"), "our": re.compile(r"\b[Ww]e\b")}
+_SHOWN = re.compile(rf"\b{phrases()['shows']}\s+(?:(?:once )?again\s+)?$")
+
+
+def exact(layout: Layout, tagged: Sequence[Attribution]) -> list[Attribution]:
+    """Return attributions with exact speakers and contents, without those that report no words.
+
+    >>> text = "In the end I know, as I told you, that the dam will hold."
+    >>> (one,) = exact(Layout(text), [Attribution(((11, 12),), ((13, 17),), ((0, 10), (34, 56)))])
+    >>> [text[slice(*span)] for span in one.content]
+    ['that the dam will hold']
+    """
+    made = [_with_speaker(layout, _with_content(layout, _with_verb(layout.text, one))) for one in tagged]
+    return [one for one in made if one.content]
+
+
+def says_nothing(text: str, one: Attribution) -> bool:
+    """Tell whether a cue reports no words: an act, a fact that means something, a thing that is seen or thought of.
+
+    >>> text = "They remember that day."
+    >>> says_nothing(text, Attribution(((0, 4),), ((5, 13),), ((14, 22),)))
+    True
+    """
+    cue = _words(text, one.cue)
+    content = _words(text, one.content)
+    if one.settled or not cue:
+        return False
+    if _BARE_ACT.fullmatch(cue) and not content.startswith("that "):
+        return True
+    if _MEANS.fullmatch(cue) and _words(text, one.source).lower() in _FACTS:
+        return True
+    if any(mark in content for mark in '"“‘«') or one.content[0][0] < one.cue[-1][1]:
+        return False
+    if _ALLEGED.fullmatch(text[one.cue[0][0] - 2 : one.cue[-1][1]]) and not re.match(r"that\s|to\s", content):
+        return True
+    if _TIME.fullmatch(content) or _DATE.match(content) or _ACT_ON_THING.match(f"{cue} {content}"):
+        return True
+    if _ACCEPTS.search(cue):
+        return bool(_POINTED_AT.fullmatch(content))
+    if text[one.cue[-1][1] : one.content[0][0]].strip() == "that":
+        return False
+    return bool(_NOTICES.search(cue)) and not _WORDS_FOLLOW.match(content) and not _is_clause(content)
+
+
+def _is_clause(content: str) -> bool:
+    """Tell whether words have a verb of their own, or tell how something is seen: 'them as friends'."""
+    if re.search(r"\bas\b", content):
+        return True
+    plain = _RELATIVE.sub("", content)
+    words = re.findall(r"[\w'’]+", plain.lower())
+    verbs = lexicon().auxiliaries
+    return (
+        any(word in verbs or lexicon().is_verb(word) for word in words[1:6])
+        or any(word in ("i", "we", "he", "she", "they") for word in words[:6])
+        or bool(re.match(r"\w+['’](?:s|re|ve|ll|d|m)\s", plain))
+    )
+
+
+def _words(text: str, spans: Sequence[Span]) -> str:
+    return text[spans[0][0] : spans[-1][1]] if spans else ""
+
+
+# Contents
+
+
+def _with_verb(text: str, one: Attribution) -> Attribution:
+    """Return an attribution whose cue has its verb: 'I must | emphasise that it rained', where the tagger cut it."""
+    if not one.cue or not one.content or text[one.cue[-1][1] : one.content[0][0]].strip():
+        return one
+    last = text[slice(*one.cue[-1])].split()[-1].lower()
+    verb = _VERB_FIRST.match(text, *one.content[0]) if last in lexicon().auxiliaries else None
+    if verb is None or verb["verb"].lower() not in lexicon().forms or verb.end() >= one.content[0][1]:
+        return one
+    content = ((verb.end(), one.content[0][1]), *one.content[1:])
+    return replace(one, cue=((one.cue[0][0], verb.end("verb")),), content=content)
+
+
+def _with_content(layout: Layout, one: Attribution) -> Attribution:
+    if not one.cue or not one.content:
+        return one
+    text, cue = layout.text, one.cue[-1][1]
+    quoted = [any(mark in text[start:end] for mark in '"“”«') for start, end in one.content]
+    if layout.quote(one.cue[0][0]) is None and any(quoted):
+        return one
+    content = _without_lead(text, cue, sorted(one.content))
+    before = [span for span in content if span[1] <= one.cue[0][0]]
+    after = [span for span in content if span[0] >= cue]
+    if much := _SO_MUCH.match(text, cue):
+        return replace(one, content=(much.span("content"),)) if not after else one
+    if before and after:
+        heard = not one.source and _HEARD_BY.match(text, one.cue[0][0], cue)
+        if heard or re.match(r"\W*that\s", text[after[0][0] : after[0][0] + 8]):
+            # What stands before belongs to the sentence, or is who is told.
+            content = after
+    kept = [content[0]]
+    tags = (*one.cue, *one.source)
+    for span in content[1:]:
+        gap = (kept[-1][1], span[0])
+        if kept[-1][0] >= cue and not touch([gap], tags):
+            between = text[slice(*gap)]
+            if _CUT_OFF.match(between) or not _ASIDE.fullmatch(between):
+                break
+        kept.append(span)
+    start, end = kept[-1]
+    if kept[0][0] >= cue and _WISH.search(text[one.cue[0][0] : cue]):
+        reason = _WHY.search(text, start, end)
+        if reason and (not reason["cue"] or reason["cue"].lower() in lexicon().forms):
+            kept[-1] = (start, reason.start())
+    return replace(one, content=tuple(kept)) if tuple(kept) != tuple(one.content) else one
+
+
+def _without_lead(text: str, cue: int, content: list[Span]) -> list[Span]:
+    """Leave out what leads to what is said: an aside before 'that', the noun for the words that are quoted then."""
+    for place, (start, end) in enumerate(content):
+        aside = _ASIDE_FIRST.match(text, start, end) if start >= cue else None
+        if aside:
+            return [*content[:place], (aside.end(), end), *content[place + 1 :]]
+        lead = _LEADS_TO_QUOTE.match(text, start, end) if start >= cue else None
+        if lead and (lead.end() < end or place + 1 < len(content)):
+            rest = [(lead.end(), end)] if lead.end() < end else []
+            return [*content[:place], *rest, *content[place + 1 :]]
+    return content
+
+
+# Speakers
+
+
+def _with_speaker(layout: Layout, one: Attribution) -> Attribution:
+    if not one.cue:
+        return one
+    text, (begin, end) = layout.text, (one.cue[0][0], one.cue[-1][1])
+    first = layout.sentence(begin)[0]
+    if one.source and one.source[-1][1] < begin and text[one.source[-1][1] : begin].isspace():
+        start, last = one.source[-1]
+        auxiliary = _AUXILIARY.search(text, start, last)
+        if auxiliary:
+            verb = auxiliary.start() + len(auxiliary[0]) - len(auxiliary[0].lstrip())
+            source = (*one.source[:-1], (start, auxiliary.start()))
+            one = replace(one, source=source, cue=((verb, end),))
+            begin = verb
+    if not one.source and one.content and one.content[0][0] > end and _HEARD_BY.match(text, begin, end) is None:
+        by = _BY.fullmatch(text, end, one.content[0][0])
+        if by and (text[:end].endswith(" by") or by[0].lstrip().startswith("by ")):
+            return replace(one, source=(by.span("who"),))
+    noun = _NOUN.match(text, begin, end)
+    if not noun:
+        return one
+    before = text[max(first, begin - 100) : begin]
+    owner = _OWNER.search(before)
+    at = begin - len(before)
+    if owner:
+        span = (at + owner.start("who"), at + owner.end("who"))
+        return one if touch(one.source, [span]) else replace(one, source=(span,))
+    return one
+
+
+def shown_attitudes(layout: Layout, tagged: Sequence[Attribution]) -> list[Attribution]:
+    """Return attributions in which who shows an attitude is its speaker: 'Norland reaffirmed its opposition to …'."""
+    return [_shown(layout, one) for one in tagged]
+
+
+def _shown(layout: Layout, one: Attribution) -> Attribution:
+    text = layout.text
+    own = one.source and text[slice(*one.source[0])].lower() in ("my", "our", "his", "her", "its", "their")
+    if not own or not one.cue or one.source[0][1] > one.cue[0][0]:
+        return one
+    begin = one.source[0][0]
+    first = layout.sentence(begin)[0]
+    oneself = _ONESELF.get(text[slice(*one.source[0])].lower())
+    verb = _SHOWN.search(text, max(first, begin - 40), begin)
+    if oneself and verb and (said := list(oneself.finditer(text, first, begin))):
+        return replace(one, source=(said[-1].span(),), cue=((verb.start(), one.cue[-1][1]),))
+    found = _SHOWS.search(text, max(first, begin - 200), begin)
+    if not found:
+        return one
+    return replace(one, source=(found.span("who"),), cue=((found.start("cue"), one.cue[-1][1]),))

@@ -80,6 +80,34 @@ def test_asserted_content_is_a_statement(text: str) -> None:
     assert not found.skipped
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Any judge would agree that the dam is unsafe.",
+        "They will remember who paid for the dam.",
+        "For anyone who wants to see the dam, the road is open.",
+    ],
+)
+def test_what_may_be_thought_or_wanted_by_anyone_is_not_said(text: str) -> None:
+    found = dossier(text)
+    assert found.statements == ()
+    assert found.skipped
+
+
+def test_what_somebody_is_still_to_be_told_is_not_said() -> None:
+    text = "In May the farmers will be asked to sell. In June they were asked to leave."
+    later, before = (
+        Attribution((), (text_span(text, cue),), (text_span(text, content),))
+        for cue, content in (("will be asked", "to sell"), ("were asked", "to leave"))
+    )
+    assert reason_not_said(Layout(text), later) == POSSIBLE
+    assert reason_not_said(Layout(text), before) is None
+
+
+def text_span(text: str, words: str) -> tuple[int, int]:
+    return text.index(words), text.index(words) + len(words)
+
+
 def test_negative_pronoun_is_not_a_speaker() -> None:
     found = dossier("Nobody said that the treaty was dead. No minister has said that the border would open.")
     assert (found.statements, found.speakers) == ((), {})

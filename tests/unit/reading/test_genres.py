@@ -9,8 +9,10 @@ from detente.reading.attributions import Attribution
 from detente.reading.documents import Document
 from detente.reading.factuality import ASKED, PROCEDURE
 from detente.reading.gazetteer import Gazetteer
+from detente.reading.genres import with_acts
 from detente.reading.reader import read
 from detente.reading.rule_tagger import RuleTagger
+from detente.reading.segments import Layout
 
 RESOLUTION = """\
 Resolution 9999 (2023)
@@ -175,6 +177,8 @@ def spoken(text: str) -> list[Statement]:
         ("Norland and Sudland share a river, and both sides should return to the table.", "demand"),
         ("Our government will send two hundred engineers.", "commitment"),
         ("We cannot accept this dam.", "refusal"),
+        ("Tomorrow I shall therefore resign.", "commitment"),
+        ("No talks may begin before any prisoner is free, and we will not attend.", "condition"),
     ],
 )
 def test_act_in_a_speech_is_the_speakers_own_or_a_call(sentence: str, kind: str) -> None:
@@ -195,6 +199,14 @@ def test_act_in_a_speech_is_the_speakers_own_or_a_call(sentence: str, kind: str)
         # Duties of oneself ask nothing of others; a reason is no act.
         "As chair, I must put the town first.",
         "The bridge fell because the river rose.",
+        # What conscience forbids refuses nothing, and what one never was denies nothing.
+        "We cannot stay silent when mills burn.",
+        "I have never been a coward.",
+        "It is made up of millers and smiths.",
+        "Let there be no mistake about the mill.",
+        "They will leave because we are able to do whatever needs to be done.",
+        "Open schools of the valley are free to all.",
+        "In leaving, I also do so with a sense of the weight that will fall on him.",
     ],
 )
 def test_plain_sentence_of_a_speech_is_no_act(sentence: str) -> None:
@@ -321,3 +333,47 @@ def test_options_of_one_document_do_not_reach_the_next() -> None:
 def test_items_of_a_list_are_read_from_its_introduction(intro: str, speaker: str, kind: str) -> None:
     found = read([Document("x.txt", f"It rained.\n\n{intro}:\n- a vote\n- no work in May\n", "")], tagger=NoTagger())
     assert told(list(found.statements)) == [(speaker, kind, "a vote"), (speaker, kind, "no work in May")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker", "cue", "content"),
+    [
+        (
+            "Allow me at this point to congratulate the new mayor.",
+            "me",
+            "at this point to congratulate",
+            "the new mayor",
+        ),
+        ("All of us here, again, salute the crew.", "All of us here", "again, salute", "the crew"),
+        (
+            "I would like, on behalf of Norland, to convey to the mayor our warm thanks for the bridge.",
+            "I",
+            "would like, on behalf of Norland, to convey to the mayor our warm thanks for",
+            "the bridge",
+        ),
+    ],
+)
+def test_thanks_and_praise_may_be_interrupted(sentence: str, speaker: str, cue: str, content: str) -> None:
+    (found,) = spoken(f"The winter was long. {sentence}")
+    assert (found.speaker_text, found.cue, found.quote) == (speaker, cue, content)
+
+
+def test_what_one_thanks_for_ends_where_one_does_something_else() -> None:
+    text = "I would like to thank you for the mill and to voice my hope that it will last."
+    begin = text.index("voice")
+    tagged = [Attribution(((0, 1),), ((begin, begin + 13),), ((begin + 14, len(text) - 1),))]
+    found = with_acts(Layout(text), tagged, "Ida Holm")
+    assert [text[slice(*one.content[0])] for one in found] == ["that it will last", "you for the mill"]
+
+
+def test_what_the_speaker_must_do_with_others_is_a_demand_of_the_whole_sentence() -> None:
+    text = "The winter was long. We must now ensure that the mill is safe."
+    tagged = [Attribution(((21, 23),), ((24, 39),), ((40, 61),), kind="commitment")]
+    (found,) = with_acts(Layout(text), tagged, "Ida Holm")
+    assert (found.source, found.cue, found.kind, found.content) == ((), (), "demand", ((21, 61),))
+
+
+def test_name_above_ones_own_speech_says_nothing() -> None:
+    text = "Mayor Holm: The winter was long. We will open the mill in May."
+    found = read([Document("x.txt", text, "")], tagger=NoTagger(), speaker="Ida Holm").statements
+    assert [one.quote for one in found] == ["We will open the mill in May"]

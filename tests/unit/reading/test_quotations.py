@@ -260,3 +260,44 @@ def test_whoever_is_told_something_is_no_speaker(text: str, cue: str, speaker: s
     one = Attribution(((0, 8),), ((at, at + len(cue)),), ((at + len(cue) + 1, len(text) - 1),))
     (found,) = assign_quotations(text, [one])
     assert " ".join(text[a:b] for a, b in found.source) == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "cue", "quote"),
+    [
+        (
+            "It rained. And they had a motto about the mill: ‘Be true to the old men.’ It went on.",
+            "they",
+            "had a motto about the mill:",
+            "Be true to the old men.",
+        ),
+        (
+            "The policy of my party is guided by the motto: 'the more we share, the more we have.' We go on.",
+            "The policy of my party",
+            "is guided by the motto:",
+            "the more we share, the more we have.",
+        ),
+        (
+            'He woke, and in the words of the prosecutor, Mark Orr, "she spent the night crying in bed."',
+            "the prosecutor, Mark Orr",
+            "in the words of",
+            "she spent the night crying in bed.",
+        ),
+        (
+            'The mayor, Ida Holm, issued a statement on the dam. "We are sorry for what the mill has done."',
+            "Ida Holm",
+            "issued a statement",
+            "We are sorry for what the mill has done.",
+        ),
+    ],
+)
+def test_quotation_without_a_verb_of_saying_has_an_owner(text: str, speaker: str, cue: str, quote: str) -> None:
+    (found,) = assign_quotations(text, [])
+    (said,) = found.content
+    assert text[slice(*found.source[0])] == speaker
+    assert text[slice(*found.cue[0])] == cue
+    assert text[said[0] + 1 : said[1] - 1] == quote
+
+
+def test_items_behind_a_colon_are_nobodys_words() -> None:
+    assert assign_quotations('The list has four items: "a rope, a lamp, a knife and bread".', []) == []

@@ -61,6 +61,9 @@ def test_statement_kind_is_recognised(cue: str, content: str, kind: str) -> None
         ("It is our firm belief that the dam will hold.", "our", "firm belief", "that the dam will hold", "claim"),
         ("He spoke of Upstream's refusal to pay.", "Upstream", "refusal", "to pay", "refusal"),
         ("They stress their commitment to a new dam.", "their", "commitment to", "a new dam", "commitment"),
+        ("I am proud of the crew, as all of us are proud.", "I", "am proud of", "the crew", "claim"),
+        ("It fed the belief that the dam would last.", "", "the belief", "that the dam would last", None),
+        ("Norland’s firm commitment to trade soon led to war.", "Norland", "firm commitment", "to trade", "commitment"),
         ("Her reason is that the dam is full.", "Her", "reason is", "that the dam is full", "claim"),
     ],
 )
