@@ -145,7 +145,7 @@ _IMPERATIVE = re.compile(
 _OR_ELSE = re.compile(rf"^(?:otherwise|if not|or else)\b.*\b{phrases()['future']}\b", re.IGNORECASE | re.DOTALL)
 #: Subjects of a clause that only describes, and the speaker alone.
 _DESCRIBED = re.compile(
-    r"\b(?:I|i|whatever|whoever|to|that|which|who|whom|whose|when|where|what|why|how|if|because|it|there)\b"
+    r"\b(?:I|i|what(?:ever)|to|that|which|who|whom|whose|when|where|what|why|how|if|because|it|there)\b"
 )
 #: Thanks, praise, regret and pledges: verbs and adjectives that do in a speech what they say.
 _PERFORMED = re.compile(

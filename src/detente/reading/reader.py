@@ -34,7 +34,7 @@ from detente.reading.quotations import assign_quotations
 from detente.reading.rule_tagger import RuleTagger
 from detente.reading.segments import ABBREVIATED, Layout
 from detente.reading.speech_acts import (
-    exact,
+    exactly,
     says_nothing,
     shown_attitudes,
     speech_act,
@@ -163,7 +163,7 @@ def read(
         )
         sources.append(source)
         layout = Layout(text)
-        told = with_attitudes(layout, with_genre(of_its_genre(layout), exact(layout, tags[number])))
+        told = with_attitudes(layout, with_genre(of_its_genre(layout), exactly(layout, tags[number])))
         told = shown_attitudes(layout, told)
         ruled = with_lists(layout, with_denials(layout, assign_quotations(text, told, layout)))
         letter = letters[number]

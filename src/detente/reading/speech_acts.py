@@ -203,7 +203,7 @@ _ROLES = ("who", "cue", "content", "is")
 # knows or thinks of is no statement unless words follow: 'she remembers that day' says nothing.
 
 _BARE_ACT = re.compile(phrases()["bare_acts"], re.IGNORECASE)
-#: Verbs by which somebody takes notice of something, as the last word of a cue or before 'of' and 'about'.
+#: Verbs of taking notice of something, as the last word of a cue or before 'of' and 'about'.
 _NOTICES = re.compile(rf"\b{phrases()['notices']}(?:\s+(?:of|about))?$", re.IGNORECASE)
 #: What begins a clause, a question or an act, after such a verb.
 _WORDS_FOLLOW = re.compile(
@@ -264,11 +264,11 @@ _ONESELF = {"my": re.compile(r"\bI\b"), "our": re.compile(r"\b[Ww]e\b")}
 _SHOWN = re.compile(rf"\b{phrases()['shows']}\s+(?:(?:once )?again\s+)?$")
 
 
-def exact(layout: Layout, tagged: Sequence[Attribution]) -> list[Attribution]:
+def exactly(layout: Layout, tagged: Sequence[Attribution]) -> list[Attribution]:
     """Return attributions with exact speakers and contents, without those that report no words.
 
     >>> text = "In the end I know, as I told you, that the dam will hold."
-    >>> (one,) = exact(Layout(text), [Attribution(((11, 12),), ((13, 17),), ((0, 10), (34, 56)))])
+    >>> (one,) = exactly(Layout(text), [Attribution(((11, 12),), ((13, 17),), ((0, 10), (34, 56)))])
     >>> [text[slice(*span)] for span in one.content]
     ['that the dam will hold']
     """

@@ -9,7 +9,7 @@ import pytest
 from detente.model.quotes import Span
 from detente.reading.attributions import Attribution
 from detente.reading.segments import Layout
-from detente.reading.speech_acts import exact, says_nothing, shown_attitudes
+from detente.reading.speech_acts import exactly, says_nothing, shown_attitudes
 
 
 def marked(words: str) -> tuple[str, Attribution]:
@@ -36,7 +36,7 @@ def marked(words: str) -> tuple[str, Attribution]:
             "[q|In taking this chair] [s|I] [c|know][q|, as I told you, that the dam will hold].",
             "In taking this chair [s|I] [c|know], as I told you, [q|that the dam will hold].",
         ),
-        # The noun for words that are quoted next is none of them.
+        # The noun for words that are quoted next does not belong to them.
         ("[s|He] [c|gasped] [q|his last words, ‘I am cold’].", "[s|He] [c|gasped] his last words, [q|‘I am cold’]."),
         # A cue has its verb.
         (
@@ -57,7 +57,7 @@ def marked(words: str) -> tuple[str, Attribution]:
         # An aside, and a day, interrupt only.
         ("[s|Orr] [c|asked] [q|him] on Monday [q|to go].", "[s|Orr] [c|asked] [q|him] on Monday [q|to go]."),
         ("[s|Orr] [c|wants] [q|him], said Ida, [q|to go].", "[s|Orr] [c|wants] [q|him], said Ida, [q|to go]."),
-        # Why somebody wishes is another matter.
+        # Why a person wishes does not belong to the wish.
         (
             "[s|The crew] [c|wanted] [q|to see the log because it was theirs].",
             "[s|The crew] [c|wanted] [q|to see the log] because it was theirs.",
@@ -84,7 +84,7 @@ def test_contents_and_speakers_are_exact(tagged: str, right: str) -> None:
     text, one = marked(tagged)
     same, wanted = marked(right)
     assert text == same
-    (found,) = exact(Layout(text), [one])
+    (found,) = exactly(Layout(text), [one])
     assert [(text[a:b]) for a, b in (*found.source, *found.cue, *found.content)] == [
         text[a:b] for a, b in (*wanted.source, *wanted.cue, *wanted.content)
     ]

@@ -72,7 +72,7 @@ _MARKS = "\"“‘'«"
 RULED_THRESHOLD = 0.4
 CLAUSE_THRESHOLD = 0.5
 UNKNOWN_THRESHOLD = 0.75
-#: What a clause begins with: 'that …', 'to leave'; the 'to' before a noun is none.
+#: What a clause begins with: 'that …', 'to leave', but not with 'to' before a noun.
 _CLAUSE = re.compile(
     r"\W{0,2}that\s|to\s+(?!(?:the|an?|this|these|those|his|her|its|their|our|my|your|all|any)\b)[a-z]"
 )
