@@ -472,7 +472,7 @@ class _Drafting:
         for cluster in self.clusters:
             id = self.id_of(cluster) or ""
             for one, sign in zip(cluster.readings, cluster.signs, strict=True):
-                stance = _stance(one, sign, self.readings)
+                stance = _stance(one, sign)
                 if stance is not None or not _takes_a_stand(one):
                     about.setdefault(one.statement.id, {}).setdefault(id, stance)
         for mention, cluster, taken in self.pointed:
@@ -502,18 +502,15 @@ def _no_preference(one: Reading, option: str | None) -> str:
     return f"a preference from {one.statement.id}{' (the option is)' if option else ''}"
 
 
-def _stance(one: Reading, sign: int, readings: Sequence[Reading]) -> str | None:
+def _stance(one: Reading, sign: int) -> str | None:
     """Return the stance of a reading on its option, None if it takes none; ``sign`` is -1 for the opposite action."""
     wanted = one.wanted == (sign > 0)
     if one.group == ANSWERED:
         # 'It would sue if the road was closed' is against the closing.
         return AGAINST if wanted else FOR
-    if one.group == ASKED:
-        same = [each.condition for each in readings if each.place == one.place and each.condition is not None]
-        if not any(not each.when_done or each.only for each in same):
-            return None
     if one.group == TOLD:
         return None
+    # What is asked for in a condition is wanted.
     return CONDITIONAL if one.condition else FOR if wanted else AGAINST
 
 

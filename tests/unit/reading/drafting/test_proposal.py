@@ -173,12 +173,13 @@ def test_nested_report_keeps_its_teller() -> None:
 @pytest.mark.parametrize(
     ("said", "stances"),
     [
-        # What a threat answers to is not wanted; without it nothing is said of what is asked.
+        # What a threat answers to is not wanted; what is asked for in a condition is.
         ("Sudria threatened to close the port if Norland built a fence.",
          {"build-fence": "against", "close-port": "conditional"}),
         ("Sudria threatened to close the port unless Norland built a fence.",
          {"build-fence": "for", "close-port": "conditional"}),
-        ("Sudria offered to open the port if Norland built a fence.", {"open-port": "conditional"}),
+        ("Sudria offered to open the port if Norland built a fence.",
+         {"build-fence": "for", "open-port": "conditional"}),
         ("Sudria promised that it would close the port.", {"close-port": "for"}),
     ],
 )  # fmt: skip
