@@ -39,7 +39,7 @@ def test_changes_cite_the_evidence_of_changed_preferences() -> None:
     assert source.text.startswith("Preference 1 of Ukraine: the analyst's reading of Ukraine (s21")
     assert not any(" [" in item.text for item in changes.items)
     # What the opposite of a condition is, need not be worked out.
-    assert "by its opposite, that Russia keeps its troops in Crimea and the territories it controls in Ukraine, and "
+    assert "by its opposite: that Russia keeps its troops in Crimea and the territories it controls in Ukraine, and "
     assert "Ukraine does not rule out talks with Russia." in changes.items[1].text
 
 

@@ -14,6 +14,7 @@ from detente.model.conditions import parse
 from detente.model.conflict import Conflict
 from detente.model.dates import date_in_words
 from detente.model.day import no_preferences_known
+from detente.model.parts import Rule
 from detente.model.states import State, names_in_part
 from detente.model.verbs import with_article
 from detente.model.wording import capital, counted, listed, names_in_words, quoted
@@ -24,6 +25,7 @@ from detente.present.outcomes import (
     condition_in_words,
     options_in_words,
     outcome_in_words,
+    rule_in_words,
 )
 from detente.present.parties import reasons_in_short, situations_at
 from detente.present.phrases import (
@@ -232,10 +234,14 @@ def _quoted_condition(both: Conflict | None, text: str) -> str:
         return quoted(text)
     kind, _, condition = text.rpartition(": ")
     try:
-        words = condition_in_words(both, parse(condition))
+        parsed = parse(condition)
     except InputError:
         # A rule on several conditions.
         return in_quotation_marks(named_options(both, text))
+    if kind == "never":
+        words = rule_in_words(both, Rule("never", (parsed,)))
+        return in_quotation_marks(words[:1].lower() + words[1:])
+    words = condition_in_words(both, parsed)
     return in_quotation_marks(f"{kind}: {words}" if kind else words)
 
 

@@ -97,6 +97,8 @@ def answer(found: Evolution) -> str:
     start = start or outcome_name(found.conflict, found.start)
     free, cut_off = _costing(others, 0), _costing(others, None)
     if len(others) == 1:
+        if cut_off:
+            return f"No moves lead from {start} to {_listed(found, cut_off)}."
         can = "can" if free else "cannot"
         name = capital(outcome_name(found.conflict, others[0].state))
         parts = [f"{name} {can} be reached from {start} without a concession."]

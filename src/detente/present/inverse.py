@@ -226,7 +226,7 @@ def _edit_in_words(found: Inversion, edit: PreferenceEdit, *, again: bool) -> st
         return f"give up {which}"
     if edit.kind == "reverse":
         wish = parse(edit.statement or "")
-        opposite = "" if isinstance(wish, Taken | Not) else f", that {condition_in_words(found.conflict, Not(wish))}"
+        opposite = "" if isinstance(wish, Taken | Not) else f": that {condition_in_words(found.conflict, Not(wish))}"
         return f"replace {which} by its opposite{opposite}"
     if edit.start == edit.end:
         return f"move {which} past other preferences, to what is then place {edit.end}"

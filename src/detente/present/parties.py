@@ -61,8 +61,8 @@ def view(analysis: Analysis) -> Iterator[Block]:
     yield Paragraph(
         f"{counted(len(conflict.decision_makers), 'party decides', 'parties decide').capitalize()} about "
         f"{counted(len(conflict.options), 'option')}; the rules leave {counted(analysis.count, 'state')}. The "
-        f"letters stand for the options in the tables. A state such as YNN has Y for each option that is taken, N for "
-        f"one that is not, in this order.{quo} Brackets give the speaker and the statement, or say that "
+        f"letters stand for the options in the tables. A state has Y for each option that is taken, N for one that is "
+        f"not, in this order.{quo} Brackets give the speaker and the statement, or say that "
         f"an entry is the analyst's assumption; the appendix quotes each statement. {DISPUTED_MARK} marks a statement "
         "that the file marks as disputed."
     )

@@ -139,10 +139,11 @@ def _states(found: WhoseWord) -> Iterator[Block]:
     first = {(one.pattern, one.share, one.conditions): one for one in reversed(found.dependences)}
     quo = found.status_quo
     rows = sorted(merged.items(), key=lambda item: (item[0][0] != quo, not first[item[0]].name, -item[0][1]))
-    shown = [first[key] for key, _ in rows[:MAX_ROWS]]
     unnumbered = ""
-    if any(one.number is None for one in shown):
-        unnumbered = " A state without a number is feasible in some accounts, but not in the model as entered."
+    if any(one.number is None for one in first.values()):
+        unnumbered = (
+            " –: a state without a number, which is feasible in some accounts, but not in the model as entered."
+        )
     yield Heading("The equilibria, and the statements they depend on")
     yield table(
         [

@@ -19,6 +19,7 @@ import threading
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from io import StringIO
 from itertools import pairwise
@@ -173,8 +174,13 @@ def _wrapped(text: str, width: int) -> list[str]:
     return [line if len(line) <= width else line[: max(width, len(line.rstrip()))] for line in lines]
 
 
+#: What the letters of a state mean.
+STATE_KEY = "State: each letter is one option, in the order that 'detente analyze' lists: Y = taken, N = not taken."
+
+
 def write_blocks(blocks: Iterable[Block]) -> None:
     """Write what a view says to standard output, wrapped to the terminal."""
+    keyed = False
     for place, block in enumerate(blocks):
         match block:
             case Heading(text):
@@ -193,7 +199,14 @@ def write_blocks(blocks: Iterable[Block]) -> None:
                 for name, value in pairs:
                     write_line(f"{name}: {value}")
             case Table():
-                _write_table(block.spread())
+                spread = block.spread()
+                if not keyed and any(one.kind == "state" for one in block.columns):
+                    # The letters of states are explained once on a screen.
+                    keyed = "Y = taken" in block.caption
+                    if not keyed and any(one.kind == "code" for one in spread.columns):
+                        spread = replace(spread, caption=f"{spread.caption} {STATE_KEY}".strip())
+                        keyed = True
+                _write_table(spread)
                 _write_more(block.more)
             case Figure():
                 write_line(block.alternative)

@@ -235,7 +235,7 @@ def test_evolve_keeps_to_the_longest_path_and_refuses_unknown_names() -> None:
 def test_evolve_answer_begins_with_reachability_and_its_cost() -> None:
     evolution = dt.example("elmira").evolve(concepts=["nash"])
     assert words.answer(evolution) == (
-        "1 of the 3 equilibria can be reached from the status quo by improvements alone: ‘appeal under local pressure’ "
+        "1 of the 3 equilibria can be reached from the status quo without a concession: ‘appeal under local pressure’ "
         "(state 5). The others take 1 concession each: ‘modified order accepted’ (state 8) and ‘plant "
         "abandoned’ (state 9). A concession is a move to a state that the mover does not prefer."
     )
@@ -255,7 +255,7 @@ def test_evolve_answer_names_unreachable_states() -> None:
     """Once the plant is abandoned, no party can bring it back."""
     elmira = dt.example("elmira")
     abandoned = elmira.evolve(start="plant abandoned", to="appeal")
-    assert words.answer(abandoned).endswith("No moves lead to ‘appeal’ (state 1).")
+    assert words.answer(abandoned) == "No moves lead from ‘plant abandoned’ (state 9) to ‘appeal’ (state 1)."
 
 
 def test_too_many_simple_paths_are_cut_and_marked_incomplete(monkeypatch: pytest.MonkeyPatch) -> None:
