@@ -140,7 +140,8 @@ def test_what_is_believed_of_a_condition_is_that_it_was_set() -> None:
 
 def test_agreement_names_the_sides_and_never_endorses_them() -> None:
     said = told(dt.example("nile-dam"))["agreed"]
-    assert "The parties disagree on whether Ethiopia fills the reservoir (for: Ethiopia; against: Egypt)." in said
+    # Egypt objects to a filling without an agreement.
+    assert "whether Ethiopia fills the reservoir (for: Ethiopia; under a condition: Egypt)" in said
     assert "that Sudan signs a binding agreement (Ethiopia and Sudan)." in said
     assert "(Ethiopia and Egypt; a reported withdrawal by Egypt is disputed)" in said
     ukraine = told(dt.example("ukraine-2023"), changes=False)["agreed"]
@@ -170,7 +171,7 @@ def test_agreement_table_has_the_words_of_each_side() -> None:
     ]
     fill = table.rows[0]
     assert fill[0] == "Whether Ethiopia fills the reservoir"
-    assert "[g6]" in str(fill[1]) and "[c5, c6]" in str(fill[2]) and fill[4] == "Sudan"
+    assert "[g6]" in str(fill[1]) and "[c5, c6]" in str(fill[3]) and fill[4] == "Sudan"
     signs = table.rows[2]
     # Who denies a withdrawal that another party reports is named beside it.
     assert str(signs[1]).endswith("[c8] (withdrawn, according to Ethiopia (g7); Egypt denies that in g8)")

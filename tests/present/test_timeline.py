@@ -36,7 +36,8 @@ def test_the_answer_says_since_when_and_through_what() -> None:
 def test_since_when_is_at_least_if_the_days_before_have_no_verdict() -> None:
     assert answer(NILE).endswith(
         "It has been stuck at least since 28 June 2021, if the status quo of 9 July 2021 held already then (the file "
-        "dates no acts). Whether it was stuck before is not known: no option is in the model yet."
+        "dates no acts). Whether it was stuck before is not known. The model of an earlier day has only what had been "
+        "said or done by then: no option is in the model yet."
     )
     later = UNDATED.timeline(["nash"], first="2021-07-08")
     assert answer(later).endswith(
@@ -45,8 +46,9 @@ def test_since_when_is_at_least_if_the_days_before_have_no_verdict() -> None:
     )
     # A file with acts dates its status quo; of the days before, each reason is told once.
     assert answer(dt.example("ukraine-2023").timeline(["nash"])).endswith(
-        "It has been stuck at least since 31 March 2022. Whether it was stuck before is not known: until 30 "
-        "December 2021 no option is in the model, and from then until 30 March 2022 no party has a move in the model."
+        "It has been stuck at least since 31 March 2022. Whether it was stuck before is not known. The model of an "
+        "earlier day has only what had been said or done by then: until 30 December 2021 no option is in the model, "
+        "and from then until 30 March 2022 no party has a move in the model."
     )
 
 

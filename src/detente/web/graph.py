@@ -275,7 +275,8 @@ def _moves_data(
         )
         key = (arc.player, before, after)
         if key not in known:
-            words = step_in_words(conflict, players[arc.player], start, end)
+            # What the others do is not in the key, so that nothing is said to be done alone.
+            words = step_in_words(conflict, players[arc.player], start, end, last=False)
             known[key] = sentences.setdefault(words, len(sentences))
         moves.append(
             {

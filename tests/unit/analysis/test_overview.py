@@ -202,7 +202,7 @@ def test_nile_dam_is_stuck_since_the_step_to_the_council() -> None:
     best = found.outcomes[0]
     assert best.state.name == "a binding agreement" and best.leaving == () and best.in_every_account is False
     verdicts = {one.option: one.verdict for one in found.matters}
-    assert verdicts["fill"] == "disputed" and verdicts["sudan-signs"] == "agreed"
+    assert verdicts["fill"] == "conditional" and verdicts["sudan-signs"] == "agreed"
 
 
 def test_a_joint_move_replaces_the_path_that_asks_for_the_same() -> None:
@@ -285,7 +285,7 @@ def test_overview_has_data_rows_and_words() -> None:
     assert data["since"]["from"] == "2021-07-08"
     assert data["ways"][0]["asks"] == [{"party": "ethiopia", "count": 1}]
     assert data["outcomes"][0]["name"] == "a binding agreement"
-    assert data["matters"][0]["verdict"] == "disputed"
+    assert data["matters"][0]["verdict"] == "conditional"
     assert [row["kind"] for row in found.rows()] == [one["kind"] for one in data["ways"]]
     assert "Is it stuck? Yes." in str(found)
     assert "What would unstick it?" in found._repr_html_()

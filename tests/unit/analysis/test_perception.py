@@ -23,8 +23,8 @@ def test_village_hypergame_is_solved_as_by_hand() -> None:
     (surprise,) = found.surprises
     assert (surprise.decision_maker, surprise.kind, surprise.looks_like) == ("village", "unseen", 4)
     assert words.surprise_in_words(found, surprise) == (
-        "Village does not know of ‘Move away’; to Village this looks like the outcome in which, unlike in the status quo, Village goes to court "
-        "(state 4)."
+        "Village does not know of ‘Move away’; to Village this looks like the outcome in which, unlike in the status "
+        "quo, Village goes to court (state 4)."
     )
     assert {(one.state.number, one.decision_maker, one.leaving) for one in found.mistakes} == {
         (1, "factory", ("village",)),

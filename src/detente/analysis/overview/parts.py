@@ -319,7 +319,13 @@ def changes_needed(analysis: Analysis, left_out: dict[str, str]) -> Iterator[Way
     if len(wanted) > most:
         tried = listed([quoted(one.name or "") for one in wanted[:most]])
         was = "was" if most == 1 else "were"
-        left_out["changes"] = f"only {tried} {was} tried; try others with ‘detente invert’, or on the page Analyses"
+        as_many = wanting(wanted[most]) == wanting(wanted[most - 1])
+        why = f"as {'some of the outcomes' if as_many else 'those'} that most parties prefer to the status quo"
+        if most == 1:
+            why = f"as {'one of the outcomes' if as_many else 'the outcome'} that most parties prefer to the status quo"
+        left_out["changes"] = (
+            f"only {tried} {was} tried, {why}; try others with ‘detente invert’, or on the page Analyses"
+        )
     # What is Nash stable is stable under the other concepts, too.
     concept = "nash" if "nash" in asked else asked[0]
     for state in wanted[:most]:
