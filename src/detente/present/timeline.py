@@ -178,10 +178,8 @@ def _stuck_since(found: Timeline, concepts: Sequence[str]) -> str:
         ends = {reason_in_words(one).removesuffix(" yet"): one.last for one in earlier}
         told = [f"until {day_in_words(last)} {reason}" for reason, last in ends.items() if last]
         why = ", and from then ".join(told) if len(told) > 1 else reason_in_words(before)
-        known = "The model of an earlier day has only what had been said or done by then"
-        return (
-            f"It has been stuck at least since {day}{held}. Whether it was stuck before is not known. {known}: {why}."
-        )
+        why = f"The model of an earlier day has only what had been said or done by then: {why}"
+        return f"It has been stuck at least since {day}{held}. Whether it was stuck before is not known. {why}."
     return f"It has been stuck since {day}{_through(found, first)}{held}."
 
 
