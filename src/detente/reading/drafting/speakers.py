@@ -149,6 +149,7 @@ def one_actor_a_party(
     def called(id: str) -> str:
         return in_a_sentence(best_name(id, names), names.get(id, ()))
 
+    wanted = set(map(plain, named))
     by_name = {plain(each): id for id, known in reversed(list(names.items())) for each in reversed(known)}
     for one in dossier.actors:
         if one.speaks_for and one.speaks_for in root and not any(map(_FOR_ITSELF.search, names[one.id])):
@@ -164,9 +165,7 @@ def one_actor_a_party(
                 root[of(id)] = seed(name)
     for id in list(names):
         for words in names[id]:
-            owner = _owner(words) or _first_named(
-                words, [*named, *(each for known in names.values() for each in known)]
-            )
+            owner = _owner(words) or _before_office(words, lambda name: name in by_name or name in wanted)
             if owner is None or plain(owner) == plain(names[id][0]):
                 continue
             found = next((seed(name) for name in named if _same_name(plain(name), plain(owner))), None)
@@ -237,21 +236,11 @@ def _owner(words: str) -> str | None:
     return owned["owner"] if _is_proper(owned["owner"]) or _is_role(f"its {owned['rest']}") else None
 
 
-def _first_named(words: str, bodies: Iterable[str]) -> str | None:
-    """Return the body that stands before an office: 'Harbour Board | chairman Olaf Brandt'."""
+def _before_office(words: str, known: Callable[[str], bool]) -> str | None:
+    """Return the known body that stands before an office: 'Harbour Board | chairman Olaf Brandt'."""
     parts = re.sub(r"^[Tt]he\s+", "", words).split()
-    for name in bodies:
-        size = len(plain(name).split())
-        rest = parts[size : size + 1]
-        if (
-            size > 1
-            and rest
-            and rest[0].islower()
-            and is_human(key(rest[0]))
-            and plain(" ".join(parts[:size])) == plain(name)
-        ):
-            return name
-    return None
+    offices = (place for place in range(2, len(parts)) if parts[place].islower() and is_human(key(parts[place])))
+    return next((body for place in offices if known(plain(body := " ".join(parts[:place])))), None)
 
 
 def _is_body(words: str) -> bool:
