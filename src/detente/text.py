@@ -18,7 +18,7 @@ import csv
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from io import StringIO
@@ -455,7 +455,30 @@ def csv_text(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> str:
     return stream.getvalue()
 
 
+#: A word with hyphens that is longer than this may break at them.
+MAX_UNBROKEN = 24
+_HYPHENATED = re.compile(r"(?<![\w-])\w+(?:-\w+)+(?![\w-])")
+
+
+def unbroken(text: str) -> Iterator[tuple[str, bool]]:
+    """Take a text apart into what may break at its hyphens and what may not, for an identifier is read as one word.
+
+    >>> list(unbroken("not ban-talks"))
+    [('not ', False), ('ban-talks', True)]
+    """
+    last = 0
+    for found in _HYPHENATED.finditer(text):
+        if len(found[0]) <= MAX_UNBROKEN:
+            if found.start() > last:
+                yield text[last : found.start()], False
+            yield found[0], True
+            last = found.end()
+    if last < len(text):
+        yield text[last:], False
+
+
 __all__ = [
+    "MAX_UNBROKEN",
     "LookAlike",
     "Normalised",
     "Span",
@@ -469,5 +492,6 @@ __all__ = [
     "reading_form",
     "same_text",
     "skeleton",
+    "unbroken",
     "written_in_two_ways",
 ]

@@ -125,11 +125,11 @@ def test_a_disputed_position_says_who_contradicts_it() -> None:
 def test_what_began_a_period_is_told_as_reported() -> None:
     words = plain_text(view(NILE))
     assert (
-        "- 31 December 2015 to 27 June 2021\n  - New statement: Ethiopia, as reported by Egypt (c9a; Ethiopia denies "
-        "it in c10).\n"
+        "- 31 December 2015 to 27 June 2021\n  - New statement: Ethiopia, as reported by Egypt (c9a, denied by "
+        "Ethiopia in c10).\n"
         "  - A separate period begins on 31 December 2015 only if you believe c9." in words
     )
-    assert "Egypt, as reported by Ethiopia (g7a; Egypt denies it in g8)" in words
+    assert "Egypt, as reported by Ethiopia (g7a, denied by Egypt in g8)" in words
 
 
 def test_a_vague_day_is_one_day_of_several() -> None:

@@ -14,7 +14,7 @@ from itertools import islice
 from detente.errors import Fault, InputError, TooLargeError, UnknownNameError, nearest, unknown_name
 from detente.model.conflict import Conflict
 from detente.model.dates import parse_date
-from detente.model.day import model_of_day, no_preferences_known, without_preferences
+from detente.model.day import model_of_day, no_preferences_known, unaccepted_elements, without_preferences
 from detente.model.evidence import Path, Testimony
 from detente.model.names import visible_key
 from detente.model.preferences import Payoffs, Preferences, Prioritising, Ranking, StateReference, decimal
@@ -361,11 +361,9 @@ def evidence_warnings(conflict: Conflict, testimony: Testimony) -> Iterator[Faul
         if support.evidence and not any(id in in_force for id in support.evidence):
             gone = ", ".join(support.evidence)
             yield Fault(f"{_what(where)} has only evidence that is not in force: {gone}", at=where)
-        evidence = [known[id] for id in support.evidence if id in known]
-        if evidence and all(one.proposed for one in evidence):
-            ids = ", ".join(one.id for one in evidence)
-            message = f"{_what(where)} has only proposed evidence, which no person has accepted: {ids}"
-            yield Fault(message, at=where)
+    for where, support in unaccepted_elements(conflict, in_force):
+        ids = ", ".join(support.evidence)
+        yield Fault(f"{_what(where)} has only proposed evidence, which no person has accepted: {ids}", at=where)
 
 
 def _what(at: Path) -> str:

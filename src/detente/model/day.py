@@ -348,6 +348,28 @@ def statements_behind(first: Basis, second: Basis) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def is_unaccepted(testimony: Testimony, id: str) -> bool:
+    """Tell whether a program proposed a statement, and no person has accepted it or a copy of it."""
+    copies = testimony.copies.get(testimony.original.get(id, ""), ())
+    return bool(copies) and all(one.proposed for one in copies)
+
+
+def unaccepted_elements(conflict: Conflict, in_force: Collection[str] | None = None) -> Iterator[tuple[Path, Support]]:
+    """Yield the elements of which all evidence in force is statements that no person has accepted.
+
+    The rule of evidence uses such statements like any other, so `check` and every answer name them.
+    """
+    testimony = conflict.testimony()
+    # Most disputes have no such statement.
+    if not any(one.proposed for one in testimony.statements):
+        return
+    in_force = testimony.in_force() if in_force is None else in_force
+    for at, support in conflict.supports():
+        evidence = tuple(id for id in support.evidence if id in in_force)
+        if evidence and all(is_unaccepted(testimony, id) for id in evidence):
+            yield at, replace(support, evidence=evidence)
+
+
 def without_preferences(conflict: Conflict) -> tuple[DecisionMaker, ...]:
     """Return the decision makers without preferences that can move, alone or in a standing coalition."""
     settled = {

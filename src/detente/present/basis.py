@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from detente.model.conditions import Condition
 from detente.model.conflict import Conflict
 from detente.model.dates import date_in_words, day_in_words, parse_date
-from detente.model.day import OUTSIDE_DATES, deciding_elements
+from detente.model.day import OUTSIDE_DATES, deciding_elements, unaccepted_elements
 from detente.model.evidence import (
     IN_A_DENIAL,
     NOT_YET_SAID,
@@ -39,7 +39,6 @@ from detente.present.phrases import (
     evidence_in_brief,
     in_quotation_marks,
     kind_and_form,
-    marked_in,
     marked_in_words,
     rivals,
     says_itself,
@@ -101,7 +100,24 @@ def basis_in_words(conflict: Conflict) -> list[str]:
 
     Returns a sentence for each thing to say; none where the model is the conflict as written and nothing is disputed.
     """
-    return [*dropped_in_words(conflict), *_uncertain_in_words(conflict), *proposed_in_words(conflict)]
+    draft = [*proposed_in_words(conflict), *_unaccepted_in_words(conflict.basis.written)]
+    return [*dropped_in_words(conflict), *_uncertain_in_words(conflict), *draft]
+
+
+def _unaccepted_in_words(written: Conflict) -> list[str]:
+    """Name the statements that no person has accepted and on which a part of the model depends; empty if none does."""
+    decided = [support.evidence for _, support in unaccepted_elements(written)]
+    used = {id for ids in decided for id in ids}
+    if not used:
+        return []
+    parts = "A part of the model depends" if len(decided) == 1 else f"{len(decided)} parts of the model depend"
+    some = "a statement" if len(used) == 1 else "statements" if len(used) <= _MAX_IDS else f"{len(used)} statements"
+    by_speaker: dict[str, list[str]] = {}
+    for one in written.all_statements:
+        if one.id in used:
+            by_speaker.setdefault(speaker_in_words(written, one), []).append(one.id)
+    told = "; ".join(f"{listed(ids)} of {who}" for who, ids in by_speaker.items()) if len(used) <= _MAX_IDS else ""
+    return [f"{parts} on {some} that no person has accepted{f': {told}' if told else ''}."]
 
 
 def proposed_in_words(conflict: Conflict) -> list[str]:
@@ -497,20 +513,6 @@ def _noted(text: str, support: Support) -> str:
     note = " ".join(support.note.split())
     lead = JUDGEMENT if support.is_judgement else ""
     return f"{text}. {note}" if note else f"{text} ({lead})." if lead else f"{text}."
-
-
-def withdrawal_in_brief(statement: Statement, others: Iterable[Statement]) -> str:
-    """Say in two words that a statement was withdrawn, or that this is disputed; nothing if it was not.
-
-    >>> import detente as dt
-    >>> every = {one.id: one for one in dt.example("nile-dam").all_statements}
-    >>> withdrawal_in_brief(every["c8"], every.values()), withdrawal_in_brief(every["c7"], every.values())
-    ('withdrawal disputed', '')
-    """
-    others = list(others)
-    by = [other for other in others if other.id in statement.withdrawn_by]
-    sure = [one for one in by if not any(rivals(one, others)) and not marked_in(one, others)]
-    return "withdrawn" if sure else "withdrawal disputed" if by else ""
 
 
 def other_reading_in_words(found: OtherReading) -> str:

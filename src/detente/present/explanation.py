@@ -42,7 +42,7 @@ from detente.present.phrases import (
     statement_in_words,
     with_verb,
 )
-from detente.present.positions import dispute_in_words
+from detente.present.positions import doubt_in_brief
 
 if TYPE_CHECKING:
     from detente.verification.verify import Verification
@@ -308,10 +308,7 @@ def _because(found: Explanation, improvement: ImprovementMove, cited: bool = Fal
 def _numbered(conflict: Conflict, reason: Reason) -> str:
     """Name a preference whose evidence stands below; that it is in doubt is said at once."""
     words = preference_in_words(conflict, parse(reason.statement))
-    doubt = JUDGEMENT if reason.support.is_judgement else ""
-    disputed = [id for id in reason.support.evidence if dispute_in_words(conflict, [id])]
-    if disputed:
-        doubt = "from disputed statements" if len(disputed) == len(reason.support.evidence) else "partly disputed"
+    doubt = doubt_in_brief(conflict, reason.support)
     return f"preference {reason.place}, {words}{f' ({doubt})' if doubt else ''}"
 
 

@@ -11,6 +11,7 @@ from detente.concepts import Concept, concept
 from detente.model.conditions import Condition, Not, Taken
 from detente.model.conflict import Conflict
 from detente.model.dates import date_in_words
+from detente.model.day import is_unaccepted
 from detente.model.evidence import PROPOSED, Support, Testimony
 from detente.model.names import name_key
 from detente.model.statements import AGAINST, FOR, Statement
@@ -21,9 +22,6 @@ from detente.present.blocks import Bullets, Item, Paragraph
 
 #: Names longer than this are shortened wherever they are repeated.
 _MAX_NAME = 160
-#: A word with hyphens that is longer than this may break at them.
-MAX_UNBROKEN = 24
-_HYPHENATED = re.compile(r"(?<![\w-])\w+(?:-\w+)+(?![\w-])")
 #: An option's identifier, or a word that joins conditions.
 _WORD = re.compile(r"\w[\w.-]*")
 #: So many states are named in a cell.
@@ -35,25 +33,10 @@ READINGS = {False: "the analyst's reading of", True: "Detente's reading, not rev
 DISPUTED_MARK = "†"
 #: The same in a sentence, where no note explains the sign.
 MARKED_AS_DISPUTED = ", marked as disputed"
+#: Marks a statement that a program proposed, until a person accepts it.
+NOT_ACCEPTED = "not yet accepted"
 #: How the name of a source ends that speaks itself.
 _OWN_WORDS = " in its own words"
-
-
-def unbroken(text: str) -> Iterator[tuple[str, bool]]:
-    """Take a text apart into what may break at its hyphens and what may not, for an identifier is read as one word.
-
-    >>> list(unbroken("not ban-talks"))
-    [('not ', False), ('ban-talks', True)]
-    """
-    last = 0
-    for found in _HYPHENATED.finditer(text):
-        if len(found[0]) <= MAX_UNBROKEN:
-            if found.start() > last:
-                yield text[last : found.start()], False
-            yield found[0], True
-            last = found.end()
-    if last < len(text):
-        yield text[last:], False
 
 
 def shortened(text: str, most: int = _MAX_NAME) -> str:
@@ -168,8 +151,10 @@ def _by_speaker(conflict: Conflict, ids: Iterable[str], mark: str) -> dict[str, 
             against = list(rivals(statement, conflict.all_statements))
             remarks = [*_denial_of(statement, conflict.all_statements), *_denied_by(against, conflict.all_speakers)]
             marked = "" if against else marked_in(statement, conflict.all_statements)
-            within = f" in {marked}" if marked not in ("", id) else ""
-            text = ", ".join([f"{id}{within}{mark if marked else ''}", *remarks])
+            within = f" in {marked}{mark}" if marked not in ("", id) else ""
+            # That it is not accepted stands first, so that it is not read as said of another statement.
+            new = f", {NOT_ACCEPTED}{',' if within else ''}" if is_unaccepted(conflict.all_testimony, id) else ""
+            text = ", ".join([f"{id}{mark if marked == id else ''}{new}{within}", *remarks])
         speakers.setdefault(who, []).append(text)
     # A remark has a comma, so a semicolon stands behind it.
     apart = {who: "; " if any(", " in one for one in told) else ", " for who, told in speakers.items()}
@@ -451,6 +436,7 @@ def statement_in_words(statement: Statement, names: Mapping[str, str], others: I
         *against,
         marked and marked_in_words(statement.id, marked),
         withdrawal_in_words(statement, names, others),
+        NOT_ACCEPTED if statement.proposed else "",
     )
     remarks = "; ".join(part for part in parts if part)
     remark = f" ({remarks})" if remarks else ""
@@ -498,6 +484,20 @@ def withdrawal_in_words(statement: Statement, names: Mapping[str, str], others: 
         saying = dict.fromkeys([*with_tellers(by_id[id], by_id.values())][-1].id for id in ids)
         parts.append(f"withdrawn, according to {_as_reporter(names.get(told, told))} ({', '.join(saying)}){doubt}")
     return "; ".join(parts)
+
+
+def withdrawal_in_brief(statement: Statement, others: Iterable[Statement]) -> str:
+    """Say in two words that a statement was withdrawn, or that this is disputed; nothing if it was not.
+
+    >>> import detente as dt
+    >>> every = {one.id: one for one in dt.example("nile-dam").all_statements}
+    >>> withdrawal_in_brief(every["c8"], every.values()), withdrawal_in_brief(every["c7"], every.values())
+    ('withdrawal disputed', '')
+    """
+    others = list(others)
+    by = [other for other in others if other.id in statement.withdrawn_by]
+    sure = [one for one in by if not any(rivals(one, others)) and not marked_in(one, others)]
+    return "withdrawn" if sure else "withdrawal disputed" if by else ""
 
 
 def _speaker_name(speaker: str | None, names: Mapping[str, str]) -> str | None:

@@ -11,6 +11,7 @@ from detente.analysis.timeline.positions import Position
 from detente.model.conditions import Not, Taken
 from detente.model.conflict import Conflict
 from detente.model.dates import DateRange, one_date_in_words, one_day_in_words, parse_date
+from detente.model.day import is_unaccepted
 from detente.model.evidence import Support, Testimony
 from detente.model.preferences import Prioritising
 from detente.model.statements import AGAINST, CONDITIONAL, FOR, NO_STANCE, Statement
@@ -19,7 +20,9 @@ from detente.model.wording import capital, counted, listed, names_in_words, spok
 from detente.present.blocks import Column, Table
 from detente.present.outcomes import are_several, fits_behind_that, options_in_words, whether
 from detente.present.phrases import (
+    JUDGEMENT,
     MARKED_AS_DISPUTED,
+    NOT_ACCEPTED,
     against_in_words,
     contradicting,
     evidence_in_brief,
@@ -251,6 +254,34 @@ def end_in_words(found: Timeline, one: Position) -> str:
     return f" ({'; '.join(filter(None, (told, dispute_in_words(found.conflict, one.ended_by, 'that'))))})"
 
 
+def doubt_in_brief(conflict: Conflict, support: Support) -> str:
+    """Say in a few words what is uncertain about the evidence of an element, which is shown elsewhere, or nothing.
+
+    >>> import detente as dt
+    >>> dam = dt.example("nile-dam")
+    >>> [doubt_in_brief(dam, Support(ids)) for ids in (("g7a",), ("g8", "c7"), ("c7",), ())]
+    ['from a disputed statement', 'one of its 2 statements, g8, is disputed', '', "the analyst's assumption"]
+    """
+    if support.is_judgement:
+        return JUDGEMENT
+    kinds = (
+        ("disputed", [id for id in support.evidence if dispute_in_words(conflict, [id])]),
+        (NOT_ACCEPTED, [id for id in support.evidence if is_unaccepted(conflict.all_testimony, id)]),
+    )
+    return "; ".join(_share_in_words(ids, len(support.evidence), what) for what, ids in kinds if ids)
+
+
+def _share_in_words(ids: Sequence[str], count: int, what: str) -> str:
+    """Say that these of ``count`` statements are of a kind."""
+    if len(ids) == count:
+        noun = "a statement" if count == 1 else "statements"
+        return (
+            f"from {noun} {what}" if what == NOT_ACCEPTED else f"from {noun.replace('statement', f'{what} statement')}"
+        )
+    some = f"one of its {count} statements" if len(ids) == 1 else f"{len(ids)} of its {count} statements"
+    return f"{some}, {listed(ids)}, {'is' if len(ids) == 1 else 'are'} {what}"
+
+
 def dispute_in_words(conflict: Conflict, ids: Sequence[str], what: str = "it") -> str:
     """Say who denies or contradicts statements, called ``what``, or that the analyst marks them; nothing else.
 
@@ -413,7 +444,8 @@ def _silent(conflict: Conflict, id: str, option: str) -> str:
         stance = next(stance for _, stance in read if stance)
         by = evidence_in_brief(conflict, support, MARKED_AS_DISPUTED, reading=False)
         return f"{name}, with no statement on it (from [{by}] the analyst infers {_PREFERRED[stance]})"
-    told = _cited(conflict, "", said)
+    dispute = dispute_in_words(conflict, said)
+    told = _cited(conflict, "", said) + (f" ({dispute})" if dispute else "")
     used = sorted((each for each in read if set(said) & set(each[0].evidence)), key=lambda each: not each[1])
     if not used:
         return f"{name}: {told}, not counted as a position"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -13,18 +13,16 @@ from detente.analysis.timeline.course import Since
 from detente.analysis.timeline.positions import Position
 from detente.model.conflict import Conflict
 from detente.model.dates import date_in_words, day_in_words, one_date_in_words, parse_date
-from detente.model.statements import Statement
+from detente.model.evidence import Support
 from detente.model.wording import capital, counted, listed, names_in_words, quoted
 from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, Paragraph, Table
 from detente.present.comparison import NEW_IN_THE_QUO, change_in_words, name_on_a_day
 from detente.present.outcomes import options_in_words
 from detente.present.phrases import (
     MARKED_AS_DISPUTED,
-    against_in_words,
     concepts_in_words,
     concepts_spelled_out,
     evidence_in_brief,
-    rivals,
     speaker_in_words,
     state_name,
     together,
@@ -363,8 +361,7 @@ def act_in_words(found: Timeline, number: int, *, dated: bool = False) -> str:
 
 def _what_began_them(found: Timeline) -> Iterator[Block]:
     """Yield with which acts and statements each period began: the later ones first read, so the last are shown."""
-    statements = found.conflict.all_testimony.by_id
-    items = [Item(capital(span(one)), points=_because(found, one, statements)) for one in found.periods if one.first]
+    items = [Item(capital(span(one)), points=_because(found, one)) for one in found.periods if one.first]
     if items:
         left = len(items) - MAX_PERIODS_TOLD
         yield Heading("What began each period")
@@ -376,29 +373,18 @@ def _what_began_them(found: Timeline) -> Iterator[Block]:
         yield Bullets(tuple(items[-MAX_PERIODS_TOLD:]), rest=rest, more=counted(left, "earlier period") if rest else "")
 
 
-def _because(found: Timeline, one: Period, statements: Mapping[str, Statement]) -> tuple[str, ...]:
+def _because(found: Timeline, one: Period) -> tuple[str, ...]:
     acts = ((number, found.conflict.history[number - 1].support) for number in one.acts)
     parts = []
     for number, support in acts:
         cited = evidence_in_brief(found.conflict, support, MARKED_AS_DISPUTED)
         parts.append(f"Act {number}: {act_in_words(found, number)} [{cited}].")
     if one.because:
-        speakers: dict[str, list[str]] = {}
-        for id in one.because:
-            speakers.setdefault(speaker_in_words(found.conflict, statements[id]), []).append(id)
-        told = [f"{who} ({', '.join(ids)}{_denied(found, ids, statements)})" for who, ids in speakers.items()]
-        parts.append(f"{'New statements' if len(one.because) > 1 else 'New statement'}: {'; '.join(told)}.")
+        told = evidence_in_brief(found.conflict, Support(one.because), MARKED_AS_DISPUTED)
+        parts.append(f"{'New statements' if len(one.because) > 1 else 'New statement'}: {told}.")
     if only_if := begins_only_if(one):
         parts.append(f"{only_if}.")
     return tuple(parts) or ("A date that the file gives for a part of the model.",)
-
-
-def _denied(found: Timeline, ids: Sequence[str], statements: Mapping[str, Statement]) -> str:
-    """Say of statements that only another speaker reports who denies or contradicts that they were made."""
-    reported = [statements[id] for id in ids if statements[id].reported_by not in (None, statements[id].speaker)]
-    against = {one.id: one for said in reported for one in rivals(said, statements.values())}
-    what = "it" if len(ids) == 1 else "that"
-    return "".join(f"; {text}" for text in against_in_words(against.values(), found.conflict.all_speakers, what))
 
 
 def _what_made_the_difference(found: Timeline) -> Iterator[Block]:

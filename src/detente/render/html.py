@@ -29,10 +29,10 @@ from detente.present.blocks import (
     Row,
     Table,
 )
-from detente.present.phrases import shortened, unbroken
+from detente.present.phrases import shortened
 from detente.render.links import NOWHERE, Links
 from detente.render.svg import svg_text
-from detente.text import printable
+from detente.text import printable, unbroken
 
 #: In a page of the web app a name is cut at so many characters, and any other text.
 _MAX_NAME, MAX_TEXT = 120, 4_000

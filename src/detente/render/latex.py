@@ -25,9 +25,8 @@ from detente.present.blocks import (
     ReportDocument,
     Table,
 )
-from detente.present.phrases import MAX_UNBROKEN, unbroken
 from detente.render.data import document_data
-from detente.text import printable
+from detente.text import MAX_UNBROKEN, printable, unbroken
 
 _SPECIAL = {
     "\\": r"\textbackslash{}",

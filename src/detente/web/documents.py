@@ -229,6 +229,7 @@ def _statement(
         "note": statement.note,
         "about": list(statement.about),
         "contested": grounds.contested(statement.id),
+        "marks": grounds.marks(statement.id),
         "open": statement.in_doubt,
         "contested_by": list(statement.contested_by),
         "withdrawn_by": list(statement.withdrawn_by),
@@ -387,7 +388,12 @@ def triage_data(folder: Folder, name: str, conflict: Conflict, view: TriageView)
             {"id": one.id, "brief": brief(conflict, one)} for one in (of_party if len(known) <= 300 else statements)
         ],
         "elements": [
-            {**one, "open": bool(one["evidence"]) and all(map(grounds.contested, one["evidence"]))} for one in bearing
+            {
+                **one,
+                "open": bool(one["evidence"]) and all(map(grounds.contested, one["evidence"])),
+                **{f"{key}_told": ", ".join(map(grounds.marked, one[key])) for key in ("evidence", "against")},
+            }
+            for one in bearing
         ],
         "decision_makers": _decision_makers(conflict),
         "speakers": dict(conflict.all_speakers),

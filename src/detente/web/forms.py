@@ -18,7 +18,7 @@ from detente.io.yaml.schema import text_only
 from detente.model.conditions import If
 from detente.model.conflict import Conflict
 from detente.model.dates import date_in_words
-from detente.model.day import no_preferences_known
+from detente.model.day import is_unaccepted, no_preferences_known
 from detente.model.evidence import PROPOSED, Support
 from detente.model.history import Act
 from detente.model.option_names import OptionNames
@@ -35,9 +35,9 @@ from detente.model.preferences import (
 )
 from detente.model.statements import Statement
 from detente.model.states import StateList
-from detente.present.basis import proposed_in_words, withdrawal_in_brief
+from detente.present.basis import proposed_in_words
 from detente.present.outcomes import condition_in_words, rule_in_words, wish_in_words
-from detente.present.phrases import as_reported, with_tellers, withdrawal_in_words
+from detente.present.phrases import NOT_ACCEPTED, as_reported, with_tellers, withdrawal_in_brief, withdrawal_in_words
 from detente.web.session import Version
 
 #: The forms of preferences: title and hint on the page.
@@ -333,12 +333,24 @@ class Grounds:
         """Tell whether a statement is disputed: contradicted or marked so, itself or one that reports it."""
         return id in self._contested
 
+    def marks(self, id: str) -> list[str]:
+        """Return what stands beside a statement wherever it is evidence: that it is disputed, or not yet accepted."""
+        itself = self._testimony.original.get(id) in self._testimony.disputed
+        doubt = "disputed" if itself else "in a disputed statement" if self.contested(id) else ""
+        return list(filter(None, (doubt, NOT_ACCEPTED if is_unaccepted(self._testimony, id) else "")))
+
+    def marked(self, id: str) -> str:
+        """Name a statement that is evidence, with its marks."""
+        marks = self.marks(id)
+        return f"{id} ({', '.join(marks)})" if marks else id
+
     def _statement(self, id: str) -> dict[str, Any]:
         statement = self._known.get(id)
         who = statement.speaker if statement else None
         return {
             "id": id,
             "contested": id in self._contested,
+            "marks": self.marks(id),
             "speaker": self._speakers.get(who, who) if who else None,
             "kind": statement.kind if statement else None,
             "quote": statement.quote if statement else None,
