@@ -22,13 +22,13 @@ from detente.present import parties
 from detente.present.basis import basis_in_words, proposed_in_words, view
 from detente.present.blocks import Table, plain_text
 from detente.present.equilibria import answer
+from detente.present.evolution import path_in_words
 from detente.present.explanation import reasons
 from detente.present.outcomes import (
     condition_in_words,
     in_which,
     outcome_in_words,
     outcome_name,
-    path_in_words,
     preference_in_words,
     rule_in_words,
     shared_and_different,

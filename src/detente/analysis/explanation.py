@@ -21,8 +21,8 @@ from detente.model.conflict import Conflict
 from detente.model.day import model_of_day
 from detente.model.evidence import Support
 from detente.model.parts import DecisionMaker
-from detente.model.preferences import Prioritising, StateReference
-from detente.model.states import State
+from detente.model.preferences import Payoffs, Prioritising, Ranking, StateReference, Weights
+from detente.model.states import State, StateList
 
 if TYPE_CHECKING:
     from detente.analysis.timeline import course
@@ -294,6 +294,33 @@ def deciding_statement(maker: DecisionMaker, worse: State, better: State) -> tup
         if statement.condition.holds(better.taken) and not statement.condition.holds(worse.taken):
             return place, str(statement.condition), statement.support
     return None
+
+
+def equally_good(conflict: Conflict, player: str, first: State, second: State) -> bool:
+    """Tell whether two states are equally good for a player: for each member of a standing coalition.
+
+    False for merged states, of which the options are left open. Priorities and weights are compared at the two states
+    alone, so that the number of states does not matter.
+    """
+    if "-" in first.pattern + second.pattern:
+        return False
+    makers = [conflict.decision_maker(id) for id in (player.split("+") if conflict.coalitions else [player])]
+    return all(_worth(conflict, one, first) == _worth(conflict, one, second) for one in makers)
+
+
+def _worth(conflict: Conflict, maker: DecisionMaker, state: State) -> object:
+    """Return what a state is worth to a decision maker; equal for two states that are equally good."""
+    held = maker.preferences
+    if isinstance(held, Prioritising):
+        return [one.condition.holds(state.taken) for one in held.statements]
+    if isinstance(held, Weights):
+        return sum(one.weight for one in held.weights if one.condition.holds(state.taken))
+    number_of = StateList(conflict).number_of
+    if isinstance(held, Payoffs):
+        return next((worth for reference, worth in held.payoffs if number_of(reference) == state.number), None)
+    assert isinstance(held, Ranking)
+    groups = enumerate(held.groups)
+    return next((place for place, group in groups if state.number in map(number_of, group)), None)
 
 
 def _telling_apart(maker: DecisionMaker, one: State, other: State) -> tuple[int, str, Support] | None:

@@ -11,7 +11,8 @@ from detente.model.preferences import StateReference
 from detente.model.states import State
 from detente.model.wording import capital
 from detente.present.blocks import Block, Cell, Column, Heading, Item, Paragraph, bullets, state_cell, table
-from detente.present.outcomes import outcome_name, path_in_words, shared_and_different
+from detente.present.evolution import path_in_words
+from detente.present.outcomes import outcome_name, shared_and_different
 from detente.present.phrases import (
     coalition_in_words,
     concepts_in_words,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from detente.analysis.evolution import Evolution, MovePath, Target, cost
+from detente.analysis.explanation import equally_good
 from detente.concepts import CONCEPTS
+from detente.model.conflict import Conflict
 from detente.model.states import State
 from detente.model.wording import capital, counted, listed, quoted
 from detente.present.blocks import Block, Cell, Column, Heading, Item, Paragraph, bullets, state_cell, table
-from detente.present.outcomes import in_which, options_in_words, outcome_lead, outcome_name, path_in_words
+from detente.present.outcomes import are_several, in_which, options_in_words, outcome_lead, outcome_name, step_in_words
 from detente.present.phrases import concepts_in_words, concepts_spelled_out, player_label, state_name
 
 #: The maximum number of states that are named in one sentence.
@@ -79,6 +80,60 @@ def _between(targets: Sequence[Target]) -> Iterator[Block]:
         )
 
 
+#: What a concession is, behind "A concession is a move to a state".
+NOT_PREFERRED = "that the mover does not prefer: it is worse for the mover, or equally good"
+
+
+#: One move: the player, and the states before and after it.
+Step = tuple[str, State, State]
+
+
+def concession_mark(conflict: Conflict, step: Step) -> str:
+    """Return what stands behind a concession: that it is one, and that the mover is equally well off, if it is."""
+    if not equally_good(conflict, *step):
+        return "a concession"
+    player = step[0]
+    several = are_several(conflict, player.split("+") if conflict.coalitions else [player])
+    return f"a concession, after which {player_label(conflict, player)} {'are' if several else 'is'} equally well off"
+
+
+def conceded_by(conflict: Conflict, concessions: Iterable[Step]) -> str:
+    """Name the players that make concessions, how many if these differ, and which of them lose nothing by any."""
+    free: dict[str, list[bool]] = {}
+    for player, before, after in sorted(concessions, key=lambda step: conflict.player_ids.index(step[0])):
+        free.setdefault(player, []).append(equally_good(conflict, player, before, after))
+    counts = {len(each) for each in free.values()}
+    told = []
+    for player, each in free.items():
+        remarks = [str(len(each))] if len(counts) > 1 else []
+        remarks += ["equally well off"] if all(each) else []
+        remark = f" ({', '.join(remarks)})" if remarks else ""
+        told.append(f"{player_label(conflict, player)}{remark}")
+    many = max(counts, default=0)
+    return listed(told) + (f" ({many} each)" if len(free) > 1 and len(counts) == 1 and many > 1 else "")
+
+
+def concessions_of(path: MovePath) -> list[Step]:
+    """Return the moves of a path that are concessions."""
+    return [(move.player, move.start, move.end) for move in path if not move.improvement]
+
+
+def path_in_words(
+    conflict: Conflict, start: State, path: Iterable[tuple[str, State]], losses: Collection[int] = ()
+) -> str:
+    """Say what the players do along a path, and the state that it leads to.
+
+    ``losses`` has the places of the concessions: moves that are not improvements for the player that makes them.
+    """
+    parts, moves, shown = [], list(path), [start]
+    for place, (player, end) in enumerate(moves, 1):
+        step = step_in_words(conflict, player, shown[-1], end, earlier=shown, last=place == len(moves))
+        mark = concession_mark(conflict, (player, shown[-1], end)) if place - 1 in losses else ""
+        parts.append(f"{step} ({mark})" if mark else step)
+        shown.append(end)
+    return f"{'; then '.join(parts)}, leading to {state_name(shown[-1])}"
+
+
 def _takes(found: Evolution, target: Target) -> list[str | Cell]:
     """Return the steps of the path to a target, the concessions among them, and the parties that make these."""
     if target.route is None:
@@ -127,7 +182,7 @@ def answer(found: Evolution) -> str:
             parts.append(f"{which} {only}{takes}{each}: {_listed(found, nearest)}.")
     if cut_off:
         parts.append(f"No moves lead to {_listed(found, cut_off)}.")
-    return " ".join([*parts, "A concession is a move to a state that the mover does not prefer."])
+    return " ".join([*parts, f"A concession is a move to a state {NOT_PREFERRED}."])
 
 
 def why(found: Evolution, target: Target) -> str:
@@ -154,8 +209,8 @@ def _item(found: Evolution, target: Target) -> Item:
         said = tuple(paths(found, target))
         if len(target.paths[0]) == 1 and not target.state.name and len(said) == 1:
             # What differs from the start is the step.
-            by = player_label(found.conflict, target.paths[0][0].player)
-            return Item(f"{_length(target.paths[0])}{f' by {by}' if cost(target.paths[0]) else ''}.", lead)
+            by = conceded_by(found.conflict, concessions_of(target.paths[0]))
+            return Item(f"{_length(target.paths[0])}{f' by {by}' if by else ''}.", lead)
         if len(said) > 1:
             return Item("two paths.", lead, said)
         return Item(f"{_length(target.paths[0])}.", lead, said)
@@ -210,12 +265,8 @@ def _concessions(path: MovePath) -> str:
 
 
 def _conceded(found: Evolution, path: MovePath) -> str:
-    """Say how many concessions each party makes on a path."""
-    by = Counter(player_label(found.conflict, move.player) for move in path if not move.improvement)
-    if len(set(by.values())) == 1:
-        many = counted(next(iter(by.values())), "concession")
-        return f"{many}{' each' if len(by) > 1 else ''} by {listed(list(by))}"
-    return f"{_concessions(path)}: {listed([f'{count} by {who}' for who, count in by.items()])}"
+    """Say how many concessions which parties make on a path."""
+    return f"{_concessions(path)} by {conceded_by(found.conflict, concessions_of(path))}"
 
 
 def _costing(targets: Iterable[Target], sacrifices: int | None) -> list[Target]:

@@ -17,6 +17,8 @@ from detente.present.phrases import in_quotation_marks, player_label, shortened,
 
 #: More options than this, in which outcomes differ, are counted.
 _MAX_DIFFERENCES = 3
+#: So many outcomes are named where more are meant.
+_MAX_OTHERS = 3
 #: Of an outcome without a name, no more characters are told.
 _MAX_TOLD = 320
 #: How options that are no verbs are cited: behind other words, behind the party's name, and with which "and".
@@ -355,19 +357,15 @@ def step_in_words(
     return words or f"{player_label(conflict, player)} would move"
 
 
-def path_in_words(
-    conflict: Conflict, start: State, path: Iterable[tuple[str, State]], losses: Collection[int] = ()
-) -> str:
-    """Say what the players do along a path, and the state that it leads to.
-
-    ``losses`` has the places of the concessions: moves that are not improvements for the player that makes them.
-    """
-    parts, moves, shown = [], list(path), [start]
-    for place, (player, end) in enumerate(moves, 1):
-        step = step_in_words(conflict, player, shown[-1], end, earlier=shown, last=place == len(moves))
-        parts.append(f"{step}{' (a concession)' if place - 1 in losses else ''}")
-        shown.append(end)
-    return f"{'; then '.join(parts)}, leading to {state_name(shown[-1])}"
+def few_states(states: Sequence[State]) -> str:
+    """Name a few of some states, those with a name first."""
+    few = sorted(states, key=lambda one: not one.name)[:_MAX_OTHERS]
+    names = [state_name(one) for one in few if one.name]
+    numbers = [f"{one.number}" for one in few if not one.name]
+    more = [f"{len(states) - len(few):,} more"] if len(states) > len(few) else []
+    if not numbers:
+        return listed([*names, *more])
+    return listed([*names, f"{'states' if len(numbers) > 1 else 'state'} {listed([*numbers, *more])}"])
 
 
 def condition_in_words(conflict: Conflict, condition: Condition) -> str:

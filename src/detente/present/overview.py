@@ -29,15 +29,16 @@ from detente.model.verbs import with_article
 from detente.model.wording import capital, counted, listed, names_in_words
 from detente.present import basis, equilibria, parties, robustness, timeline, whose_word
 from detente.present.blocks import Block, Bullets, Item, PageLink, Paragraph, bullets
+from detente.present.evolution import NOT_PREFERRED, Step, conceded_by, concession_mark, concessions_of, path_in_words
 from detente.present.explanation import sanction_in_words
 from detente.present.inverse import preference_change_in_words
 from detente.present.outcomes import (
     are_several,
     condition_in_words,
+    few_states,
     letters_of,
     options_in_words,
     outcome_name,
-    path_in_words,
     step_in_words,
 )
 from detente.present.phrases import (
@@ -46,7 +47,6 @@ from detente.present.phrases import (
     coalition_in_words,
     concepts_spelled_out,
     percent,
-    player_label,
     preference_evidence,
     shortened,
     speaker_in_words,
@@ -60,12 +60,8 @@ from detente.present.third_party import holding_in_words
 MAX_WAYS, MAX_OUTCOMES, MAX_ASSUMPTIONS = 4, 3, 4
 #: The same for ways and outcomes on the first page of a report, whose chapters have the others.
 _BRIEFLY = 2
-#: So many outcomes of other ways that ask for as much are named.
-_MAX_OTHERS = 3
 #: A path of so many moves is told in a sentence.
 _SHORT_PATH = 2
-#: How a step ends that is a concession.
-_CONCEDED = " (a concession)."
 #: A quote is cut at so many characters, in a sentence before the others; the page of the sources has all of it.
 _MAX_CLAIM = 90
 #: How each kind of verdict on an option begins, in the order in which they are told.
@@ -247,7 +243,7 @@ def _ways(found: Overview, brief: bool) -> Iterator[Block]:
     rest = " The chapter ‘Reasons to stay, and ways out’ gives more of them." if brief else left_out_of_ways(found)
     yield Paragraph(
         f"{lead}These ways lead to outcomes that would last; those with the fewest concessions or changes come first. "
-        f"A concession is a move to an outcome that the mover does not prefer.{rest}"
+        f"A concession is a move to an outcome {NOT_PREFERRED}.{rest}"
     )
     items = ways(found, steps=not brief)
     yield _list(items, MAX_WAYS, brief, "{count} more ways of other kinds")
@@ -286,7 +282,7 @@ def _group(found: Overview, ways: Sequence[Way], steps: bool) -> Item:
         text += f" {'The concession' if first.concessions == 1 else 'The concessions'}: {' '.join(conceded)}"
     # The first page of a report has no room for them.
     if others and steps:
-        also = _several([one.outcome for one in others])
+        also = few_states([one.outcome for one in others])
         text += f" {'Another such way leads' if len(others) == 1 else 'Other such ways lead'} to {also}."
     questions = {MOVES: "evolve", TOGETHER: "coalitions", PREFERENCES: "invert", THIRD_PARTY: "third-party"}
     links = (
@@ -298,9 +294,10 @@ def _group(found: Overview, ways: Sequence[Way], steps: bool) -> Item:
 
 def _conceded(found: Overview, way: Way) -> Iterator[str]:
     """Say each concession on a path, and which later moves reverse a part of it."""
-    start, moves, losses = _moves_of(found, way)
+    start, moves, _ = _moves_of(found, way)
     states = [letters_of(found.conflict, one.pattern) for one in (start, *(end for _, end in moves))]
-    for place in losses:
+    steps = dict(_concessions(found, way))
+    for place in steps:
         before, after = states[place : place + 2]
         changed = {id: letter for id, letter in after.items() if letter != before[id]}
         back: dict[int, dict[str, str]] = {}
@@ -308,21 +305,11 @@ def _conceded(found: Overview, way: Way) -> Iterator[str]:
             if states[-1][id] == before[id]:
                 at = next(at for at in range(place + 2, len(states)) if states[at][id] == before[id])
                 back.setdefault(at, {})[id] = before[id]
-        yield f"{capital(options_in_words(found.conflict, changed, before))}."
+        equal = concession_mark(found.conflict, steps[place]).partition(", ")[2]
+        yield f"{capital(options_in_words(found.conflict, changed, before))}{f', {equal}' if equal else ''}."
         for at, letters in back.items():
             again = options_in_words(found.conflict, letters, states[at - 1], again=letters)
             yield f"Move {at} of {len(moves)} reverses a part of this: {again}."
-
-
-def _several(states: Sequence[State]) -> str:
-    """Name a few of some states, those with a name first."""
-    few = sorted(states, key=lambda one: not one.name)[:_MAX_OTHERS]
-    names = [state_name(one) for one in few if one.name]
-    numbers = [f"{one.number}" for one in few if not one.name]
-    more = [f"{len(states) - len(few):,} more"] if len(states) > len(few) else []
-    if not numbers:
-        return listed([*names, *more])
-    return listed([*names, f"{'states' if len(numbers) > 1 else 'state'} {listed([*numbers, *more])}"])
 
 
 def way_in_words(found: Overview, way: Way) -> str:
@@ -333,14 +320,17 @@ def way_in_words(found: Overview, way: Way) -> str:
 
 def _asked(found: Overview, way: Way) -> str:
     """Say what a way asks of whom."""
-    names = {id: player_label(found.conflict, id) for id, _ in way.asks}
+    names = (
+        {id: names_in_words(found.conflict, [id]) for id, _ in way.asks}
+        if way.kind in (PREFERENCES, THIRD_PARTY)
+        else {}
+    )
     if way.kind == PREFERENCES:
-        names = {id: names_in_words(found.conflict, [id]) for id, _ in way.asks}
         return f"{counted(way.concessions, 'change')} to the preferences of {_by(way, names)}"
     if way.kind == THIRD_PARTY:
-        names = {id: names_in_words(found.conflict, [id]) for id, _ in way.asks}
         return f"A third party that controls {counted(way.concessions, 'option')} of {_by(way, names)}"
-    count = f"{counted(way.concessions, 'concession')}, by {_by(way, names)}" if way.asks else "without a concession"
+    by = conceded_by(found.conflict, [step for _, step in _concessions(found, way)])
+    count = f"{counted(way.concessions, 'concession')}, by {by}" if way.asks else "without a concession"
     if isinstance(way.found, CoalitionImprovement):
         return f"{capital(coalition_in_words(found.conflict, way.found.coalition))} together ({count})"
     return capital(count)
@@ -388,6 +378,13 @@ def _moves_of(found: Overview, way: Way) -> tuple[State, list[tuple[str, State]]
     return route[0].start, [(move.player, move.end) for move in route], losses
 
 
+def _concessions(found: Overview, way: Way) -> list[tuple[int, Step]]:
+    """Return the concessions on a way with their places."""
+    start, moves, losses = _moves_of(found, way)
+    states = [start, *(end for _, end in moves)]
+    return [(place, (moves[place][0], states[place], states[place + 1])) for place in losses]
+
+
 def _path(
     found: Overview, start: State, moves: Sequence[tuple[str, State]], losses: Sequence[int], lasts: str
 ) -> tuple[str, tuple[str, ...]]:
@@ -397,7 +394,8 @@ def _path(
     points, shown = [], [start]
     for place, (player, end) in enumerate(moves, 1):
         step = step_in_words(found.conflict, player, shown[-1], end, earlier=shown, last=place == len(moves))
-        points.append(f"{place}. {capital(step)}{_CONCEDED if place - 1 in losses else '.'}")
+        mark = f" ({concession_mark(found.conflict, (player, shown[-1], end))})" if place - 1 in losses else ""
+        points.append(f"{place}. {capital(step)}{mark}.")
         shown.append(end)
     return f"{len(moves)} moves lead to {outcome_name(found.conflict, shown[-1])}. It {lasts}.", tuple(points)
 
@@ -444,8 +442,9 @@ def _share(sampled: Robustness, one: LastingOutcome) -> str:
 def _facts(found: Overview, one: LastingOutcome, brief: bool) -> Iterator[str]:
     yield f"stable under {under_concepts([CONCEPTS[id] for id in one.concepts], found.analysis.concepts)}"
     if one.concessions:
-        names = {id: player_label(found.conflict, id) for id, _ in one.conceded_by}
-        by = listed([names[id] for id, _ in one.conceded_by])
+        assert found.evolution is not None
+        route = next(target.route for target in found.evolution.targets if target.state == one.state)
+        by = conceded_by(found.conflict, concessions_of(route or ()))
         yield f"{counted(one.concessions, 'concession')} away, by {by}"
     elif one.concessions == 0:
         yield "reached without a concession"

@@ -28,7 +28,7 @@ from detente.model.states import State
 from detente.model.wording import NO_STATUS_QUO, listed
 from detente.present import evolution
 from detente.present.graph import MAX_NAMED, box_lines, plan, told
-from detente.present.outcomes import path_in_words, step_in_words
+from detente.present.outcomes import step_in_words
 from detente.web.state_table import StateTable
 
 #: The maximum number of states of a whole map, and of what is worth drawing of a larger one.
@@ -314,7 +314,7 @@ def path_data(table: StateTable, to: str, start: str = "status quo") -> dict[str
                 "from": int(step.start),
                 "to": int(step.end),
                 "improvement": step.improvement,
-                "text": path_in_words(
+                "text": evolution.path_in_words(
                     conflict, step.start, [(step.player, step.end)], () if step.improvement else (0,)
                 ),
             }

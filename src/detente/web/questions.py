@@ -27,6 +27,7 @@ from detente.model.conflict import Conflict
 from detente.model.statements import Dossier
 from detente.model.wording import counted
 from detente.present.blocks import Block, Paragraph, texts
+from detente.present.evolution import NOT_PREFERRED
 from detente.present.phrases import statement_in_words
 from detente.reading.documents import Document, read_document
 from detente.reading.dossier_import import actors_of
@@ -309,8 +310,8 @@ QUESTIONS = {
                 ),
                 QuestionField(
                     "sacrifices", "Maximum number of concessions", "number", "0",
-                    hint="Used only if Moves is set to improvements. A concession is a move that its mover "
-                    "does not prefer.",
+                    hint="Used only if Moves is set to improvements. A concession is a move to a state "
+                    f"{NOT_PREFERRED}.",
                 ),
                 _CONCEPT_FIELD,
             ),

@@ -17,7 +17,7 @@ from detente.engine.interface import Arc
 from detente.errors import TooLargeError
 from detente.model.wording import capital
 from detente.present import evolution as words
-from detente.present.outcomes import path_in_words
+from detente.present.evolution import path_in_words
 from tests.examples import examples
 from tests.strategies import conflicts
 
@@ -237,7 +237,8 @@ def test_evolve_answer_begins_with_reachability_and_its_cost() -> None:
     assert words.answer(evolution) == (
         "1 of the 3 equilibria can be reached from the status quo without a concession: ‘appeal under local pressure’ "
         "(state 5). The others take 1 concession each: ‘modified order accepted’ (state 8) and ‘plant "
-        "abandoned’ (state 9). A concession is a move to a state that the mover does not prefer."
+        "abandoned’ (state 9). A concession is a move to a state that the mover does not prefer: it is worse for the "
+        "mover, or equally good."
     )
     assert evolution.to_dict()["answer"] == words.answer(evolution)
     assert [one.fewest_sacrifices for one in evolution.by_cost()] == [0, 1, 1]
@@ -247,7 +248,8 @@ def test_evolve_answer_for_one_state_lists_the_moves() -> None:
     evolution = dt.example("elmira").evolve(to=8)
     assert "cannot be reached" in words.answer(evolution)
     assert words.answer(evolution).endswith(
-        "It takes 1 concession. A concession is a move to a state that the mover does not prefer."
+        "It takes 1 concession. A concession is a move to a state that the mover does not prefer: it is worse for the "
+        "mover, or equally good."
     )
 
 
