@@ -234,8 +234,7 @@ class Comparison(Result):
         quo = self.status_quo(version)
         return {
             "title": version.title,
-            "as_of": version.day or version.as_of,
-            "dropped": [one.to_dict() for one in version.basis.dropped],
+            **version.basis.to_dict(),
             "status_quo": None if quo is None else {"number": self.number(quo, version), "state": quo},
         }
 

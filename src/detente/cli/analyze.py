@@ -22,7 +22,6 @@ from detente.cli.arguments import (
 )
 from detente.lazy import lazy
 from detente.model.conflict import Conflict
-from detente.model.day import no_preferences_known
 from detente.model.wording import counted
 from detente.present.basis import other_reading_in_words
 from detente.present.blocks import Heading
@@ -115,10 +114,7 @@ def _analyze_one(
         message(f"Left out: {reason}.")
     if other.differs:
         message(other_reading_in_words(other), "yellow")
-    unknown = no_preferences_known(conflict)
-    if unknown and format is not Format.TABLE:
-        message(f"Note: {unknown}.")
-    write_basis(conflict, format)
+    write_basis(conflict, format, noted=format is Format.TABLE)
     if format is Format.JSON:
         write_json(data | ({"other_reading": other.to_dict()} if other.differs else {}))
     elif format is Format.CSV:

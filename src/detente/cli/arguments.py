@@ -13,7 +13,7 @@ from detente.examples import catalogue
 from detente.io.conflict_file import load
 from detente.model.conflict import Conflict
 from detente.model.dates import UNDATED_READINGS, last_day
-from detente.model.day import model_of_day
+from detente.model.day import model_of_day, no_preferences_known
 from detente.present.basis import basis_in_words, dropped_in_words
 from detente.render.terminal import Format, message, write_blocks, write_csv, write_json, write_line
 
@@ -162,23 +162,31 @@ def current(file: str, as_of: str | None, undated: str) -> Conflict:
     return model_of_day(conflict.replaced(day=as_of, undated=undated))
 
 
-def write_basis(conflict: Conflict, format: Format) -> None:
-    """Say which model an answer is about: in sentences before a table, in messages beside CSV; JSON contains it."""
-    if format is Format.TABLE:
-        for sentence in basis_in_words(conflict):
-            write_line(sentence)
-    elif format is Format.CSV:
-        for sentence in dropped_in_words(conflict):
-            message(sentence)
+def write_basis(conflict: Conflict, format: Format, *, noted: bool = False) -> None:
+    """Say which model an answer is about: in sentences before a table, in messages beside CSV; JSON contains it.
+
+    A party whose preferences are not known is named beside every format, unless the answer does so (``noted``).
+    """
+    write = write_line if format is Format.TABLE else message
+    for sentence in model_in_words(conflict, format):
+        write(sentence)
+    if not noted and (unknown := no_preferences_known(conflict)):
+        write(f"Note: {unknown}.")
+
+
+def model_in_words(conflict: Conflict, format: Format) -> list[str]:
+    """Return the sentences on a model that stand before a table, or beside CSV, or beside JSON, which has it all."""
+    if format is Format.JSON:
+        return []
+    return basis_in_words(conflict) if format is Format.TABLE else dropped_in_words(conflict)
 
 
 def write_result(result: ConflictResult, format: Format) -> None:
     """Write an answer in a format; a table says first which model it is about."""
+    write_basis(result.conflict, format)
     if format is Format.JSON:
         write_json(result.to_dict())
-        return
-    write_basis(result.conflict, format)
-    if format is Format.CSV:
+    elif format is Format.CSV:
         write_csv(result.rows())
     else:
         write_line(result.conflict.title, style="bold")

@@ -17,11 +17,15 @@ from detente.cli.arguments import (
     Undated,
     current,
     known_day,
+    model_in_words,
     not_empty,
+    write_basis,
 )
 from detente.io.conflict_file import load
+from detente.model.conflict import Conflict
 from detente.model.dates import date_in_words
-from detente.present.basis import OF_A_DAY, basis_in_words
+from detente.model.day import no_preferences_known
+from detente.present.basis import OF_A_DAY
 from detente.present.comparison import identified, view
 from detente.render.terminal import Format, message, progress, write_blocks, write_csv, write_json, write_line
 
@@ -71,22 +75,25 @@ def compare(
         else:
             first, second = (current(one, as_of, undated) for one in (file, str(other)))
             found = (compared(first, second, concept or None, engine, progress=report),)
-    if format is Format.JSON:
-        data = [one.to_dict() for one in found]
-        write_json(data[0] if len(data) == 1 else {"format": "detente-compare/1", "days": at, "comparisons": data})
-        return
     for one in found:
         if format is Format.CSV and one.pairs:
             message(identified(one))
-        if format is not Format.CSV:
-            for version in (one.first, one.second):
-                day = date_in_words(version.day or version.as_of or "")
-                told = basis_in_words(version)
-                if told and day and not told[0].startswith(OF_A_DAY):
-                    write_line(f"{day}:")
-                for sentence in told:
-                    write_line(sentence)
+        for version in (one.first, one.second):
+            _write_basis(version, format)
+        if format is Format.TABLE:
             write_blocks(view(one))
-    if format is Format.CSV:
+    if format is Format.JSON:
+        data = [one.to_dict() for one in found]
+        write_json(data[0] if len(data) == 1 else {"format": "detente-compare/1", "days": at, "comparisons": data})
+    elif format is Format.CSV:
         days = [{"from": one.first.day or "", "to": one.second.day or ""} if at else {} for one in found]
         write_csv(day | row for day, one in zip(days, found, strict=True) for row in one.rows())
+
+
+def _write_basis(version: Conflict, format: Format) -> None:
+    """Say which model one of the versions is, after its day where no sentence names it."""
+    day = date_in_words(version.day or version.as_of or "")
+    told = model_in_words(version, format)
+    if day and (told or no_preferences_known(version)) and not any(one.startswith(OF_A_DAY) for one in told[:1]):
+        (write_line if format is Format.TABLE else message)(f"{day}:")
+    write_basis(version, format)

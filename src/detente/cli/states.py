@@ -38,6 +38,7 @@ def states(
     with progress() as report:
         report(0.0, f"writing {compiled.count:,} states")
         found = [compiled.state(number) for number in range(1, compiled.count + 1)]
+    write_basis(conflict, format)
     if format is Format.JSON:
         write_json(
             {
@@ -69,7 +70,6 @@ def states(
         }
         for state in found
     ]
-    write_basis(conflict, format)
     if format is Format.CSV:
         write_csv(rows)
         return

@@ -286,12 +286,14 @@ def _dropped_elements(conflict: Conflict, account: Account, acts: Sequence[Act])
     for at, support in deciding_elements(conflict):
         if at[2:3] == ("options",) and at[3] in held:
             continue
+        # Copies are one statement, named by the original.
+        evidence = tuple(dict.fromkeys(account.testimony.original[id] for id in support.evidence))
         if not support.applies_on(day):
-            yield Dropped(at, support.evidence, OUTSIDE_DATES)
+            yield Dropped(at, evidence, OUTSIDE_DATES)
             continue
-        reasons = [account.reason_against(id, account.testimony.number) for id in support.evidence]
+        reasons = [account.reason_against(id, account.testimony.number) for id in evidence]
         if reasons and None not in reasons:
-            yield Dropped(at, support.evidence, str(reasons[0]))
+            yield Dropped(at, evidence, str(reasons[0]))
 
 
 def _without_date(conflict: Conflict, testimony: Testimony) -> tuple[str, ...]:

@@ -1,0 +1,94 @@
+"""What every answer says of its model: what was dropped and why, what is disputed, and what is not known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.contracts.test_as_of import answered, written
+from tests.unit.cli.running import run
+
+#: On the day nothing of c's preferences is said yet; s1 is disputed; s5 was withdrawn; c1 is a copy of s5.
+TALKS = """\
+format: detente/1
+title: Talks
+as_of: 2022-06-01
+decision_makers:
+  a: {options: {x: {name: Go, evidence: [s1]}, z: {name: Stay, evidence: [c1, s5]}}, preferences: [{when: x, evidence: [s1]}, z]}
+  b: {options: {y: Sign}, preferences: [y]}
+  c: {options: {w: Wait}, preferences: [{when: w, evidence: [s2]}]}
+status_quo: []
+statements:
+  - {id: s1, speaker: a, kind: commitment, quote: we go, about: [x], date_said: 2022-01-01, contested_by: [s3]}
+  - {id: s2, speaker: c, kind: commitment, quote: we wait, about: [w], date_said: 2023-01-01}
+  - {id: s3, speaker: b, kind: claim, quote: they stay, date_said: 2022-02-01}
+  - {id: s5, speaker: a, kind: claim, quote: we stay, date_said: 2021-01-01, withdrawn_by: [s6]}
+  - {id: s6, speaker: a, kind: withdrawal, quote: no longer, date_said: 2021-02-01}
+  - {id: c1, speaker: a, kind: claim, quote: we stay, copy_of: s5}
+"""  # noqa: E501
+#: What each command that solves a conflict is asked, behind the file.
+QUESTIONS = {
+    "states": ["states"],
+    "analyze": ["analyze"],
+    "explain": ["explain"],
+    "evolve": ["evolve"],
+    "coalitions": ["coalitions"],
+    "robust": ["robust", "--samples", "100"],
+    "invert": ["invert", "--state", "NNYN"],
+    "third party": ["invert", "--state", "NNYN", "--third-party"],
+    "perceive": ["perceive"],
+    "whose-word": ["whose-word"],
+    "compare": ["compare", "--at", "2022-05-01", "--at", "2022-06-01"],
+    "report": ["report"],
+}
+FORMATS = ["table", "json", "csv"]
+
+
+@pytest.fixture
+def talks(tmp_path: Path) -> str:
+    return written(tmp_path, "talks", TALKS)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_answer_names_a_party_whose_preferences_are_unknown(
+    question: str, format: str, talks: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command, *others = QUESTIONS[question]
+    found = run(capsys, command, talks, *others, "--format", format)
+    assert found.code == 0, found.err
+    assert "no preferences known for c" in " ".join(f"{found.out} {found.err}".split())
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_answer_says_what_was_dropped_and_what_is_disputed(
+    question: str, talks: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command, *others = QUESTIONS[question]
+    # s6 withdrew s5, and s2 is of another year; s1 is disputed by s3.
+    found = run(capsys, command, talks, *others)
+    assert all(id in found.out for id in ("s6", "s2", "s1", "s3"))
+    found = run(capsys, command, talks, *others, "--format", "csv")
+    assert all(id in f"{found.out} {found.err}" for id in ("s6", "s2"))
+
+
+def test_versions_of_a_comparison_say_what_other_answers_say_of_their_models(
+    talks: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = answered(capsys, "compare", talks, "--at", "2022-05", "--at", "2022-06-01")
+    for version, day in ((data["first"], "2022-05-31"), (data["second"], "2022-06-01")):
+        alone = answered(capsys, "states", talks, "--as-of", day)
+        for key in ("as_of", "dropped", "disputed", "infeasible", "without_date", "skipped_acts", "undated"):
+            assert version[key] == alone[key], key
+    assert data["first"]["as_of"] == "2022-05-31"
+
+
+@pytest.mark.parametrize("evidence", ["[s5]", "[c1]", "[s5, c1]", "[c1, s5]"])
+def test_copies_in_the_evidence_of_a_dropped_element_are_named_by_their_original(
+    evidence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = written(tmp_path, "talks", TALKS.replace("[c1, s5]", evidence))
+    dropped = {one["element"]: one for one in answered(capsys, "analyze", file)["dropped"]}
+    assert dropped["decision_makers.a.options.z"]["statements"] == ["s5"]
+    assert dropped["decision_makers.a.options.z"]["reason"] == "withdrawn"
