@@ -28,6 +28,7 @@ from detente.reading.phrases import (
     is_name,
     key,
     leading_words,
+    owner_first,
     phrase,
 )
 from detente.reading.segments import paragraphs, quotations, sentences
@@ -388,7 +389,7 @@ class Resolver:
     def _named(self, words: str) -> _Known | None:
         # An abbreviation that the text explains stands for the name.
         words = self._abbreviations.get(re.sub(r"^[Tt]he\s+", "", cleaned(words)), words)
-        words = re.sub(rf"(?<=[^\W\d_])['’]s? {word_lists()['carriers']}$", "", words)
+        words = owner_first(re.sub(rf"(?<=[^\W\d_])['’]s? {word_lists()['carriers']}$", "", words))
         found = phrase(words)
         if found is None:
             return None
@@ -459,15 +460,14 @@ class Resolver:
         Tarrin,'.
         """
         for start, end in capitalised(text):
-            before = leading_words(text[max(0, start - 80) : start])
+            named = owner_first(leading_words(text[max(0, start - 80) : start]) + text[start:end], text[end : end + 80])
             after = re.match(r",\s+((?:the|an?|its)?\s*[^,.;:“\"]{3,60})[,.]", text[end : end + 70])
-            for words in (before + text[start:end], f"{text[start:end]}, {after[1]}" if after else ""):
+            for words in (named, f"{text[start:end]}, {after[1]}" if after else ""):
                 found = phrase(words)
                 if found is not None and found.human and found.named and found.roles:
                     country = next(filter(None, map(self._countries.of_phrase, cleaned(words).split(", "))), None)
                     made = self._known(found, country or found.name, country=country is not None)
-                    made.words = words
-                    yield made
+                    yield replace(made, words=words)
 
 
 def _has_role(one: _Known, role: Role) -> bool:

@@ -121,6 +121,38 @@ def phrase(words: str) -> Phrase | None:
     return found
 
 
+def owner_first(words: str, behind: str = "") -> str:
+    """Put what an office belongs to before it, if it stands behind the name of who holds the office.
+
+    ``behind`` is the text after these words, at the beginning of which the owner may stand.
+
+    >>> owner_first("Prime Minister Anna Berg of Norland"), owner_first("President Lena Voss", " of Sudmark said so.")
+    ("Norland's Prime Minister Anna Berg", "Sudmark's President Lena Voss")
+    >>> owner_first("the president of Norland")
+    'the president of Norland'
+    """
+    known = name_words()
+    text, comma, others = cleaned(words).partition(", ")
+    if of := re.match(r"\s+of\s+(?:the\s+)?(?=\S)", behind):
+        start, end = next(capitalised(behind[of.end() :]), (1, 1))
+        text += f" of {behind[of.end() :][:end]}" if start == 0 else ""
+    parts = text.split()
+    place = parts.index("of") if "of" in parts else 0
+    held, owner = parts[:place], parts[place + 1 :]
+    if owner and key(owner[0]) in known.articles:
+        owner = owner[1:]
+    if held and key(held[0]) in known.determiners:
+        held = held[1:]
+    offices = (at for at, one in enumerate(held) if is_human(key(one)) and key(one) not in known.addresses)
+    office = max(offices, default=-1)
+    name = held[office + 1 :]
+    if office < 0 or not name or not owner or "and" in parts or any(key(one) in known.bodies for one in name):
+        return words
+    if not all(map(is_name, name)) or not all(is_name(one) or one in known.joining for one in owner):
+        return words
+    return f"{' '.join(owner)}'s {' '.join(held)}{comma}{others}"
+
+
 def _names(found: Phrase, more: Phrase, words: str) -> bool:
     """Tell whether a segment after a role is the name of its holder: 'its president, Nathan Chola'."""
     known = name_words()

@@ -36,6 +36,10 @@ def speakers(*texts: str) -> list[str | None]:
         ("The LRC said that it would come.", "The Lake Rivers Commission (LRC) said that it had come."),
         ("Heron Lake plc said that it was ready.", "Heron Lake plc said that it had begun."),
         ("Tangwe's foreign minister, Ann Lee, said that talks failed.", "Lee said that talks would go on."),
+        ("Foreign Minister Ann Lee of Tangwe said that talks failed.", "Ann Lee said that talks would go on."),
+        ("President Ann Lee of the Tangwe Union said that talks failed.", "Lee said that talks would go on."),
+        ("The envoys met President Ann Lee of Egypt. Egypt said that talks failed.", "Lee said that she would go."),
+        ("Foreign Minister Ann Lee of Egypt said that talks failed.", "Egypt said that talks would go on."),
     ],
 )
 def test_two_names_of_one_actor_have_one_identifier(first: str, second: str) -> None:
