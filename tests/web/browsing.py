@@ -29,6 +29,11 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Nothing is drawn by a device, and what crosses from one process to another costs twice.
+    "--in-process-gpu",
+    "--enable-features=NetworkServiceInProcess2",
+    # The threads that compile and collect beside a page take from the other tests what they save it: a quarter.
+    "--js-flags=--single-threaded",
     # The tabs of a context share a process, and with it what that has read and compiled; see `opened`.
     "--process-per-site",
 )
@@ -199,8 +204,61 @@ def show(page: Any, theme: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
 
 
+#: Contrast is three quarters of what axe costs, and a table has hundreds of cells in the same colours. So a text whose
+#: like was found legible is not measured again; one that fails, or of which axe is not sure, always is. Texts are alike
+#: if all is the same that axe goes by: colour, size, weight and shadow, and every ground, picture and opacity from here
+#: to the root. What is positioned, painted in another way or reaches out of its ground is like nothing else.
+ONCE = """() => {
+    const check = axe._audit.checks['color-contrast'];
+    const measure = check.evaluate;
+    const own = ['position', 'float', 'transform', 'filter', 'mixBlendMode', 'clipPath', 'maskImage', 'zIndex'];
+    let grounds, legible, alone;
+    const ground = (one) => {
+        if (!one) return {key: '', box: null};
+        if (!grounds.has(one)) {
+            const style = getComputedStyle(one);
+            const under = ground(one.assignedSlot ?? one.parentElement ?? one.getRootNode().host);
+            const filled = !/^rgba\\(.*, 0\\)$/.test(style.backgroundColor) || style.backgroundImage !== 'none';
+            const plain = style.position === 'static' && style.float === 'none' && style.zIndex === 'auto'
+                && [style.transform, style.filter, style.clipPath, style.maskImage].every((told) => told === 'none')
+                && style.mixBlendMode === 'normal';
+            const box = filled && style.display !== 'inline' ? one.getBoundingClientRect() : filled ? null : under.box;
+            const key = plain && (!filled || box)
+                ? `${under.key}${filled ? style.backgroundColor + style.backgroundImage : ''}/${style.opacity}`
+                : `alone ${alone++}`;
+            grounds.set(one, {key: style.opacity === '1' && plain && !filled ? under.key : key, box});
+        }
+        return grounds.get(one);
+    };
+    const kind = (one) => {
+        const style = getComputedStyle(one);
+        const {key, box} = ground(one);
+        const at = one.getBoundingClientRect();
+        const out = box && (at.left < box.left || at.top < box.top || at.right > box.right || at.bottom > box.bottom);
+        return out ? '' : [style.color, style.fontSize, style.fontWeight, style.textShadow,
+            style.webkitTextStrokeColor, style.webkitTextStrokeWidth, key].join();
+    };
+    check.evaluate = function (one, ...more) {
+        const key = kind(one);
+        if (key && legible.has(key)) {
+            this.data(legible.get(key));
+            return true;
+        }
+        let told = null;
+        const given = this.data;
+        this.data = (data) => given.call(this, (told = data));
+        const found = measure.call(this, one, ...more);
+        // What is hidden passes too.
+        if (key && found && told?.contrastRatio) legible.set(key, told);
+        return found;
+    };
+    axe.anew = () => {
+        [grounds, legible, alone] = [new Map(), new Map(), 0];
+    };
+}"""
 #: What axe finds on a page: the rule, and how the element begins. The pages have no frames, and no styles of others.
 LOOKED = """async (within) => {
+    axe.anew();
     const options = {resultTypes: ['violations'], iframes: false, preload: false};
     const {violations} = await axe.run({include: within.map((one) => [one]), exclude: [['.cm-scroller']]}, options);
     return violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 300)}`));
@@ -219,6 +277,7 @@ def faults(page: Any, views: Sequence[tuple[str, int]] = VIEWS, within: Sequence
     # A second copy would be compiled anew.
     if page.evaluate("typeof axe === 'undefined'"):
         page.evaluate(Axe().axe_script)
+        page.evaluate(ONCE)
     assert [one for one in within if page.locator(one).count() == 0] == []
     found = []
     for theme, width in reversed(views):

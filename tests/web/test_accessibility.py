@@ -92,6 +92,47 @@ def test_axe_finds_what_only_one_view_has(page: Any, server: Serving) -> None:
     assert [told.partition(":")[0] for told in faults(page, within=["#unnamed"])] == ["dark, button-name"]
 
 
+def test_what_is_measured_once_misses_no_text_that_is_hard_to_read(page: Any, server: Serving) -> None:
+    """Texts that differ from a legible one in a single thing, each of which makes the contrast too low."""
+    page.goto(f"{server.base}/all")
+    cases = {
+        "legible": ("", ""),
+        "colour": ("", "color: #bbb"),
+        "ground": ("", "background: #222"),
+        "ground above": ("background: #222", ""),
+        "picture and ground": ("background: #222 linear-gradient(#333, #333)", "color: #333; background: #444"),
+        "paler": ("", "opacity: 0.3"),
+        "paler above": ("opacity: 0.3", ""),
+        "weight": ("", "font-size: 14pt; font-weight: 400; color: #888"),
+        "size": ("", "font-size: 11pt; font-weight: 700; color: #888"),
+        "out of its ground": ("", "margin: 0 0 0 400px; width: 200px"),
+        "over another": ("position: relative", "position: absolute; top: 0; background: #222"),
+    }
+    page.evaluate(
+        """(cases) => {
+            const place = document.querySelector('main');
+            place.replaceChildren();
+            place.style.cssText = 'background: #333; color: #000; padding: 0; max-width: none; width: 1000px';
+            const add = (name, above, own) => {
+                const outer = place.appendChild(document.createElement('div'));
+                const inner = outer.appendChild(document.createElement('p'));
+                outer.style.cssText = `background: #fff; width: 300px; ${above}`;
+                inner.style.cssText = own;
+                inner.textContent = `A text: ${name}`;
+            };
+            // Legible texts that are large, or bold and large enough, stand before those that are not.
+            add('large', '', 'font-size: 20pt; color: #888');
+            add('bold', '', 'font-size: 14pt; font-weight: 700; color: #888');
+            for (const [name, [above, own]] of Object.entries(cases)) add(name, above, own);
+            add('legible again', '', '');
+        }""",
+        cases,
+    )
+    found = "\n".join(faults(page, VIEWS[:1], ["main"]))
+    told = [name for name in (*cases, "large", "bold", "legible again") if f"A text: {name}<" in found]
+    assert told == [name for name in cases if name != "legible"]
+
+
 def test_statement_details_and_refusals_are_accessible(page: Any, server: Serving) -> None:
     page.goto(f"{server.base}/sources/{RIVER}")
     page.wait_for_selector("section.sources[data-ready]")
