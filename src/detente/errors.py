@@ -19,9 +19,9 @@ For each of them a command prints the message and exits with 1; the user never n
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import get_close_matches
 
+from detente.lazy import dataclass
 from detente.text import printable, skeleton, written_in_two_ways
 
 #: A message says no more of a text than this many characters.

@@ -14,15 +14,20 @@ Sources: Unicode Standard Annex 15 (normalisation forms) and Unicode Technical S
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from io import StringIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from detente.lazy import dataclass, lazy
+
+if TYPE_CHECKING:
+    import csv
+else:
+    csv = lazy("csv")
 
 #: From a character to the one after the last.
 Span = tuple[int, int]

@@ -38,7 +38,8 @@ LAYERS = (
     "examples",
     "jobs",
 )
-# Every layer may import these, and they import nothing of the package but what is safe text (`detente.text`).
+# Every layer may import these, and they import nothing of the package but what is safe text (`detente.text`) and how
+# modules are loaded late (`detente.lazy`), which imports nothing.
 FOUNDATION = ("errors", "_version", "lazy", "limits", "text")
 # The links that go up, each named: to be none but the conflict's own to the questions that it can be asked, which go
 # through the lazy table of the public face.
@@ -155,7 +156,7 @@ def fault_of(arrow: Import) -> str | None:
     if imported in FACE:
         return "nothing imports the public face"
     if importer in FOUNDATION:
-        return None if imported == "text" else f"'{importer}' imports nothing of the package"
+        return None if imported in ("text", "lazy") else f"'{importer}' imports nothing of the package"
     for layer in (importer, imported):
         if layer not in LAYERS and layer not in FOUNDATION:
             return f"'{layer}' is in no layer"

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import pytest
 
-from detente.lazy import dataclass, lazy
+from detente.lazy import LazyPattern, dataclass, lazy, lazy_pattern
 
 
 def test_lazy_module_loads_at_first_attribute() -> None:
@@ -40,6 +40,15 @@ def test_missing_lazy_module_is_named_at_use() -> None:
 def test_missing_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="nothing_like_it"):
         lazy("colorsys").nothing_like_it  # noqa: B018
+
+
+def test_lazy_pattern_is_compiled_once_at_first_use() -> None:
+    pattern = lazy_pattern("(a)(b)?")
+    assert isinstance(pattern, LazyPattern)
+    assert pattern.__dict__.keys() == {"_text"}
+    assert pattern.sub("c", "ab a") == "c c"
+    assert pattern.__dict__["sub"] is pattern.sub
+    assert pattern.groups == 2
 
 
 def both(**options: bool) -> list[type]:
@@ -125,6 +134,55 @@ def test_data_class_keeps_the_methods_that_it_defines() -> None:
 def test_data_classes_of_other_kinds_differ() -> None:
     one, other = both(frozen=True)
     assert one(1) != other(1)
+
+
+def test_init_is_compiled_when_it_is_first_looked_up() -> None:
+    @dataclass(frozen=True)
+    class Counted:
+        """Something that looks at what it is given."""
+
+        number: int
+        twice: int = field(init=False, repr=False)
+        unit: str = field(default="km", kw_only=True)
+
+        def __post_init__(self) -> None:
+            object.__setattr__(self, "twice", 2 * self.number)
+
+    assert type(Counted.__dict__["__init__"]).__name__ == "LateInit"
+    with pytest.raises(TypeError, match=r"Counted\.__init__\(\) missing 1 required positional argument: 'number'"):
+        Counted()  # type: ignore[call-arg]
+    assert inspect.isfunction(Counted.__dict__["__init__"])
+    assert (Counted(3).twice, Counted(3, unit="m").unit) == (6, "m")
+
+
+@pytest.mark.parametrize("upper", [dataclasses.dataclass, dataclass])
+@pytest.mark.parametrize("lower", [dataclasses.dataclass, dataclass])
+def test_data_classes_inherit_from_each_other(upper: Any, lower: Any) -> None:
+    @upper(frozen=True)
+    class Base:
+        """A base."""
+
+        x: int = 1
+
+    class Open(Base):
+        """An heir that is no data class itself."""
+
+    @lower(frozen=True)
+    class Heir(Base):
+        """An heir."""
+
+        y: int = 2
+
+    heir, other = Heir(5), Open(5)
+    assert repr(heir).endswith("Heir(x=5, y=2)")
+    for one, name in ((heir, "x"), (heir, "y"), (heir, "z"), (other, "x")):
+        with pytest.raises(dataclasses.FrozenInstanceError, match="cannot assign to field"):
+            setattr(one, name, 3)
+        with pytest.raises(dataclasses.FrozenInstanceError, match="cannot delete field"):
+            delattr(one, name)
+    other.z = 3  # type: ignore[attr-defined]
+    with pytest.raises(TypeError, match="cannot inherit"):
+        lower()(type("Free", (Base,), {}))
 
 
 def test_data_class_shows_a_circle_once() -> None:

@@ -25,7 +25,7 @@ from itertools import pairwise, takewhile
 from typing import Generic, TypeVar
 
 from detente.errors import ConditionError
-from detente.lazy import dataclass
+from detente.lazy import dataclass, lazy_pattern
 from detente.limits import MAX_NESTING
 from detente.text import written_in_two_ways
 
@@ -37,10 +37,10 @@ MAX_COMPARED_OPTIONS = 16
 
 #: How tightly the words bind. An *if* or a parenthesis waits for its *then* or its match.
 _BINDING = {"(": 0, "if": 0, "iff": 1, "then": 2, "or": 3, "and": 4, "not": 5}
-_TOKEN = re.compile(r"\w[\w.-]*|[()]")
+_TOKEN = lazy_pattern(r"\w[\w.-]*|[()]")
 #: A name in quotation marks. Between single ones, a mark before a letter is an apostrophe.
-_NAME = re.compile(r"""\"[^\"]*\"|“[^”]*”|'(?:[^']|'(?=\w))*'(?!\w)""")
-_SPACE = re.compile(r"[ \t\f\r\n]*")
+_NAME = lazy_pattern(r"""\"[^\"]*\"|“[^”]*”|'(?:[^']|'(?=\w))*'(?!\w)""")
+_SPACE = lazy_pattern(r"[ \t\f\r\n]*")
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,6 @@ class Algebra(Generic[_T]):
     disjunction: Callable[[_T, _T], _T]
 
 
-@dataclass(frozen=True)
 class Condition:
     """A Boolean expression over options; true or false at every state."""
 
