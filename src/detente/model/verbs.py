@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from detente.lazy import dataclass
+from detente.lazy import dataclass, lazy_pattern
 
 
 def _words(text: str) -> frozenset[str]:
@@ -123,16 +123,17 @@ _FOREIGN = _words(
     ne nicht no os para por sur um uma un una une und van von"""
 ) - {"do", "no", "en", "die"}
 #: With these a name says something else if it is put behind "does not".
-_NOT_TO_BE_DENIED = re.compile(
+_NOT_TO_BE_DENIED = lazy_pattern(
     r"\b(?:no|not|never|none|nothing|nobody|nor|neither|without|unless|until|only|some|either|because|but|cannot)\b"
-    r"|n['’]t\b",
-    re.IGNORECASE,
+    r"|n['’]t\b"
 )
-_WITHIN = re.compile(r"\bto\b|\b(?:will|would|can|could|may|might|must|shall|should|let|lets|make|makes|help|helps)\b")
-_JOINT = re.compile(r"(?:, *(?:and|or|but|then)?|\b(?:and|or|but|then|nor)\b) *(?:then |also |not )?(?=\S)")
-_WORD = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)?(?=$|[ ,])")
+_WITHIN = lazy_pattern(
+    r"\bto\b|\b(?:will|would|can|could|may|might|must|shall|should|let|lets|make|makes|help|helps)\b"
+)
+_JOINT = lazy_pattern(r"(?:, *(?:and|or|but|then)?|\b(?:and|or|but|then|nor)\b) *(?:then |also |not )?(?=\S)")
+_WORD = lazy_pattern(r"[A-Za-z]+(?:-[A-Za-z]+)?(?=$|[ ,])")
 #: No sentence can hold these without being taken for another one, or for its end.
-_BREAKS = re.compile(r"[;:\n\r\t]|[.!?]$|[.!?] ")
+_BREAKS = lazy_pattern(r"[;:\n\r\t]|[.!?]$|[.!?] ")
 _OPENING, _CLOSING = "‘“«([{", "’”»)]}"
 
 _PLURALS = _words(
@@ -157,13 +158,17 @@ _SINGULAR_NAMES = frozenset({"u.s.", "united states", "united nations", "solomon
 
 
 #: Names that need an article in a sentence, alone or joined with others.
-_NEEDS_THE = re.compile(
-    r"(?:U\.S\.(?:A\.)?|U\.K\.|U\.N\.|US|USA|UK|UN|EU|United (?:States|Kingdom|Nations|Arab Emirates)|European "
-    r"(?:Union|Commission|Council)|African Union|Soviet Union|Netherlands|Philippines|Maldives|Bahamas|Gambia|"
-    r"(?:Solomon|Marshall) Islands|(?:Czech|Dominican) Republic|"
-    r"(?:[A-Z][\w'’-]+ )+(?:Army|Party|Movement|Front|Federation)|"
-    r"[A-Z]\w+(?:ish|an|ese|ch) (?:government|army|parliament|authorities))(?: of America)?(?= and |,| & | \(|/|$)"
-)
+_WITH_THE = frozenset(
+    {
+        "U.S.", "U.S.A.", "U.K.", "U.N.", "US", "USA", "UK", "UN", "EU", "United States", "United Kingdom",
+        "United Nations", "United Arab Emirates", "European Union", "European Commission", "European Council",
+        "African Union", "Soviet Union", "Netherlands", "Philippines", "Maldives", "Bahamas", "Gambia",
+        "Solomon Islands", "Marshall Islands", "Czech Republic", "Dominican Republic",
+    }
+)  # fmt: skip
+#: The same of every name of several words that ends like this, behind names or behind one of a people.
+_GROUPS = _words("Army Party Movement Front Federation")
+_OFFICES = _words("government army parliament authorities")
 
 
 def with_article(name: str) -> str:
@@ -172,7 +177,13 @@ def with_article(name: str) -> str:
     >>> [with_article(name) for name in ("Egypt", "United States and NATO allies", "the workers", "British government")]
     ['Egypt', 'the United States and NATO allies', 'the workers', 'the British government']
     """
-    return f"the {name}" if _NEEDS_THE.match(name) else name
+    one = re.split(r" and |,| & | \(|/", name, maxsplit=1)[0].removesuffix(" of America")
+    before, _, last = one.rpartition(" ")
+    if one in _WITH_THE:
+        return f"the {name}"
+    names = last in _GROUPS and re.fullmatch(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*", before)
+    people = last in _OFFICES and re.fullmatch(r"[A-Z]\w+(?:ish|an|ese|ch)", before)
+    return f"the {name}" if names or people else name
 
 
 def third_person(verb: str) -> str:
@@ -189,7 +200,11 @@ def third_person(verb: str) -> str:
 
 
 _KNOWN = _SURE | _DOUBTFUL
-_THIRD_PERSONS = frozenset(map(third_person, _KNOWN))
+
+
+@cache
+def _third_persons() -> frozenset[str]:
+    return frozenset(map(third_person, _KNOWN))
 
 
 #: Past forms and participles that no rule makes.
@@ -318,7 +333,7 @@ class Deed:
     @property
     def deniable(self) -> bool:
         """Whether "does not" before it says that it is not done, and nothing else."""
-        return not _NOT_TO_BE_DENIED.search(self.text) and not self.text.startswith("be ")
+        return not _NOT_TO_BE_DENIED.search(self.text.casefold()) and not self.text.startswith("be ")
 
 
 def fits_a_sentence(text: str) -> bool:
@@ -433,6 +448,6 @@ def behind_a_name(words: str, plural: bool | None) -> str | None:
             return f"{'do' if plural else 'does'}{text[2:]}"
         if found := deed(text):
             return found.done(plural)
-    if first in (first.lower(), first.capitalize()) and first.lower() in _THIRD_PERSONS:
+    if first in (first.lower(), first.capitalize()) and first.lower() in _third_persons():
         return text[0].lower() + text[1:]
     return None if text[:1].isupper() or text[:1].istitle() else text
