@@ -22,7 +22,7 @@ from functools import lru_cache
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
-from detente.lazy import dataclass, lazy
+from detente.lazy import dataclass, lazy, lazy_pattern
 
 if TYPE_CHECKING:
     import csv
@@ -462,7 +462,7 @@ def csv_text(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> str:
 
 #: A word with hyphens that is longer than this may break at them.
 MAX_UNBROKEN = 24
-_HYPHENATED = re.compile(r"(?<![\w-])\w+(?:-\w+)+(?![\w-])")
+_HYPHENATED = lazy_pattern(r"(?<![\w-])\w+(?:-\w+)+(?![\w-])")
 
 
 def unbroken(text: str) -> Iterator[tuple[str, bool]]:

@@ -10,12 +10,16 @@ import pytest
 
 HEAVY = ("pandas", "networkx", "graphviz", "typer", "matplotlib", "scipy", "numba", "oxidd", "sphinx", "pytest")
 #: What no command needs for a small dispute: converters of arguments, parsers of documents, workers, colours.
-NEEDLESS = ("pydantic", "lark", "edtf", "email", "zipfile", "logging", "pandas", "networkx", "numba", "oxidd", "rich")
+NEEDLESS = (
+    "pydantic", "lark", "edtf", "email", "zipfile", "logging", "pandas", "networkx", "numba", "oxidd", "rich",
+    "calendar",
+)  # fmt: skip
+#: What only those answers need that are written in this format.
+FORMATS = {"json", "csv"}
 
 
-def modules_after(statement: str) -> set[str]:
-    """The modules that a fresh interpreter has loaded after ``statement``."""
-    code = f"{statement}\nimport json, sys\nprint(json.dumps(sorted(sys.modules)))"
+def output_of(code: str) -> str:
+    """What a fresh interpreter writes that runs ``code``."""
     result = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,
@@ -24,13 +28,27 @@ def modules_after(statement: str) -> set[str]:
         check=True,
         stdin=subprocess.DEVNULL,
     )
-    return set(json.loads(result.stdout.splitlines()[-1]))
+    return result.stdout
+
+
+def output_after_command(code: str, *arguments: str) -> str:
+    """What is written by a command, and by ``code`` that the same interpreter runs then."""
+    run = f"import sys\nsys.argv = ['detente', *{arguments!r}]\nfrom detente.cli import main"
+    return output_of(f"{run}\ntry:\n    main()\nexcept SystemExit as stopped:\n    assert not stopped.code\n{code}")
+
+
+#: Its last line lists the modules that are loaded.
+LOADED = "import sys; loaded = sorted(sys.modules); import json; print(json.dumps(loaded))"
+
+
+def modules_after(statement: str) -> set[str]:
+    """The modules that a fresh interpreter has loaded after ``statement``."""
+    return set(json.loads(output_of(f"{statement}\n{LOADED}").splitlines()[-1]))
 
 
 def modules_after_command(*arguments: str) -> set[str]:
     """The modules that a command has loaded."""
-    run = f"import sys\nsys.argv = ['detente', *{arguments!r}]\nfrom detente.cli import main"
-    return modules_after(f"{run}\ntry:\n    main()\nexcept SystemExit as stopped:\n    assert not stopped.code")
+    return set(json.loads(output_after_command(LOADED, *arguments).splitlines()[-1]))
 
 
 def own(modules: set[str]) -> set[str]:
@@ -51,7 +69,7 @@ def test_analysis_of_a_small_dispute_loads_no_engine_for_large_ones() -> None:
 
 def test_help_loads_neither_commands_nor_rich() -> None:
     modules = modules_after_command("--help")
-    assert modules.isdisjoint((*NEEDLESS, "numpy", "yaml", "ruamel"))
+    assert modules.isdisjoint((*NEEDLESS, *FORMATS, "numpy", "yaml", "ruamel"))
     assert own(modules) <= {
         "detente", "detente._version", "detente.cli", "detente.cli.commands", "detente.cli.entry", "detente.errors",
         "detente.lazy", "detente.text",
@@ -71,8 +89,21 @@ def test_command_for_a_small_dispute_loads_few_modules(arguments: tuple[str, ...
     modules = modules_after_command(*arguments)
     assert f"detente.cli.{arguments[0]}" in modules
     assert modules.isdisjoint(NEEDLESS)
+    assert modules & FORMATS == FORMATS & set(arguments)
     assert ("numpy" in modules) == (arguments[0] == "analyze")
     assert len(own(modules)) <= most, sorted(own(modules))
+
+
+@pytest.mark.parametrize("command", ["check", "analyze"])
+def test_command_compiles_only_what_it_uses(command: str) -> None:
+    late = (
+        "import gc, json; gc.unfreeze(); classes = [one for one in gc.get_objects() if isinstance(one, type)]; print("
+        "json.dumps([one.__name__ for one in classes if type(vars(one).get('__init__')).__name__ == 'LateInit']))"
+    )
+    waiting = set(json.loads(output_after_command(late, command, "example:chicken").splitlines()[-1]))
+    assert {"Statement", "Source", "Act", "Payoffs", "Lanes"} <= waiting
+    assert waiting.isdisjoint({"Conflict", "DecisionMaker", "Option"})
+    assert len(waiting) >= 40, sorted(waiting)
 
 
 def test_loaded_library_is_detected() -> None:

@@ -6,7 +6,6 @@ A state is an equilibrium under a stability concept when it is stable for every 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 from functools import cache, cached_property
@@ -31,10 +30,13 @@ from detente.model.questions import Progress, no_progress
 from detente.model.states import State
 
 if TYPE_CHECKING:
+    import json
+
     import pandas
 
     from detente.analysis import explanation
 else:
+    json = lazy("json")
     explanation = lazy("detente.analysis.explanation")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from abc import ABC, abstractmethod
 from dataclasses import field
 from importlib import import_module
@@ -14,9 +13,11 @@ from detente.model.conflict import Conflict
 from detente.model.states import State
 
 if TYPE_CHECKING:
+    import json
+
     import pandas as pd
 else:
-    pd = lazy("pandas")
+    json, pd = lazy("json"), lazy("pandas")
 
 
 class Result(ABC):

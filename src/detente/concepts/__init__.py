@@ -5,12 +5,12 @@ To add a concept, write its file, list the concepts of its family in ``ROWS``, a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from importlib import import_module
 
 from detente.concepts.concept import Concept, Improvement, Respond, Sanction, Series
 from detente.errors import UnknownNameError
+from detente.lazy import lazy_pattern
 
 #: The files of the concepts, in the order in which tables show them.
 FILES = (
@@ -49,7 +49,7 @@ NAMES = (*CONCEPTS, *VARIANTS, *(f"{stem}_h" for stem in SERIES))
 #: The concepts of an analysis by default.
 DEFAULT_CONCEPTS = ("nash", "gmr", "smr", "seq", "sim", "sseq")
 
-_WITH_HORIZON = re.compile(r"(.*?)_?([0-9]{0,9})")
+_WITH_HORIZON = lazy_pattern(r"(.*?)_?([0-9]{0,9})")
 
 
 def concept(name: str) -> Concept:

@@ -8,11 +8,16 @@ A date is text in the Extended Date/Time Format (ISO 8601-2:2019, "EDTF"): ``202
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from detente.lazy import dataclass
+from detente.lazy import dataclass, lazy
+
+if TYPE_CHECKING:
+    import calendar
+else:
+    calendar = lazy("calendar")
 
 #: A day, a month or a year, perhaps marked. Detente does not accept the standard's seasons in place of months.
 _PART = r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-3][0-9])?)?[~?%]?"
@@ -73,7 +78,7 @@ def _days(part: str) -> tuple[date | None, date | None]:
         case [year]:
             return date(year, 1, 1), date(year, 12, 31)
         case [year, month]:
-            return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+            return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
         case numbers:
             return date(*numbers), date(*numbers)
 
@@ -146,7 +151,7 @@ def range_in_words(days: DateRange) -> str:
         return f"by {day_in_words(known)}" if first is None else f"{day_in_words(known)} or later"
     if first == last:
         return day_in_words(first)
-    if first.day == 1 and first.year == last.year and last.day == monthrange(last.year, last.month)[1]:
+    if first.day == 1 and first.year == last.year and last.day == calendar.monthrange(last.year, last.month)[1]:
         if first.month == last.month:
             return f"{MONTHS[first.month - 1]} {first.year}"
         if (first.month, last.month) == (1, 12):

@@ -7,9 +7,9 @@ need are in `detente.present.phrases`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
+from detente.lazy import lazy_pattern
 from detente.model.conflict import Conflict
 from detente.model.states import State
 from detente.model.verbs import with_article
@@ -21,7 +21,7 @@ NO_STATUS_QUO = "no status quo is given"
 #: The phrase for the only state of a dispute without options, whose pattern is empty.
 ONLY_STATE = "the one state of a dispute without options"
 #: What stands in quotation marks or parentheses.
-_QUOTED = re.compile(r"‘.*’|“.*”|\([^()]*\)")
+_QUOTED = lazy_pattern(r"‘.*’|“.*”|\([^()]*\)")
 
 
 def quoted(text: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 
+from detente.lazy import lazy_pattern
 from detente.model.conditions import And, Condition, If, Iff, Not, Or, Taken
 from detente.model.conflict import Conflict
 from detente.model.parts import DecisionMaker, Option, Rule
@@ -29,10 +29,10 @@ _CITED = (
     ("-", "with or without", "with or without ", "or"),
 )
 #: Words for an option that is not taken which deny it, and say nothing else.
-_DENIAL = re.compile(r"(?:does|do|is|are) not\b")
+_DENIAL = lazy_pattern(r"(?:does|do|is|are) not\b")
 #: Verbs of continuing, which do not go with "again", and those that one who begins again *resumes*.
-_CONTINUING = re.compile(r"(?:continue|keep|maintain|remain|stay|retain|preserve|uphold)s?\b")
-_CONTINUED = re.compile(r"continue(s?)\b(?! to\b| as\b| with\b)(?= \w)")
+_CONTINUING = lazy_pattern(r"(?:continue|keep|maintain|remain|stay|retain|preserve|uphold)s?\b")
+_CONTINUED = lazy_pattern(r"continue(s?)\b(?! to\b| as\b| with\b)(?= \w)")
 #: The remark on an option that is taken as in the status quo, where no page shows that it was taken before.
 _RESUMED = "resumed"
 #: The remark on an option that is taken for the first time.
@@ -40,11 +40,11 @@ _BEGUN = " for the first time"
 #: The same for what a party does that others could do, too: this stands before it.
 _ALONE = "alone "
 #: What makes a clause hard to part from the next one.
-_JOINS = re.compile(r"\b(?:and|or)\b|,")
+_JOINS = lazy_pattern(r"\b(?:and|or)\b|,")
 #: Stands before what is told of an outcome without a name.
 UNLIKE_THE_QUO = "unlike in the status quo"
 #: What is cited, and so is no sentence.
-_NO_SENTENCE = re.compile(r": (?:not |no longer |with or without )?‘|…$")
+_NO_SENTENCE = lazy_pattern(r": (?:not |no longer |with or without )?‘|…$")
 
 
 def outcome_in_words(

@@ -10,8 +10,6 @@ each column of a table that is too wide gives up.
 
 from __future__ import annotations
 
-import csv
-import json
 import os
 import re
 import sys
@@ -25,12 +23,15 @@ from io import StringIO
 from itertools import pairwise
 from typing import IO, TYPE_CHECKING, Any
 
-from detente.lazy import lazy
+from detente.lazy import lazy, lazy_pattern
 from detente.model.questions import Progress
 from detente.present.blocks import Block, Bullets, Cell, Facts, Figure, Heading, Paragraph, Row, Table
 from detente.text import cell, printable
 
 if TYPE_CHECKING:
+    import csv
+    import json
+
     import rich.table as tables
     from rich import console as consoles
     from rich import padding
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
     from detente.io.conflict_file import ConflictFile
 else:
+    csv, json = lazy("csv"), lazy("json")
     consoles, padding, tables, texts = (lazy(f"rich.{name}") for name in ("console", "padding", "table", "text"))
 
 #: The width of what is not written to a terminal, unless the environment's COLUMNS gives one.
@@ -117,7 +119,7 @@ def write_json(data: Any) -> None:
 
 
 #: Whatever is not plain to see, line breaks apart; `_coded` looks at it.
-_SPECIAL = re.compile(r"[^\n\x20-\x7e]")
+_SPECIAL = lazy_pattern(r"[^\n\x20-\x7e]")
 
 
 def _coded(character: str) -> str:

@@ -7,19 +7,20 @@ to `detente.io.yaml.parse`, which composes nodes. So data made here has no fault
 from __future__ import annotations
 
 import gc
-import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from detente.io.yaml.records import RECORDS, SPELLINGS_OF_NULL, element_count, entries, stand_in, without_records
-from detente.lazy import lazy
+from detente.lazy import lazy, lazy_pattern
 
 if TYPE_CHECKING:
+    import json
+
     import yaml
 else:
-    yaml = lazy("yaml")
+    json, yaml = lazy("json"), lazy("yaml")
 
 #: Number of characters up to which the parser in Python is fast enough (0.1 to 0.2 MB in a second). A longer text goes
 #: to the parser in C; if that refuses a text of medium size, the one in Python runs again, because its messages are
@@ -27,7 +28,7 @@ else:
 SMALL, MIDDLE = 200_000, 500_000
 #: What the two parsers may read differently, so that small texts with it are left to the one in Python: tabs, line
 #: breaks of YAML 1.1, byte order marks, a comment right behind '|' or '>', a quoted key in brackets without a value.
-_READ_DIFFERENTLY = re.compile("""[\t\x85\u2028\u2029\ufeff]|[|>][-+0-9]*#|["']:[],}]""")
+_READ_DIFFERENTLY = lazy_pattern("""[\t\x85\u2028\u2029\ufeff]|[|>][-+0-9]*#|["']:[],}]""")
 
 
 #: What JSON and YAML read differently: characters that YAML refuses or takes for line breaks, and half characters.

@@ -6,11 +6,10 @@ attribute of the model, and the code that uses it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from detente.io.yaml.build import (
     DOSSIER_FORMAT,
@@ -43,18 +42,7 @@ from detente.io.yaml.build import (
     statement_parts,
     view_parts,
 )
-from detente.io.yaml.fields import (
-    Element,
-    Entries,
-    Field,
-    Items,
-    Keyed,
-    Kind,
-    Names,
-    Optional,
-    Scalar,
-    TextOnly,
-)
+from detente.io.yaml.fields import Element, Entries, Field, Items, Keyed, Kind, Names, Optional, Scalar, TextOnly
 from detente.io.yaml.kinds import (
     CONDITION_TEXT,
     CONFIDENCE,
@@ -79,6 +67,7 @@ from detente.io.yaml.kinds import (
     word,
     words,
 )
+from detente.lazy import lazy
 from detente.model.history import Act
 from detente.model.parts import ATTITUDES, Merge, OneWay, Option
 from detente.model.preferences import (
@@ -102,6 +91,11 @@ from detente.model.statements import (
     Skipped,
     Source,
 )
+
+if TYPE_CHECKING:
+    import json
+else:
+    json = lazy("json")
 
 #: The file of the published schema.
 PUBLISHED = Path(__file__).with_name("conflict.schema.json")
