@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import detente as dt
 from tests.contracts.test_as_of import answered, written
 from tests.unit.cli.running import run
 
@@ -73,6 +74,15 @@ def test_answer_says_what_was_dropped_and_what_is_disputed(
     assert all(id in f"{found.out} {found.err}" for id in ("s6", "s2"))
 
 
+def test_reason_of_a_period_without_a_model_names_no_day(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = TALKS.replace("status_quo: []", "rules: [{never: not z}]\nstatus_quo: [z]")
+    first, *_, last = answered(capsys, "timeline", written(tmp_path, "talks", text), "--concept", "nash")["periods"]
+    for period in (first, last):
+        assert (period["stuck"], period["status_quo"]) == ({"nash": None}, None)
+        assert period["reason"].startswith("no state is feasible")
+        assert "never: not z" in period["reason"]
+
+
 def test_versions_of_a_comparison_say_what_other_answers_say_of_their_models(
     talks: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -92,3 +102,28 @@ def test_copies_in_the_evidence_of_a_dropped_element_are_named_by_their_original
     dropped = {one["element"]: one for one in answered(capsys, "analyze", file)["dropped"]}
     assert dropped["decision_makers.a.options.z"]["statements"] == ["s5"]
     assert dropped["decision_makers.a.options.z"]["reason"] == "withdrawn"
+
+
+@pytest.mark.parametrize("example", ["chicken", "prisoners-dilemma", "elmira"])
+def test_whose_word_of_a_dispute_without_statements_gives_the_equilibria_of_analyze(
+    example: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = f"example:{example}"
+    analysis = answered(capsys, "analyze", file)
+    states = {one["number"]: one["state"] for one in analysis["states"]}
+    told = answered(capsys, "whose-word", file)["equilibria"]
+    assert {concept: {one["state"] for one in found} for concept, found in told.items()} == {
+        concept: {states[number] for number in found} for concept, found in analysis["equilibria"].items()
+    }
+    assert "The file has no statements" in run(capsys, "whose-word", file).out
+
+
+def test_one_concept_is_asked_for_by_its_name_alone() -> None:
+    conflict = dt.example("chicken")
+    assert conflict.analyze("nash").to_dict() == conflict.analyze(["nash"]).to_dict()
+
+
+@pytest.mark.parametrize("condition", ["NOT go", "go AND NOT stay", "IF go then stay", "Not (go or stay)"])
+def test_connective_in_capitals_is_answered_with_the_right_one(condition: str) -> None:
+    with pytest.raises(dt.DetenteError, match=r"did you mean '(not|and|if)'"):
+        dt.parse(condition)

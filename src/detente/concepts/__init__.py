@@ -80,14 +80,14 @@ def concept(name: str) -> Concept:
 
 
 def chosen(concepts: Iterable[str] | None = None) -> tuple[Concept, ...]:
-    """Return the named concepts, each once. Default: those of `DEFAULT_CONCEPTS`.
+    """Return the named concepts, each once; a single name is a list of one. Default: those of `DEFAULT_CONCEPTS`.
 
     Raises
     ------
     UnknownNameError
         For a name that is not registered, with the nearest that is.
     """
-    names = DEFAULT_CONCEPTS if concepts is None else concepts
+    names = DEFAULT_CONCEPTS if concepts is None else [concepts] if isinstance(concepts, str) else concepts
     return tuple({one.id: one for one in map(concept, names)}.values())
 
 

@@ -441,11 +441,12 @@ def _stray_word(text: str, word: str, position: int) -> ConditionError:
         return ConditionError(f"'{word}' is not allowed here in '{_shown(text)}'{hint}", column)
     if word == ")":
         return ConditionError("this ')' has no matching '(', or comes too early", column)
-    before = [word for word, _ in takewhile(lambda one: one[1] < position, tokens(text))]
-    folded = word.casefold()
-    if folded in KEYWORDS:
-        return ConditionError(f"'{word}' must be in lower case", column, folded)
-    after = f"'{before[-1]}'" if before else "the start"
+    before = list(takewhile(lambda one: one[1] < position, tokens(text)))
+    # 'NOT a' is read up to 'a', as the name of an option.
+    for read, place in (*before[-1:], (word, position)):
+        if read not in KEYWORDS and read.casefold() in KEYWORDS:
+            return ConditionError(f"'{read}' must be in lower case", place + 1, read.casefold())
+    after = f"'{before[-1][0]}'" if before else "the start"
     return ConditionError(f"a connective (and, or, iff, then) is missing between {after} and '{word}'", column)
 
 

@@ -60,7 +60,7 @@ class SensitivityQuestions(Questions):
         UnknownNameError
             For an unknown statement, concept or engine.
         InputError
-            If the conflict has no statements, or one is to be believed and doubted at once.
+            If a statement is to be believed and doubted at once.
 
         Notes
         -----

@@ -46,7 +46,8 @@ def _ids(found: WhoseWord) -> list[str]:
 def answer(found: WhoseWord) -> str:
     """Say whether the dispute is stuck in every account, and if not, with which statements it is."""
     if not found.claims:
-        return f"{NOTHING_DISPUTED}."
+        told = found.conflict.basis.written.all_statements
+        return f"{NOTHING_DISPUTED if told else 'The file has no statements, so the answer depends on none'}."
     stuck = together(found.deadlocks, partial(_stuck, found), "concept.id")
     verdict = " ".join(
         f"{said} under {concepts_in_words(under, _ids(found))}{f', {when}' if when else ''}."

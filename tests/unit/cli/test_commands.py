@@ -243,7 +243,6 @@ def test_columns_of_the_environment_set_the_width(
         (["evolve", RIVER, "--to", "dael"], "did you mean 'deal'"),
         (["whose-word", RIVER, "--doubt", "s99"], "unknown statement 's99'"),
         (["whose-word", RIVER, "--doubt", "s2", "--believe", "s2"], "cannot be both believed and doubted"),
-        (["whose-word", "example:chicken"], "no statements"),
         (["analyze", "example:elmira", "--concept", "limited_move_3"], "Use maximin_3"),
         (["explain", "example:elmira", "--state", "1", "--concept", "non_myopic"], "Use maximin_4"),
         (["invert", RIVER, "--state", "dael"], "did you mean 'deal'"),

@@ -218,7 +218,8 @@ class Course:
         try:
             return model_of_day(self.conflict.replaced(day=when.isoformat()), self.testimony.on(when)), None
         except InputError as error:
-            return None, str(error)
+            # The reason is that of a whole period, which may have no first day.
+            return None, str(error).removeprefix(f"on {when.isoformat()} ")
 
     def claims_on(self, day: int) -> tuple[str, ...]:
         """Return the disputed statements on which it can depend whether a period begins on a day."""
