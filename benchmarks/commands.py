@@ -45,7 +45,7 @@ from detente.model.preferences import PreferenceStatement, Prioritising
 
 PARTS = ("start", "analyze", "questions")
 SAVED = Path(__file__).with_name("versions.json")
-#: The processor seconds of ten million additions in Python on the machine of the benchmarks when nobody else uses it.
+#: The processor seconds of ten million additions in Python on the machine of the benchmarks when it is idle.
 USUAL_PACE = 0.5
 #: The concepts for uncertain preferences and attitudes that are measured.
 GRADED = ("unknown", "fuzzy", "probabilistic", "relational")

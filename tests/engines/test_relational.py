@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import detente as dt
+from benchmarks.commands import graded
 from detente.concepts.relational import ROWS as RELATIONAL
+from detente.engine import solver
+from detente.engine.explicit import definition
+from detente.engine.explicit.definition import Responses, stable_by_definition
+from detente.engine.explicit.graded import Graded
+from detente.engine.explicit.players import attitude_keys
+from detente.engine.explicit.solver import ExplicitSolver
 from tests.examples import examples
 from tests.reference.brute_force import BruteForce
 from tests.strategies import conflicts
@@ -31,6 +40,50 @@ def test_relational_stability_equals_the_definition(engine: str, conflict: dt.Co
                 for number, state in enumerate(reference.states, 1)
                 if reference.relationally_stable(id, player, state)
             ]
+
+
+@settings(relaxed, max_examples=examples(150))
+@given(conflict=conflicts(max_options=7, min_options=3, min_makers=2, merges=False, coalitions=False, attitudes=True))
+def test_sweeps_by_attitudes_equal_the_comparison_of_all_states(engine: str, conflict: dt.Conflict) -> None:
+    compiled = solver(conflict, engine)
+    assert isinstance(compiled, ExplicitSolver)
+    responses = Responses(compiled.players)
+    sweeps = Graded(responses)
+    for concept, player in product(RELATIONAL, range(len(compiled.players))):
+        assert sweeps.serves(concept, player) == (len(attitude_keys(compiled.players, player)) <= 1)
+        if sweeps.serves(concept, player):
+            expected = stable_by_definition(concept, player, responses)
+            assert sweeps.stable(concept, player).tolist() == expected.tolist(), (concept.id, player)
+
+
+@settings(relaxed, max_examples=examples(150))
+@given(
+    conflict=conflicts(max_options=6, min_makers=2, merges=False, coalitions=False, attitudes=True),
+    few=st.integers(0, 3),
+)
+def test_trials_of_several_attitudes_equal_the_comparison_of_all_states(
+    engine: str, conflict: dt.Conflict, few: int
+) -> None:
+    compiled = solver(conflict, engine)
+    assert isinstance(compiled, ExplicitSolver)
+    for concept, player in product(RELATIONAL[1:], range(len(compiled.players))):
+        found = []
+        for limit in (few, 2**20):
+            with pytest.MonkeyPatch.context() as patched:
+                patched.setattr(definition, "FEW", limit)
+                found.append(stable_by_definition(concept, player, Responses(compiled.players)).tolist())
+        assert found[0] == found[1], (concept.id, player)
+
+
+def test_attitudes_towards_several_parties_of_a_large_dispute(engine: str) -> None:
+    """Trials decide most states; the last ones are compared state by state."""
+    conflict = graded("relational", 11, 4)
+    players = solver(conflict, engine).players
+    for concept in RELATIONAL[1:]:
+        by_trials = stable_by_definition(concept, 0, Responses(players))
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(definition, "FEW", 2**20)
+            assert stable_by_definition(concept, 0, Responses(players)).tolist() == by_trials.tolist()
 
 
 @relaxed

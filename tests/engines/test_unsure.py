@@ -38,7 +38,8 @@ def test_uncertain_stability_equals_the_definition(engine: str, conflict: dt.Con
 def test_sweeps_for_each_reading_equal_the_comparison_of_all_states(engine: str, conflict: dt.Conflict) -> None:
     compiled = solver(conflict, engine)
     assert isinstance(compiled, ExplicitSolver)
-    sweeps, responses = Graded(compiled.players), Responses(compiled.players)
+    responses = Responses(compiled.players)
+    sweeps = Graded(responses)
     for id, player in product(UNSURE, range(len(compiled.players))):
         if sweeps.serves(CONCEPTS[id], player):
             expected = stable_by_definition(CONCEPTS[id], player, responses)
@@ -51,9 +52,10 @@ def test_sweeps_serve_marked_preferences_and_leave_coalitions_and_great_ones_to_
     parties.append(dt.DecisionMaker("d1", options=["b"], preferences=["a", "not b"]))
     conflict = dt.Conflict("two parties", parties)
     alone, together = (ExplicitSolver(one) for one in (conflict, conflict.replaced(coalitions=[["d0", "d1"]])))
-    served = {id for id in UNSURE if all(Graded(alone.players).serves(CONCEPTS[id], player) for player in (0, 1))}
+    one_by_one, at_once = (Graded(Responses(each.players)) for each in (alone, together))
+    served = {id for id in UNSURE if all(one_by_one.serves(CONCEPTS[id], player) for player in (0, 1))}
     assert served == {id for id in UNSURE if CONCEPTS[id].family != "strength" or id == "strong_nash"}
-    assert not any(Graded(together.players).serves(CONCEPTS[id], 0) for id in UNSURE)
+    assert not any(at_once.serves(CONCEPTS[id], 0) for id in UNSURE)
 
 
 @settings(relaxed, max_examples=examples(100))

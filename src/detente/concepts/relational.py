@@ -22,7 +22,8 @@ positive attitude accepts a state that is equally good. Under totally neutral at
 A decision maker that is neutral towards all players, itself included, would make any move.
 
 The definitions are reconstructed from the publications and checked by those two facts. Standing coalitions are refused:
-only a single decision maker has attitudes. Cost: a set of states for each state.
+only a single decision maker has attitudes. Cost: as for uncertain preferences where attitudes concern one party, a
+hundred sweeps and a set of states for each of some states where they concern several.
 
 >>> [concept.id for concept in ROWS]
 ['relational_nash', 'relational_gmr', 'relational_smr', 'relational_seq']

@@ -9,9 +9,23 @@ C_j(s) be the marks of the ends of the others' legal sequences from s that begin
 
     C_j(s)  =  ∪ over t in moves_j(s) of m(t) ∪ C_k(t) for every k ≠ j
 
-This system is solved by iteration until nothing changes. The rule that no player moves twice in a row always applies:
-with uncertain preferences, two improvements in a row need not equal one. An improvement is sanctioned if the responses
-to it reach a mark of its case.
+This system is solved by iteration until nothing changes. Where only ranks decide what deters, the marks of a state are
+those of all cases that rank high enough, and so are looked up in a table with a row for each rank. The rule that no
+player moves twice in a row always applies: with uncertain preferences, two improvements in a row need not equal one. An
+improvement is sanctioned if the responses to it reach a mark of its case.
+
+*Trials.* With attitudes towards k parties, a state deters from leaving s if k keys of it are all within the
+bounds b(s) of s. Sweeps look for the lowest value of one number, not of k. So take one state p, shift the keys so that
+its bounds become equal, and let M(s1) be the lowest value of the greatest shifted key that the others can bring about
+from s1. Every other state s with an improvement s1 is compared with the shifted bounds of its own:
+
+    M(s1) <= every shifted bound of s    =>   the improvement is sanctioned
+    M(s1) >  every shifted bound of s    =>   it is not
+
+For p itself one of the two holds, and for most states like it. After a few such trials few states are left to mark.
+
+In RSMR a state must also leave the player no move to a state that its attitudes favour. That holds at least if, of one
+and the same key, not even the highest value that the player can then reach is enough.
 
 Cost: n bits for each case, with n states, and a pass over all moves for each step of the longest sanction.
 """
@@ -25,8 +39,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.concepts import Concept, Improvement, Respond, Sanction
-from detente.engine.explicit.moves import SingleMoves
-from detente.engine.explicit.players import ALL, Player, concerned, improves, sanctions
+from detente.engine.explicit.fixpoints import Sweep, lowest_at_ends
+from detente.engine.explicit.moves import FibreMoves, MovesAmongEquals, SingleMoves, worst_of_arcs
+from detente.engine.explicit.players import ALL, Player, attitude_keys, improves, sanctions
 from detente.engine.progress import checkpoint
 from detente.engine.space import Bools, Ints
 from detente.errors import TooLargeError
@@ -36,6 +51,8 @@ from detente.limits import MAX_COMPARED
 Marks = NDArray[np.uint64]
 #: So many states are asked for their moves at once; so many words are followed along the moves at once.
 _BLOCK, _WORDS = 256, 2**23
+#: Trials at most, and states with undecided improvements that are not worth another one.
+TRIALS, FEW = 16, 256
 
 
 class Responses:
@@ -44,6 +61,7 @@ class Responses:
     def __init__(self, players: Sequence[Player]) -> None:
         self.players = players
         self._arcs: dict[tuple[int, Improvement | None], tuple[Ints, Ints]] = {}
+        self._anywhere: dict[int, MovesAmongEquals] = {}
 
     def steps(self, concept: Concept, mover: int, state: int) -> Ints:
         """Return the states that a player may move to from a state in response to another player, under a concept."""
@@ -74,6 +92,23 @@ class Responses:
         word = None if concept.respond is Respond.MOVES else concept.credible
         return [self.arcs(mover, word) for mover in range(len(self.players)) if mover != player]
 
+    def sweeps_of_others(self, concept: Concept, player: int) -> list[Sweep]:
+        """Return for each of the other players what finds the lowest value among the states that it may respond by;
+        without merged states and coalitions.
+        """
+        others = [place for place in range(len(self.players)) if place != player]
+        if concept.respond is Respond.MOVES:
+            return [self.anywhere(mover).worst_improving for mover in others]
+        count = self.players[player].rank.size
+        return [worst_of_arcs(*self.arcs(mover, concept.credible), count) for mover in others]
+
+    def anywhere(self, mover: int) -> MovesAmongEquals:
+        """Return all moves of a player as improvements, without merged states and coalitions."""
+        if mover not in self._anywhere:
+            one = self.players[mover]
+            self._anywhere[mover] = MovesAmongEquals(cast(FibreMoves, one.moves), np.zeros_like(one.rank))
+        return self._anywhere[mover]
+
 
 def followed(responses: Sequence[tuple[Ints, Ints]], marks: Marks) -> Marks:
     """Return for each state the marks of all ends of the legal sequences of some players from it."""
@@ -94,11 +129,16 @@ def followed(responses: Sequence[tuple[Ints, Ints]], marks: Marks) -> Marks:
 
 def _united(marks: Marks, starts: Ints, ends: Ints) -> Marks:
     """Return for each state the marks of all states that one move leads to."""
-    united = np.zeros_like(marks)
+    return _combined(np.bitwise_or, marks, starts, ends)
+
+
+def _combined(combine: np.ufunc, marks: Marks, starts: Ints, ends: Ints) -> Marks:
+    """Combine for each state the marks of the states that one move leads to."""
+    found = np.full_like(marks, combine.identity & (2**64 - 1))
     if starts.size:
         rows = np.flatnonzero(np.diff(starts, prepend=-1))
-        united[starts[rows]] = np.bitwise_or.reduceat(marks[ends], rows, axis=0)
-    return united
+        found[starts[rows]] = combine.reduceat(marks[ends], rows, axis=0)
+    return found
 
 
 def improvements(concept: Concept, state: int, player: int, players: Sequence[Player]) -> Ints:
@@ -120,19 +160,60 @@ def sanctioning(concept: Concept, state: int, player: int, players: Sequence[Pla
 def _cases(concept: Concept, states: Ints, player: int, players: Sequence[Player]) -> tuple[Ints, Ints]:
     """Return a state for each case, and the case of each state; the same states deter the player in one case."""
     words = (concept.sanction, concept.lasting)
-    if Sanction.NOT_RELATIONAL in words:
-        # Staying is not a relational reply, so each state is a case of its own.
+    if Sanction.NOT_RELATIONAL in words and not players[player].moves.transitive:
+        # Staying is not a relational reply. So where merged states let the player return to the original state, each
+        # state is a case of its own.
         return states, np.arange(states.size)
-    views = list(players[player].views)
     if Sanction.RELATIONALLY_WORSE in words:
-        views = [view for view, _ in concerned(players, player)]
-    ranks: Any = np.column_stack([np.zeros_like(states), *(view.rank[states] for view in views)])
+        keys = [key for key, _ in attitude_keys(players, player)]
+    else:
+        keys = [view.rank for view in players[player].views]
+    ranks: Any = np.column_stack([np.zeros_like(states), *(key[states] for key in keys)])
     _, place, case = np.unique(ranks, axis=0, return_index=True, return_inverse=True)
     return states[place], case.reshape(-1)
 
 
-def _marks(concept: Concept, states: Ints, player: int, players: Sequence[Player], words: int) -> Marks:
+def _marks(concept: Concept, states: Ints, player: int, responses: Responses, words: int) -> Marks:
     """Mark the states that deter a player from leaving each of some states, which are the cases of some words."""
+    players = responses.players
+    if concept.sanction is Sanction.RELATIONALLY_WORSE:
+        keys = attitude_keys(players, player)
+        deters = np.full((players[player].rank.size, words), 2**64 - 1, dtype=np.uint64)
+        lasting = np.zeros_like(deters)
+        for key, must_rise in keys:
+            deters &= _ranking_high(states, key, must_rise, words)
+            lasting |= _ranking_high(states, key, not must_rise, words)
+        if not players[player].moves.transitive:
+            lasting[states, _bits(states.size)[0]] |= _bits(states.size)[1]
+    elif concept.sanction is Sanction.NOT_BETTER and concept.lasting is None:
+        ranks = [view.rank for view in players[player].views]
+        deters = lasting = np.bitwise_or.reduce([_ranking_high(states, rank, False, words) for rank in ranks])
+    else:
+        return _marks_one_by_one(concept, states, player, players, words)
+    if not concept.counter_move:
+        return deters
+    return deters & lasting & _combined(np.bitwise_and, lasting, *responses.arcs(player, None))
+
+
+def _bits(count: int) -> tuple[Ints, Marks]:
+    """Return the word of each case, and its bit in it."""
+    word, bit = np.divmod(np.arange(count), 64)
+    return word, np.uint64(1) << bit.astype(np.uint64)
+
+
+def _ranking_high(states: Ints, rank: Ints, above: bool, words: int) -> Marks:
+    """Mark for each state the cases, given by a state each, that rank as high or higher; with ``above``, higher."""
+    wanted = rank[states]
+    order = np.argsort(-wanted, kind="stable")
+    word, bit = _bits(states.size)
+    highest = np.zeros((states.size + 1, words), dtype=np.uint64)
+    highest[1 + np.arange(states.size), word[order]] = bit[order]
+    np.bitwise_or.accumulate(highest, axis=0, out=highest)
+    lower = np.searchsorted(np.sort(wanted), rank, side="right" if above else "left")
+    return np.asarray(highest[states.size - lower])
+
+
+def _marks_one_by_one(concept: Concept, states: Ints, player: int, players: Sequence[Player], words: int) -> Marks:
     count = players[player].views[0].rank.size
     marks = np.zeros((count, words), dtype="<u8")
     for word in range(-(-states.size // 64)):
@@ -142,6 +223,55 @@ def _marks(concept: Concept, states: Ints, player: int, players: Sequence[Player
         packed = np.packbits(deters, axis=0, bitorder="little")
         marks[:, word] = np.ascontiguousarray(packed.T).view("<u8").reshape(-1)
     return marks
+
+
+def decided_by_trials(
+    concept: Concept,
+    player: int,
+    players: Sequence[Player],
+    improvements: tuple[Ints, Ints],
+    sweeps: Sequence[Sweep],
+) -> tuple[Ints, Bools]:
+    """Return the states that have an improvement without a sanction, and which improvements are still undecided.
+
+    Parameters
+    ----------
+    improvements
+        Those of the player, as starts and ends.
+    sweeps
+        For each of the others, what finds the lowest value among the states that its responses lead to.
+    """
+    starts, ends = improvements
+    keys = attitude_keys(players, player)
+    bounds = np.array([2 * key for key, _ in keys])
+    worth = np.array([2 * key + must_rise for key, must_rise in keys])
+    enough = [worth]
+    if concept.counter_move:
+        enough = []
+        for place, (key, must_rise) in enumerate(keys):
+            best = np.maximum(key, players[player].moves.best(key))
+            lasting = np.maximum(worth[place], 2 * best + (not must_rise))
+            enough.append(np.concatenate([worth[:place], lasting[None], worth[place + 1 :]]))
+    unstable = np.zeros(worth.shape[1], dtype=bool)
+    left = np.arange(starts.size)
+    for trial in range(TRIALS):
+        if np.count_nonzero(np.diff(starts[left], prepend=-1)) <= FEW:
+            break
+        # States from all over what is left, in the order in which the bounds differ.
+        order = np.argsort(bounds[1, starts[left]] - bounds[0, starts[left]], kind="stable")
+        own = bounds[:, starts[left[order[order.size * (trial % 4 + 1) // 5]]]]
+        shift = (own[0] - own)[:, None]
+        limits = bounds[:, starts[left]] + shift
+        lowest = lowest_at_ends((worth + shift).max(axis=0), sweeps)[ends[left]]
+        unstable[starts[left[lowest > limits.max(axis=0)]]] = True
+        met = np.zeros(left.size, dtype=bool)
+        for each in enough:
+            lowest = lowest if each is worth else lowest_at_ends((each + shift).max(axis=0), sweeps)[ends[left]]
+            met |= lowest <= limits.min(axis=0)
+        left = left[~met & ~unstable[starts[left]]]
+    undecided = np.zeros(starts.size, dtype=bool)
+    undecided[left] = True
+    return np.flatnonzero(unstable), undecided
 
 
 def stable_by_definition(concept: Concept, player: int, responses: Responses) -> Bools:
@@ -164,15 +294,25 @@ def stable_by_definition(concept: Concept, player: int, responses: Responses) ->
     if concept.respond is Respond.NOBODY or not starts.size:
         stable[starts] = False
         return stable
+    others = responses.of_others(concept, player)
     asked = starts[np.flatnonzero(np.diff(starts, prepend=-1))]
     states, case = _cases(concept, asked, player, players)
+    relational, merged = concept.sanction is Sanction.RELATIONALLY_WORSE, not players[player].moves.transitive
+    if relational and not merged and states.size > FEW and len(attitude_keys(players, player)) > 1:
+        sweeps = responses.sweeps_of_others(concept, player)
+        unstable, undecided = decided_by_trials(concept, player, players, (starts, ends), sweeps)
+        stable[unstable] = False
+        starts, ends = starts[undecided], ends[undecided]
+        asked = starts[np.flatnonzero(np.diff(starts, prepend=-1))]
+        states, case = _cases(concept, asked, player, players)
     case_of = np.zeros(count, dtype=np.int64)
     case_of[asked] = case
-    others = responses.of_others(concept, player)
     most = max(count, *(of_one[0].size for of_one in others))
+    if concept.counter_move:
+        most = max(most, responses.arcs(player, None)[0].size)
     words = max(1, min(64, -(-states.size // 64), _WORDS // most))
     for first in range(0, states.size, 64 * words):
-        deterring = _marks(concept, states[first : first + 64 * words], player, players, words)
+        deterring = _marks(concept, states[first : first + 64 * words], player, responses, words)
         marks = followed(others, deterring)
         place = case_of[starts] - first
         now = (place >= 0) & (place < 64 * words)

@@ -30,6 +30,7 @@ from dataclasses import replace
 import numpy as np
 
 from detente.concepts import Concept, Improvement, Respond, Sanction
+from detente.engine.explicit.moves import NOTHING
 from detente.engine.explicit.players import Player, means_better
 from detente.engine.progress import checkpoint
 from detente.engine.space import Bools, Ints
@@ -97,6 +98,32 @@ def lowest_reachable(worth: Ints, respond: Respond, others: Sequence[Player]) ->
         quiet = quiet + 1 if np.array_equal(lower, worth) else 1
         worth, turn = lower, turn + 1
     return worth
+
+
+def lowest_at_ends(worth: Ints, sweeps: Sequence[Sweep]) -> Ints:
+    """Return for each state the lowest worth at the end of a legal sequence of one or more moves.
+
+    Unlike in `lowest_reachable`, a state itself does not count, and no player moves twice in a row.
+    """
+    first = [np.full_like(worth, NOTHING) for _ in sweeps]
+    seen = [-1] * len(sweeps)
+    changed = [0] * len(sweeps)
+    turn = 0
+    while True:
+        turn += 1
+        waiting = [
+            place
+            for place in range(len(sweeps))
+            if seen[place] < max([0, *(changed[other] for other in range(len(sweeps)) if other != place)])
+        ]
+        if not waiting:
+            return np.asarray(np.minimum.reduce([np.full_like(worth, NOTHING), *first]))
+        checkpoint(1 - 0.5 ** (turn / len(sweeps)), SWEEPING)
+        place = waiting[0]
+        seen[place] = turn
+        lower = sweeps[place](np.minimum.reduce([worth, *first[:place], *first[place + 1 :]]))
+        if not np.array_equal(lower, first[place]):
+            first[place], changed[place] = lower, turn
 
 
 def _settled_by_last_mover(worth: Ints, sweeps: Sequence[Sweep]) -> Ints:

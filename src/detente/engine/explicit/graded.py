@@ -1,4 +1,4 @@
-"""Concepts for uncertain preferences, decided for all states at once by sweeps over rankings.
+"""Concepts for uncertain preferences and attitudes, decided for all states at once by sweeps over rankings.
 
 Theory of operation. A decision maker compares two states by its preferences in order of priority. Some of them are
 uncertain: their direction is unknown, or they are held with a confidence. Fix what those read at a state r. Then each
@@ -23,7 +23,14 @@ player moves twice in a row, and no state counts as a response to itself:
 
     w_j(s)  =  min over t in moves_j(s) of K(t) and of w_k(t) for every k ≠ j            w(s) = min over j of w_j(s)
 
-Coalitions, merged states, attitudes and great preferences below mild ones are left to `definition`.
+The attitudes of a decision maker that is neutral towards all but one party are one ranking, too: that party's, upside
+down if the attitude is negative. A positive attitude also favours another state of equal rank. Ranks are doubled where
+they are compared, so that an odd number stands for *must be lower*. A state deters in RSMR if the best that the player
+can reach from it is not favoured, either; no state that deters leads back to the first one, since the player's own
+options differ there.
+
+Coalitions, merged states, attitudes towards several parties and great preferences below mild ones are left to
+`definition`.
 """
 
 from __future__ import annotations
@@ -37,9 +44,10 @@ from typing import Any, cast
 import numpy as np
 
 from detente.concepts import Concept, Improvement, Respond, Sanction
-from detente.engine.explicit.moves import NOTHING, FibreMoves
-from detente.engine.explicit.players import Player, PreferenceView, RankingView, StatementView
-from detente.engine.progress import checkpoint
+from detente.engine.explicit.definition import Responses
+from detente.engine.explicit.fixpoints import lowest_at_ends
+from detente.engine.explicit.moves import NOTHING, FibreMoves, MovesAmongEquals, worst_of_arcs
+from detente.engine.explicit.players import Player, PreferenceView, RankingView, StatementView, attitude_keys
 from detente.engine.space import Bools, Ints, dense_labels
 
 Term = Improvement | Sanction
@@ -69,14 +77,22 @@ class Reader:
         The preferences.
     meaning
         What the term means to the decision maker: equal for terms that compare all states alike.
+    key
+        For attitudes, the ranking by them.
     """
 
     view: PreferenceView
     meaning: Hashable
+    key: Ints | None = None
 
     @classmethod
-    def of(cls, view: PreferenceView, term: Term) -> Reader | None:
+    def of(cls, players: Sequence[Player], player: int, term: Term) -> Reader | None:
         """Return how a decision maker reads a term; None if it is not a ranking for each reading."""
+        (view,) = players[player].views
+        if term in (Improvement.RELATIONAL, Sanction.RELATIONALLY_WORSE, Sanction.NOT_RELATIONAL):
+            keys = attitude_keys(players, player) or [(np.zeros_like(view.rank), False)]
+            (key, must_rise), *others = keys
+            return None if others else cls(view, ("attitude", must_rise), key)
         if term in (Improvement.BETTER, Sanction.NOT_BETTER):
             return cls(view, "certain")
         if term in _UNKNOWN_COUNTS:
@@ -100,7 +116,7 @@ class Reader:
     @cached_property
     def uncertain(self) -> list[Any]:
         """What the states read at each uncertain preference."""
-        if self.meaning == "certain":
+        if self.meaning == "certain" or self.key is not None:
             return []
         if isinstance(self.view, RankingView):
             return [self.view.chain] if self._of_unknown else []
@@ -126,6 +142,8 @@ class Reader:
         """Return the ranking of all states as seen from those with a reading."""
         if self.meaning == "certain":
             return self.view.rank
+        if self.key is not None:
+            return self.key
         word, number = cast(tuple[str, int], self.meaning)
         if isinstance(self.view, RankingView) and word == "unknown":
             outside = self.view.rank.size if number else -1
@@ -170,14 +188,15 @@ class Reader:
 
 
 class Graded:
-    """The concepts for uncertain preferences that sweeps decide; what several concepts share is kept."""
+    """The concepts for uncertain preferences and attitudes that sweeps decide; what several concepts share is kept."""
 
-    def __init__(self, players: Sequence[Player]) -> None:
-        self.players = players
+    def __init__(self, responses: Responses) -> None:
+        self._responses = responses
+        self.players = responses.players
         self._readers: dict[tuple[int, Term], Reader | None] = {}
         self._readings: dict[tuple[int, Hashable], tuple[list[tuple[int, ...]], Ints]] = {}
         self._rankings: dict[tuple[int, Hashable, tuple[int, ...]], Ints] = {}
-        self._moves: dict[tuple[int, Hashable, tuple[int, ...]], FibreMoves] = {}
+        self._moves: dict[tuple[int, Hashable, tuple[int, ...]], FibreMoves | MovesAmongEquals] = {}
         self._worth: dict[tuple[Hashable, ...], Ints] = {}
 
     def serves(self, concept: Concept, player: int) -> bool:
@@ -188,10 +207,11 @@ class Graded:
         if concept.respond is not Respond.NOBODY:
             asked.append((player, concept.sanction))
         if concept.respond is Respond.IMPROVEMENTS:
-            asked += [(place, concept.credible) for place in range(len(self.players)) if place != player]
+            if concept.credible is not Improvement.RELATIONAL:
+                asked += [(place, concept.credible) for place in range(len(self.players)) if place != player]
         elif concept.respond not in (Respond.NOBODY, Respond.MOVES):
             return False
-        return concept.lasting is None and all(
+        return concept.lasting in (None, Sanction.NOT_RELATIONAL) and all(
             self._reader(*one) is not None and len(self._read(*one)[0]) <= MOST_READINGS for one in asked
         )
 
@@ -209,15 +229,14 @@ class Graded:
             if concept.respond is Respond.NOBODY:
                 stable[mine] = (moves.worst_improving(np.zeros_like(reading_of)) == NOTHING)[mine]
                 continue
-            own = self._ranking(player, concept.sanction, reading)
-            worth = self._lowest_worth(concept, player, reading, own)
-            stable[mine] = (-moves.worst_improving(-worth) <= own)[mine]
+            bound, worth = self._compared(concept, player, reading)
+            lowest = self._lowest_worth(concept, player, reading, worth)
+            stable[mine] = (-moves.worst_improving(-lowest) <= bound)[mine]
         return stable
 
     def _reader(self, player: int, term: Term) -> Reader | None:
         if (player, term) not in self._readers:
-            (view,) = self.players[player].views
-            self._readers[player, term] = Reader.of(view, term)
+            self._readers[player, term] = Reader.of(self.players, player, term)
         return self._readers[player, term]
 
     def _known(self, player: int, term: Term) -> Reader:
@@ -250,7 +269,7 @@ class Graded:
             self._rankings[key] = reader.ranking(reading)
         return self._rankings[key]
 
-    def _moves_of(self, player: int, term: Term, reading: tuple[int, ...]) -> FibreMoves:
+    def _moves_of(self, player: int, term: Term, reading: tuple[int, ...]) -> FibreMoves | MovesAmongEquals:
         """Return a player's moves, whose improvements are those of a term from the states with a reading."""
         reader = self._known(player, term)
         moves = cast(FibreMoves, self.players[player].moves)
@@ -258,46 +277,38 @@ class Graded:
             return moves
         key = player, reader.meaning, reading
         if key not in self._moves:
-            self._moves[key] = moves.ranked(self._ranking(player, term, reading))
+            rank = self._ranking(player, term, reading)
+            among_equals = reader.meaning == ("attitude", False)
+            self._moves[key] = MovesAmongEquals(moves, rank) if among_equals else moves.ranked(rank)
         return self._moves[key]
 
-    def _lowest_worth(self, concept: Concept, player: int, reading: tuple[int, ...], own: Ints) -> Ints:
-        """Return for each state the lowest rank that the others can bring about by one or more responses."""
+    def _compared(self, concept: Concept, player: int, reading: tuple[int, ...]) -> tuple[Ints, Ints]:
+        """Return a bound and a worth for each state: the second state deters from leaving the first if its worth is
+        within the bound.
+        """
+        rank = self._ranking(player, concept.sanction, reading)
+        best = np.maximum(rank, self.players[player].moves.best(rank)) if concept.counter_move else None
+        if concept.sanction is not Sanction.RELATIONALLY_WORSE:
+            return rank, rank if best is None else best
+        _, must_rise = cast(tuple[str, bool], self._known(player, concept.sanction).meaning)
+        worth = 2 * rank + must_rise
+        return 2 * rank, worth if best is None else np.maximum(worth, 2 * best + (not must_rise))
+
+    def _lowest_worth(self, concept: Concept, player: int, reading: tuple[int, ...], worth: Ints) -> Ints:
+        """Return for each state the lowest worth that the others can bring about by one or more responses."""
         credible = concept.credible if concept.respond is Respond.IMPROVEMENTS else None
         key = player, reading, self._known(player, concept.sanction).meaning, concept.counter_move, credible
         if key not in self._worth:
-            worth = np.maximum(own, self.players[player].moves.best(own)) if concept.counter_move else own
             others = [place for place in range(len(self.players)) if place != player]
-            self._worth[key] = self._followed(worth, [self._sweep(place, credible) for place in others])
+            self._worth[key] = lowest_at_ends(worth, [self._sweep(place, credible) for place in others])
         return self._worth[key]
-
-    @staticmethod
-    def _followed(worth: Ints, sweeps: Sequence[Callable[[Ints], Ints]]) -> Ints:
-        """Return for each state the lowest worth at the end of a legal sequence of one or more moves."""
-        first = [np.full_like(worth, NOTHING) for _ in sweeps]
-        seen = [-1] * len(sweeps)
-        changed = [0] * len(sweeps)
-        turn = 0
-        while True:
-            turn += 1
-            waiting = [
-                place
-                for place in range(len(sweeps))
-                if seen[place] < max([0, *(changed[other] for other in range(len(sweeps)) if other != place)])
-            ]
-            if not waiting:
-                return np.asarray(np.minimum.reduce([np.full_like(worth, NOTHING), *first]))
-            checkpoint(1 - 0.5 ** (turn / len(sweeps)), "following what the others can do")
-            place = waiting[0]
-            seen[place] = turn
-            lower = sweeps[place](np.minimum.reduce([worth, *first[:place], *first[place + 1 :]]))
-            if not np.array_equal(lower, first[place]):
-                first[place], changed[place] = lower, turn
 
     def _sweep(self, mover: int, credible: Improvement | None) -> Callable[[Ints], Ints]:
         """Return a function that finds the lowest value among the states that a player moves to, or improves to."""
         if credible is None:
-            return cast(FibreMoves, self.players[mover].moves).worst_elsewhere
+            return self._responses.anywhere(mover).worst_improving
+        if self._reader(mover, credible) is None:
+            return worst_of_arcs(*self._responses.arcs(mover, credible), self.players[mover].rank.size)
         readings, reading_of = self._read(mover, credible)
         each = [
             (np.flatnonzero(reading_of == place), self._moves_of(mover, credible, reading))

@@ -17,7 +17,6 @@ Cost: O(n log n) once for n states, then O(n) for each sweep and layer.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -152,16 +151,6 @@ class FibreMoves:
         """Return the same moves for another ranking of the states."""
         return FibreMoves(self._fibre, list(self._moved.T), rank)
 
-    @cached_property
-    def _by_place(self) -> tuple[FibreMoves, FibreMoves]:
-        places = np.arange(self._fibre.size)
-        return self.ranked(places), self.ranked(-places)
-
-    def worst_elsewhere(self, values: Ints) -> Ints:
-        """Return the smallest value among the states that the player can move to; its own state does not count."""
-        later, earlier = self._by_place
-        return np.minimum(later.worst_improving(values), earlier.worst_improving(values))
-
     def best_move(self, values: Ints) -> Ints:
         """Return the first state with the largest value that the player can move to; -1 without a move.
 
@@ -199,6 +188,19 @@ class FibreMoves:
         for column in self._moved.T:
             allowed &= column[starts] <= column[ends]
         return starts[allowed], ends[allowed]
+
+
+class MovesAmongEquals:
+    """The moves of a decision maker of which those to another state of equal or higher rank count as improvements."""
+
+    def __init__(self, moves: FibreMoves, rank: Ints) -> None:
+        places = np.arange(rank.size)
+        self._parts = [moves.ranked(_numbered(np.lexsort((order, rank)))) for order in (places, -places)]
+
+    def worst_improving(self, values: Ints) -> Ints:
+        """Return the smallest value among the states that count; its own state does not."""
+        later, earlier = (part.worst_improving(values) for part in self._parts)
+        return np.minimum(later, earlier)
 
 
 class ArcMoves:
@@ -247,6 +249,13 @@ class ArcMoves:
 SingleMoves = FibreMoves | ArcMoves
 
 
+def _numbered(order: Ints) -> Ints:
+    """Return the place of each state in an order of them."""
+    places = np.empty_like(order)
+    places[order] = np.arange(order.size)
+    return places
+
+
 def _with_places(values: Ints) -> Ints:
     """Encode each state's value and position as one number: larger for a larger value, then for an earlier position."""
     return values * values.size + np.arange(values.size)[::-1]
@@ -263,6 +272,12 @@ def _smallest(values: Ints, indptr: Ints, indices: Ints) -> Ints:
     if rows.size:
         result[rows] = np.minimum.reduceat(values[indices], indptr[rows])
     return result
+
+
+def worst_of_arcs(starts: Ints, ends: Ints, count: int) -> Callable[[Ints], Ints]:
+    """Return a function that finds the smallest value among the ends of each state's arcs, given sorted by starts."""
+    indptr, indices = compressed(starts, ends, count)
+    return lambda values: _smallest(values, indptr, indices)
 
 
 def member_arcs(space: StateSpace, own: Sequence[str]) -> tuple[Ints, Ints]:

@@ -24,7 +24,7 @@ are numbered together, as a ranking of their own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import field
 from fractions import Fraction
 from functools import cached_property
@@ -360,23 +360,28 @@ def ends_of_rows(row: tuple[Ints, Ints], states: Ints) -> Ints:
     return np.asarray(indices[np.repeat(first, size) + within])
 
 
-def _totally_preferred(players: Sequence[Player], player: int, start: Index, end: Index) -> Bools:
-    """Tell whether ``end`` is totally relationally preferred to ``start``, by all attitudes of a decision maker."""
-    (own,) = players[player].views
-    favoured = np.ones_like(own.better(start, end))
-    for view, attitude in concerned(players, player):
-        worse = view.better(end, start)
-        favoured &= worse if attitude == "negative" else ~worse
-    return favoured
+def attitude_keys(players: Sequence[Player], player: int) -> list[tuple[Ints, bool]]:
+    """Return what a decision maker's attitudes ask for: keys of the states, each with whether it must rise.
 
-
-def concerned(players: Sequence[Player], player: int) -> Iterator[tuple[PreferenceView, str]]:
-    """Yield the preferences towards which a decision maker is not neutral, with its attitude."""
+    There is a key for each party towards which the decision maker is not neutral. ``end`` is totally relationally
+    preferred to ``start`` exactly if no key is lower there, and each that must rise is higher.
+    """
     (own,) = players[player].views
+    keys: list[tuple[Ints, bool]] = []
     for view in (view for other in players for view in other.views):
         attitude = own.maker.attitude(view.maker.id)
         if attitude != "neutral":
-            yield view, attitude
+            keys.append((view.rank, False) if attitude == "positive" else (-view.rank, True))
+    return keys
+
+
+def _totally_preferred(players: Sequence[Player], player: int, start: Index, end: Index) -> Bools:
+    """Tell whether ``end`` is totally relationally preferred to ``start``, by all attitudes of a decision maker."""
+    rank = players[player].rank
+    favoured = np.ones(np.broadcast(rank[start], rank[end]).shape, dtype=bool)
+    for key, must_rise in attitude_keys(players, player):
+        favoured &= key[end] > key[start] if must_rise else key[end] >= key[start]
+    return favoured
 
 
 #: Whether a move from ``start`` to ``end`` is an improvement for a decision maker, by term.

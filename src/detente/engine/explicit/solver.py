@@ -272,7 +272,7 @@ class ExplicitSolver(ListingSolver):
 
     @cached_property
     def _graded(self) -> graded.Graded:
-        return graded.Graded(self.players)
+        return graded.Graded(self._responses)
 
     @cached_property
     def _anticipation(self) -> anticipation.Anticipation:
