@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -127,3 +128,14 @@ def test_one_concept_is_asked_for_by_its_name_alone() -> None:
 def test_connective_in_capitals_is_answered_with_the_right_one(condition: str) -> None:
     with pytest.raises(dt.DetenteError, match=r"did you mean '(not|and|if)'"):
         dt.parse(condition)
+
+
+@pytest.mark.parametrize(
+    ("by", "fault"), [("d", "unknown decision maker 'd'"), ("b", "'w' is an option of 'c', not of 'b'")]
+)
+def test_act_of_the_wrong_party_is_one_fault(
+    by: str, fault: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = TALKS.replace("status_quo: []", f"status_quo: []\nhistory: [{{date: 2023-01-01, by: {by}, takes: [w]}}]")
+    found = json.loads(run(capsys, "check", written(tmp_path, "talks", text), "--format", "json").out)["findings"]
+    assert [one["message"] for one in found if one["severity"] == "error"] == [fault]

@@ -494,7 +494,7 @@ class Conflict(StabilityQuestions, SensitivityQuestions):
         yield from dated
         if not dated:
             taken = self.status_quo.taken if self.status_quo else None
-            yield from history_faults(self.history, taken, self.as_of, self.owner, self.direction)
+            yield from history_faults(self.history, taken, self.as_of, self.owner, self.direction, ids)
         yield from attitude_faults(self.decision_makers)
         yield from coalition_faults(self.coalitions, ids)
         yield from view_faults(self.views, self.owner, ids)

@@ -79,6 +79,7 @@ def history_faults(
     as_of: str | None,
     owner: Mapping[str, str],
     direction: Mapping[str, bool],
+    makers: Collection[str],
 ) -> Iterator[Fault]:
     """Yield the faults of acts.
 
@@ -94,6 +95,8 @@ def history_faults(
         The decision maker of each option.
     direction
         For each one-way option whether it can only become taken.
+    makers
+        The decision makers. An act of another has no fault of its own in what it takes.
     """
     if not acts:
         return
@@ -102,7 +105,7 @@ def history_faults(
         return
     dated = list(_date_faults(acts, as_of))
     yield from dated
-    yield from _option_faults(acts, owner, direction)
+    yield from _option_faults(acts, owner, direction, makers)
     if not dated:
         yield from _order_faults(acts, taken, None if as_of is None else last_day(as_of))
 
@@ -127,13 +130,15 @@ def _date_faults(acts: Sequence[Act], as_of: str | None) -> Iterator[Fault]:
             )
 
 
-def _option_faults(acts: Sequence[Act], owner: Mapping[str, str], direction: Mapping[str, bool]) -> Iterator[Fault]:
+def _option_faults(
+    acts: Sequence[Act], owner: Mapping[str, str], direction: Mapping[str, bool], makers: Collection[str]
+) -> Iterator[Fault]:
     for place, act in enumerate(acts):
         for key in ("takes", "drops"):
             to_taken = key == "takes"
             for option in getattr(act, key):
                 at = ("history", place, key)
-                if owner.get(option, act.by) != act.by:
+                if act.by in makers and owner.get(option, act.by) != act.by:
                     yield Fault(f"'{option}' is an option of '{owner[option]}', not of '{act.by}'", at=at, word=option)
                 elif direction.get(option, to_taken) != to_taken:
                     can = "taken" if direction[option] else "dropped"
