@@ -22,7 +22,7 @@ from detente.model.statements import Actor, Link
 from detente.reading.actors import Cast, Profile, Resolver, abbreviates, is_common
 from detente.reading.gazetteer import Gazetteer, is_of_state
 from detente.reading.lexicon import name_words
-from detente.reading.phrases import cleaned, is_name, key
+from detente.reading.phrases import cleaned, is_name, key, owner_first, phrase
 
 #: The confidence that two names mean one actor, by what says so.
 _EXPLAINED, _FULL_NAME, _INITIAL = 0.95, 0.85, 0.85
@@ -303,7 +303,9 @@ def _derived(word: str, name: str) -> bool:
 
 
 def _called(owner: str, gazetteer: Gazetteer) -> str:
-    return gazetteer.whole(owner) or owner
+    # A spokesman for President Lena Voss of Sudmark speaks for Lena Voss.
+    person = phrase(owner_first(owner)) if owner_first(owner) != owner else None
+    return gazetteer.whole(owner) or (person.name if person else owner)
 
 
 def _is_proper(name: str) -> bool:

@@ -131,9 +131,12 @@ def owner_first(words: str, behind: str = "") -> str:
     >>> owner_first("the president of Norland")
     'the president of Norland'
     """
+    of = re.match(r"\s+of\s+(?:the\s+)?(?=\S)", behind)
+    if not of and " of " not in words:
+        return words
     known = name_words()
     text, comma, others = cleaned(words).partition(", ")
-    if of := re.match(r"\s+of\s+(?:the\s+)?(?=\S)", behind):
+    if of:
         start, end = next(capitalised(behind[of.end() :]), (1, 1))
         text += f" of {behind[of.end() :][:end]}" if start == 0 else ""
     parts = text.split()
@@ -143,8 +146,7 @@ def owner_first(words: str, behind: str = "") -> str:
         owner = owner[1:]
     if held and key(held[0]) in known.determiners:
         held = held[1:]
-    offices = (at for at, one in enumerate(held) if is_human(key(one)) and key(one) not in known.addresses)
-    office = max(offices, default=-1)
+    office = max((at for at, one in enumerate(held) if is_human(key(one))), default=-1)
     name = held[office + 1 :]
     if office < 0 or not name or not owner or "and" in parts or any(key(one) in known.bodies for one in name):
         return words

@@ -40,6 +40,7 @@ def speakers(*texts: str) -> list[str | None]:
         ("President Ann Lee of the Tangwe Union said that talks failed.", "Lee said that talks would go on."),
         ("The envoys met President Ann Lee of Egypt. Egypt said that talks failed.", "Lee said that she would go."),
         ("Foreign Minister Ann Lee of Egypt said that talks failed.", "Egypt said that talks would go on."),
+        ("Professor Ann Lee of Tarrin University said that talks failed.", "Lee said that talks would go on."),
     ],
 )
 def test_two_names_of_one_actor_have_one_identifier(first: str, second: str) -> None:
@@ -130,3 +131,9 @@ def test_names_that_documents_use_are_listed() -> None:
     found = actors("Dr Ann Lee, the mayor, said no. Lee said it was late.", "Ms Lee said that she would go.")
     assert set(found["ann-lee"].aliases) >= {"Lee", "Ms Lee"}
     assert "she" not in found["ann-lee"].aliases
+
+
+def test_spokesman_for_who_holds_an_office_speaks_for_its_party() -> None:
+    found = actors("A spokesman for President Ann Lee of Tangwe, Max Orr, said that talks failed. Ann Lee said no.")
+    assert set(found) == {"max-orr", "ann-lee", "tangwe"}
+    assert found["max-orr"].speaks_for == found["ann-lee"].speaks_for == "tangwe"
