@@ -196,7 +196,7 @@ def test_a_dispute_without_statements_says_so() -> None:
     said = told(dt.example("chicken"))
     assert "why" not in said and "ways" not in said
     assert said["agreed"].startswith("No statement takes a position on an option")
-    assert said["claims"] == "The file has no statements."
+    assert said["claims"] == "The file has no statements, so the answer depends on none."
 
 
 def test_what_was_left_out_is_said_with_the_reason() -> None:

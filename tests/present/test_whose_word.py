@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
+from hypothesis import given, settings
+
 import detente as dt
+from detente.io.checks import UNUSED_STATEMENT, statement_warnings
+from detente.model.day import EVIDENCE, UNUSED, model_of_day, statement_uses
 from detente.present.blocks import Heading, Paragraph, Table
-from detente.present.phrases import NOTHING_DISPUTED
-from detente.present.whose_word import answer, claim_in_words, claim_set_in_words, conditions_in_words, view
+from detente.present.whose_word import (
+    answer,
+    claim_in_words,
+    claim_set_in_words,
+    conditions_in_words,
+    undisputed,
+    used_as_evidence,
+    view,
+)
+from tests.examples import examples
+from tests.over_time import disputes_over_time
 
 ANSWER = dt.example("ukraine-2023").whose_word(["nash", "seq"], by_speaker=True)
 
@@ -49,9 +63,40 @@ def test_a_claim_that_matters_only_as_a_denial_says_so() -> None:
     assert told["g8"] == "yes, under both concepts, but only because believing it means not believing g7"
 
 
-def test_undisputed_dispute_is_reported() -> None:
-    undisputed = replace(ANSWER, claims=(), dependences=(), sides=())
-    assert view(undisputed) == [Paragraph(f"{NOTHING_DISPUTED}.")]
+def test_undisputed_dispute_says_so_and_lists_what_can_be_tried() -> None:
+    first, hint, _, listed = view(dt.example("northern-ireland-1998").whose_word(["nash"]))
+    assert isinstance(first, Paragraph) and isinstance(hint, Paragraph) and isinstance(listed, Table)
+    assert first.text.startswith("No statement is disputed, so the answer depends on nobody's disputed word.")
+    assert "‘--open’" in hint.text and "‘Mark as disputed’" in hint.text
+    assert {row[0] for row in listed.rows} == {"g1", "g3", "g4", "i1", "i3", "u1", "u2"}
+
+
+def test_one_account_is_explained_by_what_was_asked() -> None:
+    conflict = dt.example("nile-dam")
+    ids = conflict.testimony().disputed
+    settled = conflict.whose_word(["nash"], believe=["c10", "g8"], doubt=["c9", "g7"])
+    assert sorted(ids) == ["c10", "c9", "g7", "g8"]
+    assert answer(settled).startswith("You have said of each disputed statement whether to believe it")
+    assert undisputed(dt.example("elmira")).startswith("The file has no statements")
+
+
+@given(disputes_over_time())
+@settings(max_examples=examples(60))
+def test_check_the_report_and_the_page_count_the_same_unused_statements(conflict: dt.Conflict) -> None:
+    uses = statement_uses(conflict)
+    unused = [id for id, use in uses.items() if use == UNUSED]
+    assert [one.message.split("'")[1] for one in statement_warnings(conflict) if UNUSED_STATEMENT in one.message] == [
+        one.id for one in conflict.statements if one.id in unused
+    ]
+    cited = {conflict.all_testimony.original[id] for _, one in conflict.supports() for id in one.evidence}
+    assert {id for id, use in uses.items() if use == EVIDENCE} == cited
+    try:
+        told = used_as_evidence(model_of_day(conflict))
+    except dt.InputError:
+        return
+    found = re.search(r"(\d+)(?: \([^)]*\))? (?:is|are) not used", told)
+    if "none of the file's" not in told:
+        assert int(found[1] if found else 0) == len(unused), told
 
 
 def test_claim_is_attributed_to_its_speaker() -> None:

@@ -14,7 +14,14 @@ from itertools import islice
 from detente.errors import Fault, InputError, TooLargeError, UnknownNameError, nearest, unknown_name
 from detente.model.conflict import Conflict
 from detente.model.dates import parse_date
-from detente.model.day import model_of_day, no_preferences_known, unaccepted_elements, without_preferences
+from detente.model.day import (
+    UNUSED,
+    model_of_day,
+    no_preferences_known,
+    statement_uses,
+    unaccepted_elements,
+    without_preferences,
+)
 from detente.model.evidence import Path, Testimony
 from detente.model.names import visible_key
 from detente.model.preferences import Payoffs, Preferences, Prioritising, Ranking, StateReference, decimal
@@ -281,14 +288,10 @@ def preference_warnings(conflict: Conflict) -> Iterator[Fault]:
 
 def statement_warnings(conflict: Conflict) -> Iterator[Fault]:
     """Yield unused statements, and statements without a speaker or with an unknown one."""
-    used = {id for _, support in conflict.supports() for id in (*support.evidence, *support.against)}
-    for statement in conflict.all_statements:
-        used.update((*statement.contested_by, *statement.withdrawn_by))
-        if statement.nested_in and statement.id in used:
-            used.add(statement.nested_in)
+    uses = statement_uses(conflict)
     known = conflict.all_speakers
     for place, statement in enumerate(conflict.statements):
-        if statement.id not in used:
+        if uses.get(statement.id) == UNUSED:
             yield Fault(f"{UNUSED_STATEMENT} '{statement.id}'", at=("statements", place))
         for key in ("speaker", "reported_by"):
             name = getattr(statement, key)

@@ -350,6 +350,33 @@ def statements_behind(first: Basis, second: Basis) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+#: What the model uses a statement for: as evidence for a part of it, or against one; or because it reports, contradicts
+#: or withdraws such a statement.
+EVIDENCE, COUNTER_EVIDENCE, BEARING, UNUSED = USES = ("evidence", "against", "bearing", "unused")
+
+
+def statement_uses(conflict: Conflict) -> dict[str, str]:
+    """Return what the model uses each statement for, one of `USES`; copies are one statement, named by the original."""
+    testimony = conflict.all_testimony
+    original, copies, withdrawals = testimony.original, testimony.copies, testimony.withdrawals
+    supports = [support for _, support in conflict.supports()]
+    uses = {original[id]: COUNTER_EVIDENCE for one in supports for id in one.against if id in original}
+    uses |= {original[id]: EVIDENCE for one in supports for id in one.evidence if id in original}
+    contradicting: dict[str, list[str]] = {}
+    for first, second in testimony.rivals:
+        contradicting.setdefault(first, []).append(second)
+        contradicting.setdefault(second, []).append(first)
+    waiting = list(uses)
+    while waiting:
+        id = waiting.pop()
+        tellers = (original[one.nested_in] for one in copies[id] if one.nested_in in original and one.nested_in)
+        for other in (*contradicting.get(id, ()), *withdrawals[id], *tellers):
+            if other not in uses:
+                uses[other] = BEARING
+                waiting.append(other)
+    return {id: uses.get(id, UNUSED) for id in copies}
+
+
 def is_unaccepted(testimony: Testimony, id: str) -> bool:
     """Tell whether a program proposed a statement, and no person has accepted it or a copy of it."""
     copies = testimony.copies.get(testimony.original.get(id, ""), ())

@@ -299,10 +299,6 @@ def _why_dropped(written: Conflict, testimony: Testimony, one: Dropped) -> str:
     return f"{id} is not believed"
 
 
-#: The maximum number of speakers that are named in a sentence.
-MAX_SPEAKERS = 6
-
-
 def view(conflict: Conflict) -> Iterator[Block]:
     """Say what supports the model: statements, sources, the analyst's assumptions, and the notes."""
     yield Heading("Statements")
@@ -316,29 +312,6 @@ def view(conflict: Conflict) -> Iterator[Block]:
         yield Heading("The analyst's notes")
         for part in conflict.notes.strip().split("\n\n"):
             yield Paragraph(" ".join(part.split()))
-
-
-def used_as_evidence(conflict: Conflict) -> str:
-    """Say how many statements the model uses as evidence, and whose they are."""
-    # Copies are one statement. What is not in the model of the day uses nothing; in a report it is gone already.
-    copies = conflict.testimony().copies
-    statements = [group[0] for group in copies.values()]
-    named = {id for _, support in conflict.supports() for id in support.evidence}
-    used = [group[0] for group in copies.values() if any(one.id in named for one in group)]
-    in_file = counted(len(statements), "statement")
-    if not used:
-        return f"The model uses none of the file's {in_file} as evidence."
-    # A reported statement depends on the party that reports it, too.
-    speakers = Counter(speaker_in_words(conflict, one) for one in used)
-    told = [f"{name} ({count})" for name, count in speakers.most_common(MAX_SPEAKERS)]
-    more = [f"{len(speakers) - MAX_SPEAKERS} more"] if len(speakers) > MAX_SPEAKERS else []
-    all_of_them = f"all {in_file} of the file"
-    how_many = all_of_them if len(used) == len(statements) else f"{len(used):,} of the file's {in_file}"
-    against = {id for _, support in conflict.supports() for id in support.against}
-    only = [group[0].id for group in copies.values() if group[0] not in used and against & {one.id for one in group}]
-    verb = "is" if len(only) == 1 else "are"
-    but = f" {counted(len(only), 'other')} ({', '.join(only)}) {verb} evidence against parts of it." if only else ""
-    return f"The model uses {how_many} as evidence: {'; '.join([*told, *more])}.{but}"
 
 
 def _statements(conflict: Conflict) -> Table:

@@ -43,7 +43,6 @@ from detente.present.outcomes import (
 )
 from detente.present.phrases import (
     MARKED_AS_DISPUTED,
-    NOTHING_DISPUTED,
     coalition_in_words,
     concepts_spelled_out,
     percent,
@@ -520,13 +519,13 @@ def _assumed(found: Overview) -> Section:
 
 
 def _claims(found: Overview) -> Iterator[Block]:
-    used = basis.used_as_evidence(found.conflict) if found.conflict.all_statements else "The file has no statements."
+    used = whose_word.used_as_evidence(found.conflict) if found.conflict.all_statements else ""
     if found.whose_word is not None:
         yield Paragraph(f"{used} {whose_word.answer(found.whose_word)}")
     elif reason := found.left_out.get("disputed claims"):
         yield Paragraph(f"{used} Not examined: {reason}.")
     else:
-        yield Paragraph(f"{used} {NOTHING_DISPUTED}." if found.conflict.all_statements else used)
+        yield Paragraph(f"{used} {whose_word.undisputed(found.conflict)}".strip())
 
 
 #: What is said before the reason why a question was left out, or answered in part.

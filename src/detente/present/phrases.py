@@ -520,12 +520,6 @@ def contradicting(testimony: Testimony, id: str) -> tuple[list[Statement], str]:
 STUCK_UNSAID = "No status quo is given, so whether the dispute is stuck cannot be said"
 
 
-#: What is said where no statement is marked as disputed; a stop is put behind it.
-NOTHING_DISPUTED = (
-    "No statement is marked as disputed, so whether the answer depends on a disputed statement was not examined"
-)
-
-
 def player_label(conflict: Conflict, player: str) -> str:
     """Return the name of a decision maker, or of the members of a standing coalition ``a+b``."""
     return names_in_words(conflict, player.split("+") if conflict.coalitions else [player])

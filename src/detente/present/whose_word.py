@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from detente.analysis.whose_word import ClaimSet, Dependence, WhoseWord
+from detente.model.conflict import Conflict
+from detente.model.day import BEARING, COUNTER_EVIDENCE, EVIDENCE, UNUSED, deciding_elements, statement_uses
 from detente.model.states import State
 from detente.model.wording import capital, counted, listed, quoted
 from detente.present.blocks import Block, Cell, Column, Heading, Paragraph, table
 from detente.present.phrases import (
-    NOTHING_DISPUTED,
     STUCK_UNSAID,
     concepts_in_words,
     concepts_spelled_out,
     few,
+    speaker_in_words,
     state_name,
     statement_in_words,
     together,
@@ -22,6 +25,17 @@ from detente.present.phrases import (
 
 #: The maximum number of sets of statements that are named for one state.
 MAX_CONDITIONS = 6
+#: The maximum number of speakers, and of statements, that are named in a sentence.
+MAX_SPEAKERS = 6
+#: The use of a statement that is evidence only for what the model of the day does not have.
+DROPPED = "dropped"
+#: What is said of statements that are no evidence in the model: of one, and of several.
+_OTHER_USES = {
+    COUNTER_EVIDENCE: ("is evidence against parts of it", "are evidence against parts of it"),
+    BEARING: ("reports, contradicts or withdraws one that it uses", "report, contradict or withdraw some that it uses"),
+    DROPPED: ("is cited only by parts that were dropped", "are cited only by parts that were dropped"),
+    UNUSED: ("is not used", "are not used"),
+}
 #: So many states are shown at once.
 MAX_ROWS = 12
 
@@ -34,9 +48,67 @@ def view(found: WhoseWord) -> list[Block]:
     # Without a claim to doubt there is one account only, and an analysis shows its equilibria.
     if found.claims and found.dependences:
         blocks += _states(found)
+    if not found.claims:
+        blocks += _to_try(found.conflict)
     if found.sides:
         blocks += _sides(found)
     return blocks
+
+
+def _to_try(conflict: Conflict) -> Iterator[Block]:
+    """Say how to examine a statement that is not disputed, and list those that could matter."""
+    testimony = conflict.all_testimony
+    parts = Counter(
+        id
+        for _, support in deciding_elements(conflict)
+        for id in {testimony.original[id] for id in support.evidence if id in testimony.original}
+    )
+    if not parts:
+        return
+    yield Paragraph(
+        "To see whether the answer depends on a statement all the same, treat it as disputed: with ‘--open’ and its "
+        "identifier, or with ‘Mark as disputed’ on the page Sources."
+    )
+    yield Heading("The statements that the model uses as evidence")
+    yield table(
+        ["Statement", Column("Who says what", 6), Column("Parts of the model that cite it", kind="number")],
+        (
+            [
+                id,
+                statement_in_words(testimony.by_id[id], conflict.all_speakers, conflict.all_statements),
+                str(parts[id]),
+            ]
+            for id in sorted(parts, key=lambda id: -parts[id])
+        ),
+        max_rows=MAX_ROWS,
+        more="{count} more statements",
+    )
+
+
+def used_as_evidence(conflict: Conflict) -> str:
+    """Say how many statements the model uses as evidence, whose they are, and what becomes of the others."""
+    uses = statement_uses(conflict)
+    # A part of the model that was dropped for the day still uses its statements: only the rest is unused, as in check.
+    in_file = statement_uses(conflict.basis.written)
+    uses |= {id: DROPPED for id, use in uses.items() if use == UNUSED != in_file[id]}
+    statements = conflict.all_testimony.by_id
+    used = [statements[id] for id, use in uses.items() if use == EVIDENCE]
+    count = counted(len(uses), "statement")
+    if not used:
+        lead = f"The model uses none of the file's {count} as evidence."
+    else:
+        # A reported statement depends on the party that reports it, too.
+        speakers = Counter(speaker_in_words(conflict, one) for one in used)
+        told = [f"{name} ({count})" for name, count in speakers.most_common(MAX_SPEAKERS)]
+        more = [f"{len(speakers) - MAX_SPEAKERS} more"] if len(speakers) > MAX_SPEAKERS else []
+        how_many = f"all {count} of the file" if len(used) == len(uses) else f"{len(used):,} of the file's {count}"
+        lead = f"The model uses {how_many} as evidence: {'; '.join([*told, *more])}."
+    rest = []
+    for use, (one, several) in _OTHER_USES.items():
+        if ids := [id for id, each in uses.items() if each == use]:
+            named = f" ({', '.join(ids)})" if len(ids) <= MAX_SPEAKERS else ""
+            rest.append(f"{len(ids):,}{named} {one if len(ids) == 1 else several}")
+    return f"{lead} Of the others, {listed(rest)}." if rest and used else lead
 
 
 def _ids(found: WhoseWord) -> list[str]:
@@ -46,8 +118,7 @@ def _ids(found: WhoseWord) -> list[str]:
 def answer(found: WhoseWord) -> str:
     """Say whether the dispute is stuck in every account, and if not, with which statements it is."""
     if not found.claims:
-        told = found.conflict.basis.written.all_statements
-        return f"{NOTHING_DISPUTED if told else 'The file has no statements, so the answer depends on none'}."
+        return undisputed(found.conflict)
     stuck = together(found.deadlocks, partial(_stuck, found), "concept.id")
     verdict = " ".join(
         f"{said} under {concepts_in_words(under, _ids(found))}{f', {when}' if when else ''}."
@@ -58,6 +129,18 @@ def answer(found: WhoseWord) -> str:
     if any(0 < one.share < 1 for one in found.deadlocks):
         return f"{_accounts(found)} {verdict}"
     return f"{verdict}{_elsewhere(found)}"
+
+
+def undisputed(conflict: Conflict) -> str:
+    """Say why there is only one account."""
+    if not conflict.basis.written.all_statements:
+        return "The file has no statements, so the answer depends on none."
+    if conflict.testimony().disputed:
+        return "You have said of each disputed statement whether to believe it, so there is only one account."
+    return (
+        "No statement is disputed, so the answer depends on nobody's disputed word. There is only one account, with "
+        "the equilibria that ‘detente analyze’ and the page Outcomes show."
+    )
 
 
 def _accounts(found: WhoseWord) -> str:

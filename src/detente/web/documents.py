@@ -13,6 +13,7 @@ from typing import Any
 from detente.editing.statements import LINKS, linked
 from detente.errors import DetenteError, Fault, InputError
 from detente.model.conflict import Conflict
+from detente.model.day import UNUSED, statement_uses
 from detente.model.evidence import PROPOSED, REVIEWED
 from detente.model.quotes import find_quote
 from detente.model.statements import Link, Source, Statement
@@ -331,7 +332,7 @@ def triage_data(folder: Folder, name: str, conflict: Conflict, view: TriageView)
     Only what is on the page is worked out in full, so that a dossier of 1,000 statements stays quick.
     """
     grounds, bearing = Grounds(conflict), list(elements(conflict))
-    used = {id for one in bearing for id in (*one["evidence"], *one["against"])}
+    uses, original = statement_uses(conflict), conflict.all_testimony.original
     links = open_links(conflict)
     known = {one.id: one for one in conflict.all_statements}
     tests = {
@@ -340,7 +341,7 @@ def triage_data(folder: Folder, name: str, conflict: Conflict, view: TriageView)
         "accepted": lambda one: not one.proposed,
         "unsure": _unsure,
         "disputed": lambda one: grounds.contested(one.id) or bool(one.withdrawn_by) or one.kind == "denial",
-        "unlinked": lambda one: one.id not in used,
+        "unlinked": lambda one: uses[original[one.id]] == UNUSED,
         "links": lambda one: False,
     }
     of_party = [one for one in known.values() if view.party in ("", one.speaker)]

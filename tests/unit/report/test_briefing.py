@@ -527,7 +527,9 @@ def test_first_page_counts_the_statements_used_as_evidence() -> None:
     conflict = dt.Conflict("T", [maker], statements=statements, status_quo=["x"])
     said = first_page(conflict)["Whose claims does it depend on?"]
     assert said.startswith("The model uses 2 of the file's 7 statements as evidence: a (2).")
-    assert "No statement is marked as disputed" in said and "was not examined" in said
+    assert "Of the others, 1 (s3) is evidence against parts of it" in said
+    assert "4 (s4, s5, s6, s7) are not used." in said
+    assert "No statement is disputed, so the answer depends on nobody's disputed word." in said
     bare = conflict.replaced(decision_makers=[dt.DecisionMaker("a", options=["x"], preferences=["x"])])
     assert (
         "The model uses none of the file's 7 statements as evidence."
