@@ -56,6 +56,7 @@ from detente.reading.drafting.wishes import (
     SET_AS_A_CONDITION,
     Wish,
     disputed_teller,
+    disputers,
     ids_of,
     note_of_option,
     preferences,
@@ -459,7 +460,7 @@ class _Drafting:
     def _why_disputed(self, outer: Statement) -> str:
         """Say who alone reports something, and who disputes that: 'Aldham alone reports it (s3), and …'."""
         names = self.base.all_speakers
-        against = [one for one in self.base.statements if one.id in outer.contested_by]
+        against = disputers(outer, self.base.statements)
         who = [f"{names.get(one.speaker or '', 'another speaker')} ({one.id})" for one in against]
         disputed = f"disputed by {listed(who)}" if who else "marked as disputed"
         return (

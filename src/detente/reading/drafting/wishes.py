@@ -190,8 +190,10 @@ def _of_option(
     other = outer is not None and outer.speaker != one.statement.speaker
     if teller := disputed_teller(one.statement, statements):
         what = f"{_NOUNS[one.group]} of {holder} {f'to {deed} ' if opposite else ''}according to {name(teller.speaker)}"
-        denials = [each for each in statements if each.id in teller.contested_by]
-        denied = [f"{name(each.speaker)} denies that ({each.id})" for each in denials]
+        denied = [
+            f"{name(each.speaker)} {'denies' if each.kind == 'denial' else 'contradicts'} that ({each.id})"
+            for each in disputers(teller, statements)
+        ]
         return what, "; " + (listed(denied) if denied else "the report is disputed")
     if not opposite or one.group == ANSWERED:
         what = f"{_SAYS[one.group]} {holder}"
@@ -211,9 +213,24 @@ def disputed_teller(one: Statement, statements: Iterable[Statement]) -> Statemen
     """Return the disputed statement in which another party reports a statement, if there is one."""
     by_id = {each.id: each for each in statements}
     outer = by_id.get(one.nested_in or "")
-    while outer is not None and not (outer.speaker != one.speaker and (outer.contested_by or outer.in_doubt)):
+    while outer is not None:
+        if outer.speaker != one.speaker and (outer.in_doubt or disputers(outer, by_id.values())):
+            return outer
         outer = by_id.get(outer.nested_in or "")
-    return outer
+    return None
+
+
+def disputers(one: Statement, statements: Iterable[Statement]) -> list[Statement]:
+    """Return the statements that dispute a statement; a file may say so on either of the two.
+
+    What a denial denies does not dispute the denial, unless the denial itself says so.
+
+    >>> said = [Statement("s1"), Statement("s2"), Statement("s3", contested_by=("s1",))]
+    >>> [[each.id for each in disputers(one, said)] for one in said]
+    [['s3'], [], ['s1']]
+    """
+    own = one.kind == "denial"
+    return [each for each in statements if each.id in one.contested_by or (one.id in each.contested_by and not own)]
 
 
 def with_withdrawal(statement: Statement, statements: Iterable[Statement]) -> str:

@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import detente as dt
 from detente.io.conflict_file import dump_conflict, parse_conflict
+from detente.model.statements import Statement
 from detente.reading.documents import parse_document
 from detente.reading.drafting.proposal import MAX_OPTIONS, propose
+from detente.reading.drafting.wishes import disputed_teller, disputers
+from tests.examples import examples
 from tests.unit.cli.running import run
 
 SHORT = "Norland demanded that Sudria sign the treaty. Sudria refused to sign the treaty."
@@ -346,3 +349,30 @@ def test_draft_command_works_offline(
     typo = run(capsys, "draft", str(folder), "--party", "Bakers Unoin", "--party", "Rosen")
     assert typo.code == 1
     assert "did you mean" in typo.err
+
+
+@given(st.data())
+@settings(max_examples=examples(60))
+def test_a_disputed_report_is_the_same_wherever_the_dispute_is_written(data: st.DataObject) -> None:
+    ids = [f"s{place}" for place in range(1, 6)]
+    pairs = data.draw(
+        st.sets(st.tuples(st.sampled_from(ids), st.sampled_from(ids)).filter(lambda one: one[0] != one[1]))
+    )
+    turned = {(second, first) if data.draw(st.booleans()) else (first, second) for first, second in pairs}
+
+    def said(links: set[tuple[str, str]]) -> list[Statement]:
+        return [
+            Statement(
+                id,
+                speaker=id,
+                kind="claim",
+                nested_in=ids[place - 1] if place else None,
+                contested_by=tuple(sorted(other for one, other in links if one == id)),
+            )
+            for place, id in enumerate(ids)
+        ]
+
+    for one, other in zip(said(pairs), said(turned), strict=True):
+        assert [each.id for each in disputers(one, said(pairs))] == [each.id for each in disputers(other, said(turned))]
+        first, second = disputed_teller(one, said(pairs)), disputed_teller(other, said(turned))
+        assert (first and first.id) == (second and second.id)
