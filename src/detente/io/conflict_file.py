@@ -8,7 +8,7 @@ known, so that one fault does not cause others.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
@@ -142,16 +142,22 @@ class ConflictFile:
         """The warnings about the file, in its order."""
         if self.is_gmcr:
             return tuple(Fault(one, str(self.path)) for one in self.left_out)
-        return self._in_file(checks.warnings(self.conflict))
+        return self._findings[0]
 
     @cached_property
     def judgements(self) -> tuple[Fault, ...]:
         """The elements without evidence, in the order of the file."""
-        return () if self.is_gmcr else self._in_file(checks.judgements(self.conflict))
+        return () if self.is_gmcr else self._findings[1]
 
-    def _in_file(self, faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    @cached_property
+    def _findings(self) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
+        """The warnings and the judgements: the places of both are found in one pass over the text."""
         document = parse_yaml(self.text, str(self.path))
-        return tuple(sorted((located(document, fault) for fault in faults), key=_by_place))
+        warned, judged = (
+            tuple(sorted((located(document, fault) for fault in found(self.conflict)), key=_by_place))
+            for found in (checks.warnings, checks.judgements)
+        )
+        return warned, judged
 
     def save(self, conflict: Conflict, path: str | Path | None = None) -> ConflictFile:
         """Write a changed conflict, keeping the comments and the layout of everything that has not changed.

@@ -231,6 +231,8 @@ def align_comments(document: YamlDocument, text: str, patches: Iterable[Patch]) 
 
 def _beside(document: YamlDocument, text: str) -> Iterator[tuple[int, int]]:
     """Yield for every comment on the line of an element the start of the line and of the comment."""
+    if not _SIGN.search(text):
+        return
     nodes = {id(node): node for place in document.places.values() for node in (place.key, place.value)}
     spans = sorted(
         (node.start_mark.index, node.end_mark.index) for node in nodes.values() if isinstance(node, ScalarNode)

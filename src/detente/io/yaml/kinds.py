@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from fractions import Fraction
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from detente.errors import ConditionError, nearest
-from detente.io.yaml.fields import Items, Names, Optional, Scalar, Whole, flow
+from detente.io.yaml.fields import Element, Items, Names, Optional, Scalar, Whole, flow
 from detente.io.yaml.reading import ValueFault
 from detente.lazy import lazy
 from detente.limits import MAX_CONDITION_LENGTH
@@ -28,6 +29,21 @@ else:
 NO_NAMES = OptionNames(())
 #: The names of the options in the file that is being read, which conditions may give in place of identifiers.
 OPTION_NAMES: ContextVar[OptionNames] = ContextVar("OPTION_NAMES", default=NO_NAMES)
+
+
+class RememberedElement(Element):
+    """An element of which equal objects share what is written of them, which nothing may then change.
+
+    One change leaves nearly all statements of a large file as they were, and both versions are written to be compared.
+    """
+
+    @cached_property
+    def _before(self) -> Callable[[Any], Any]:
+        return lru_cache(maxsize=4096)(super().write)
+
+    def write(self, value: Any) -> Any:
+        """Return the data of an object, the same for an equal one."""
+        return self._before(value)
 
 
 @contextmanager

@@ -41,7 +41,7 @@ from detente.io.yaml.edit import (
     value_span,
 )
 from detente.io.yaml.fields import Names
-from detente.io.yaml.parse import parse_yaml
+from detente.io.yaml.parse import YamlDocument, parse_yaml
 from detente.io.yaml.schema import CONFLICT
 from detente.io.yaml.write import LINE_WIDTH, round_trip_yaml, tree_text
 from detente.model.conditions import is_option_identifier, is_quoted_name
@@ -202,7 +202,8 @@ class _Merge:
 
     def merged(self, old: Mapping[Any, Any], new: Mapping[Any, Any]) -> str:
         """Return the text with the changes that lead from one version of its data to the other."""
-        document = parse_yaml(self.text, "")
+        # Only the places are needed, not the data.
+        document = YamlDocument("", self.text)
         root = document.places[()].value
         assert isinstance(root, MappingNode)
         self.mapping(root, old, new, self.level)
@@ -257,7 +258,7 @@ class _Merge:
     def sequence(self, node: SequenceNode, old: list[Any], new: list[Any], level: int) -> None:
         """Change the items of a list; those that it had keep their layout and comments."""
         values = self.values(node)
-        written = [str(item.value) for item in node.value]
+        written = [item.value if isinstance(item, ScalarNode) else "" for item in node.value]
         # An option may be given by its name; then so is a new one.
         words = {one for one in old if isinstance(one, str)}
         by_name = {one for one in written if words and one not in words and self.meant(one) in words}
@@ -267,11 +268,13 @@ class _Merge:
             old, new = written, [*(one for one in written if one in new), *(one for one in new if one not in written)]
         # Items are looked up by their text; comparing thousands of states with each other would be slow.
         alike: dict[str, dict[int, None]] = {}
+        # An element that has not changed is often the same object in both.
+        texts = {id(value): repr(value) for value in old}
         for place, value in enumerate(old):
-            alike.setdefault(repr(value), {})[place] = None
+            alike.setdefault(texts[id(value)], {})[place] = None
         plan: list[Any] = []
         for place, value in enumerate(new):
-            same = alike.get(repr(value), {})
+            same = alike.get(texts.get(id(value)) or repr(value), {})
             found = place if place in same else next(iter(same), None)
             plan.append(found)
             if found is not None:
@@ -407,6 +410,8 @@ class _Merge:
 
 def differ(one: Any, other: Any) -> bool:
     """Tell whether two versions of data differ, if only in the order of keys."""
+    if one is other:
+        return False
     if isinstance(one, dict) and isinstance(other, dict):
         return list(one) != list(other) or any(differ(one[key], other[key]) for key in one)
     if isinstance(one, list) and isinstance(other, list):

@@ -327,7 +327,7 @@ class _Reader:
             raise InputError(
                 [self.document.located(f"nested more than {MAX_YAML_DEPTH} levels deep", path[:MAX_YAML_DEPTH])]
             )
-        tag = str(node.tag or "").removeprefix("tag:yaml.org,2002:")
+        tag = _tag_of(node).removeprefix("tag:yaml.org,2002:")
         if tag not in _PLAIN_TAGS:
             shown = tag if tag.startswith("!") else f"!!{tag}"
             self.document.faults.append(self.document.located(f"the tag '{shown}' is not supported; remove it", path))
@@ -359,7 +359,7 @@ class _Reader:
     def text_of(self, node: Node, path: Path) -> str:
         r"""Return a scalar's text; JSON writes characters beyond 16 bits as two escapes (``\ud83d\udca5``)."""
         text = str(node.value)
-        if not any("\ud800" <= character <= "\udfff" for character in text):
+        if text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text):
             return text
         try:
             return text.encode("utf-16", "surrogatepass").decode("utf-16")
@@ -370,6 +370,12 @@ class _Reader:
     def report(self, message: str, path: Path, node: Node) -> None:
         mark = node.start_mark
         self.document.faults.append(Fault(message, self.document.name, mark.line + 1, mark.column + 1, at=path))
+
+
+def _tag_of(node: Node) -> str:
+    """Return a node's tag; the parser decodes that of each node character by character, which is seldom needed."""
+    plain = node.ctag.suffix if node.ctag.handle is None else None
+    return plain if plain and "%" not in plain else str(node.tag or "")
 
 
 def explain_look_alikes(

@@ -57,6 +57,7 @@ from detente.io.yaml.kinds import (
     WORD,
     YES_NO,
     Chain,
+    RememberedElement,
     as_list,
     choice,
     file_format,
@@ -342,7 +343,7 @@ _MATTERS = Items(
     MATTER, convert=lambda value: value if isinstance(value, dict) else as_list(value), pair=("option", "stance"),
     names=Names.OPTION,
 )
-STATEMENT = Element(
+STATEMENT = RememberedElement(
     "Statement", "Something that a party or another speaker said, as a source reports it.",
     (
         Field("id", WORD, "The identifier by which elements of the model refer to it."),
@@ -366,8 +367,7 @@ STATEMENT = Element(
         Field("about", _MATTERS, "The options that it speaks of; a mapping also gives the stance on each.", (),
               text_only=_SAID,
               also=(STRING, {"type": "object", "additionalProperties": {"enum": [*STANCES, None]}})),
-        Field("addresses", words(Names.SPEAKER), "The decision makers that it is directed at.", (),
-              text_only=_SAID),
+        Field("addresses", words(Names.SPEAKER), "The decision makers that it is directed at.", (), text_only=_SAID),
         Field("contested_by", words(Names.STATEMENT), "Statements that contradict it.", ()),
         Field("withdrawn_by", words(Names.STATEMENT), "Statements that withdraw it.", ()),
         Field("in_doubt", YES_NO,
