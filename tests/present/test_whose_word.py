@@ -66,7 +66,7 @@ def test_a_claim_that_matters_only_as_a_denial_says_so() -> None:
 def test_undisputed_dispute_says_so_and_lists_what_can_be_tried() -> None:
     first, hint, _, listed = view(dt.example("northern-ireland-1998").whose_word(["nash"]))
     assert isinstance(first, Paragraph) and isinstance(hint, Paragraph) and isinstance(listed, Table)
-    assert first.text.startswith("No statement is disputed, so the answer depends on nobody's disputed word.")
+    assert first.text.startswith("No statement is disputed, so the answer depends on no disputed claim.")
     assert "‘--open’" in hint.text and "‘Mark as disputed’" in hint.text
     assert {row[0] for row in listed.rows} == {"g1", "g3", "g4", "i1", "i3", "u1", "u2"}
 

@@ -138,7 +138,7 @@ def undisputed(conflict: Conflict) -> str:
     if conflict.testimony().disputed:
         return "You have said of each disputed statement whether to believe it, so there is only one account."
     return (
-        "No statement is disputed, so the answer depends on nobody's disputed word. There is only one account, with "
+        "No statement is disputed, so the answer depends on no disputed claim. There is only one account, with "
         "the equilibria that ‘detente analyze’ and the page Outcomes show."
     )
 

@@ -529,7 +529,7 @@ def test_first_page_counts_the_statements_used_as_evidence() -> None:
     assert said.startswith("The model uses 2 of the file's 7 statements as evidence: a (2).")
     assert "Of the others, 1 (s3) is evidence against parts of it" in said
     assert "4 (s4, s5, s6, s7) are not used." in said
-    assert "No statement is disputed, so the answer depends on nobody's disputed word." in said
+    assert "No statement is disputed, so the answer depends on no disputed claim." in said
     bare = conflict.replaced(decision_makers=[dt.DecisionMaker("a", options=["x"], preferences=["x"])])
     assert (
         "The model uses none of the file's 7 statements as evidence."
