@@ -8,14 +8,17 @@ start first; without a record, those marked as slow do. Then no process is left 
 from __future__ import annotations
 
 import os
+import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from detente.engine import choice
+from detente.engine.dense import loops
 from tests.examples import examples
 
 # Processes of a run in parallel are given the width of the terminal; answers are compared as they are in a file.
@@ -53,10 +56,26 @@ def group(nodeid: str) -> str:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def loops_are_compiled_at_once() -> Iterator[None]:
-    """Compile loops where they are used; only commands in processes of their own do it in the background."""
+def loops_are_compiled_once() -> Iterator[None]:
+    """Wait for the compiled loops where they are used: one process makes them for all tests, and for the next run."""
+    found, ready = loops._functions, loops.ready
+
+    @cache
+    def wait(rank_bytes: int) -> None:
+        if not ready(rank_bytes):
+            with pytest.MonkeyPatch.context() as quiet:
+                quiet.setattr(loops._log, "disabled", True)
+                process = loops.begin()
+            while not ready(rank_bytes) and (loops.under_way() or (process is not None and process.poll() is None)):
+                time.sleep(0.1)
+
+    def functions(rank_bytes: int) -> dict[str, Callable[..., int]]:
+        wait(rank_bytes)
+        return found(rank_bytes)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(choice, "loops_for", lambda rank_bytes, **how: True)
+        patch.setattr(loops, "_functions", functions)
         yield
 
 

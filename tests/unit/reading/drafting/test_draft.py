@@ -70,7 +70,8 @@ class Server(ThreadingHTTPServer):
         self.replies: list[Any] = []
         self.asked: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
-        threading.Thread(target=self.serve_forever, daemon=True).start()
+        # It looks for an end after each interval: half a second, if nothing is said, for which every test would wait.
+        threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
 
     @property
     def url(self) -> str:

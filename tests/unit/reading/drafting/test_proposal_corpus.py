@@ -17,7 +17,7 @@ PASSAGES = sorted((Path(__file__).parents[4] / "corpora" / "attribution" / "pass
 
 
 def texts(path: Path) -> list[str]:
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     # Without the marks for who says what.
     return [re.sub(r"\{\w+\|", "", one["text"]).replace("}", "") for one in data]
 
