@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -68,11 +69,17 @@ def read_corpus(folder: str | Path) -> list[Passage]:
     return passages
 
 
-def _marked_file(path: Path) -> Iterator[Passage]:
+def _marked_file(path: Path) -> Sequence[Passage]:
     try:
-        data = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+        return _marked_passages(path, path.read_text(encoding="utf-8"))
     except (YAMLError, UnicodeDecodeError) as error:
         raise InputError([Fault(f"not YAML: {' '.join(str(error).split())}", str(path))]) from error
+
+
+@lru_cache(maxsize=256)
+def _marked_passages(path: Path, text: str) -> Sequence[Passage]:
+    """Return the passages of a file; parsing the same text again would take most of the time of reading a corpus."""
+    data = YAML(typ="safe", pure=True).load(text)
     faults: list[Fault] = []
     passages = []
     for entry in data or []:
@@ -84,7 +91,7 @@ def _marked_file(path: Path) -> Iterator[Passage]:
             faults.append(Fault(what, where))
     if faults:
         raise InputError(faults)
-    return iter(passages)
+    return tuple(passages)
 
 
 def _marked(entry: Any) -> Passage:

@@ -26,6 +26,7 @@ class BruteForce:
     def __init__(self, conflict: Conflict) -> None:
         self.conflict = conflict
         self.names = [option.id for option in conflict.options]
+        self._found: dict[int | str, State] = {}
         self.members = [member for member in self._assignments() if self._feasible(member)]
         self.states = self._states()
         self.state_of = {member: state for state in self.states for member in state}
@@ -152,6 +153,11 @@ class BruteForce:
         return {self.find(reference): value for reference, value in preferences.payoffs}
 
     def find(self, reference: int | str) -> State:
+        if reference not in self._found:
+            self._found[reference] = self._find(reference)
+        return self._found[reference]
+
+    def _find(self, reference: int | str) -> State:
         if isinstance(reference, int):
             return self.states[reference - 1]
         for named in self.conflict.states:

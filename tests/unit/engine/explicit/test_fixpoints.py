@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,6 +24,11 @@ relaxed = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filt
 
 def ends_of_responses(concept: Concept, player: int, solver: ExplicitSolver) -> list[set[int]]:
     """For each state the ends of the others' legal sequences, in which nobody moves twice in a row."""
+
+    @cache
+    def steps(mover: int, here: int) -> list[int]:
+        return solver._responses.steps(concept, mover, here).tolist()
+
     ends: list[set[int]] = []
     for start in range(solver.count):
         seen: set[tuple[int, int]] = set()
@@ -30,9 +37,9 @@ def ends_of_responses(concept: Concept, player: int, solver: ExplicitSolver) -> 
             here, last = waiting.pop()
             for mover in range(len(solver.players)):
                 if mover not in (player, last):
-                    steps = solver._responses.steps(concept, mover, here).tolist()
-                    waiting += [(end, mover) for end in steps if (end, mover) not in seen]
-                    seen |= {(end, mover) for end in steps}
+                    reached = {(end, mover) for end in steps(mover, here)}
+                    waiting += reached - seen
+                    seen |= reached
         ends.append({end for end, _ in seen})
     return ends
 
