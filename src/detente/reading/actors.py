@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from detente.model.names import identifier, name_key
 from detente.model.quotes import Span
@@ -197,13 +198,18 @@ class Cast:
 
 def is_common(name: str) -> bool:
     """Tell whether a name has nothing but common nouns, such as 'Supreme Court': it does not say which is meant."""
-    known = name_words()
-    common = known.state | known.office | known.between | known.people | known.titles | known.bodies | known.function
-    common |= known.plural
+    common = _common_words()
     return not any(
         is_name(word) and common.isdisjoint({key(word), key(word).removesuffix("s"), key(word).removesuffix("es")})
         for word in name.split()
     )
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    known = name_words()
+    named = (known.state, known.office, known.between, known.people, known.titles, known.bodies, known.plural)
+    return frozenset(known.function).union(*named)
 
 
 @dataclass

@@ -15,6 +15,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import combinations
 
 from detente.model.names import identifier, name_key
@@ -181,6 +182,7 @@ def _is_definite(one: Profile) -> bool:
     return any(re.match(r"[Tt]he\s|[A-Z]", words) and not re.match(r"An?\s", words) for words in one.words)
 
 
+@lru_cache(maxsize=2**12)
 def _plain(name: str) -> str:
     """Return what two ways of writing the name of one body share: not the article, nor the legal form of a company."""
     return re.sub(r"^the\s+|,?\s+(?:plc|ltd|inc|corp|co|llc|gmbh|ag|sa)\.?$", "", name_key(name))
@@ -308,6 +310,7 @@ def _called(owner: str, gazetteer: Gazetteer) -> str:
     return gazetteer.whole(owner) or (person.name if person else owner)
 
 
+@lru_cache(maxsize=2**12)
 def _is_proper(name: str) -> bool:
     """Tell whether a name is of capitalised words, not all of them common, with small ones between."""
     parts = name.split()

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from detente.reading.lexicon import name_words
 
@@ -174,6 +175,7 @@ def is_human(head: str) -> bool:
     return head in words.people or head in words.titles or bool(re.search(r"(?:man|woman|person)$", head))
 
 
+@lru_cache(maxsize=2**14)
 def is_name(word: str) -> bool:
     """Tell whether a word is capitalised like a name."""
     # 'al-Ghadban' and "d'Arc" are names, too; letters of scripts without capitals may be.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from detente.present.blocks import Block, Bullets, Figure, Paragraph, ReportDocument, Table
@@ -25,7 +25,8 @@ def block_data(block: Block) -> dict[str, Any]:
     """Return a block as plain data that says what it is; states are spread over columns, and cells are text."""
     if isinstance(block, Table):
         spread = block.spread()
-        data = asdict(spread) | {
+        # Without the cells, which are copied one by one, and which their text replaces.
+        data = asdict(replace(spread, rows=(), rest=())) | {
             "rows": tuple(tuple(map(str, row)) for row in spread.rows),
             "strong": spread.strong,
             "shares": spread.shares,

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from detente.present.blocks import (
     WRITTEN_TO_A_FILE,
@@ -94,7 +95,8 @@ _PREAMBLE = r"""\documentclass[a4paper,10pt]{article}
 def latex_text(document: ReportDocument, pictures: Sequence[str] = ()) -> str:
     """Return a document as LaTeX; ``pictures`` names files beside it that have the figures, in their order."""
     names = iter(pictures)
-    parts = [_PREAMBLE, *_asked(_scripts_of(_text_of(document))), *_declared(document), r"\begin{document}", ""]
+    text = _text_of(document)
+    parts = [_PREAMBLE, *_asked(_scripts_of(text)), *_declared(text), r"\begin{document}", ""]
     parts += [rf"\section*{{{_escaped(document.title)}}}", rf"\emph{{{_escaped(document.subtitle)}}}", ""]
     if document.summary:
         parts += [_escaped(document.summary), ""]
@@ -231,6 +233,7 @@ def _plain(text: str) -> str:
     return " ".join(_word(word) if word else "" for word in text.split(" "))
 
 
+@lru_cache(maxsize=2**14)
 def _word(word: str) -> str:
     if len(word) <= MAX_UNBROKEN and any(together for _, together in unbroken(word)):
         return rf"\mbox{{{''.join(_SPECIAL.get(character, character) for character in word)}}}"
@@ -241,10 +244,9 @@ def _word(word: str) -> str:
     return r"\allowbreak{}".join(pieces)
 
 
-def _declared(document: ReportDocument) -> Iterator[str]:
-    """Say how an 8-bit engine is to print the characters of the document that it does not know."""
-    text = _text_of(document)
-    strange = sorted({character for character in text if ord(character) > 0x7F and character not in _SPECIAL})
+def _declared(text: str) -> Iterator[str]:
+    """Say how an 8-bit engine is to print the characters of a document's text that it does not know."""
+    strange = sorted(character for character in set(text) if ord(character) > 0x7F and character not in _SPECIAL)
     if not strange:
         return
     yield r"\ifPDFTeX"
