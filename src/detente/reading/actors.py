@@ -11,7 +11,6 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 
 from detente.model.names import identifier, name_key
 from detente.model.quotes import Span
@@ -25,6 +24,7 @@ from detente.reading.phrases import (
     capitalised,
     cleaned,
     full_names,
+    is_common,
     is_human,
     is_name,
     key,
@@ -194,22 +194,6 @@ class Cast:
     def profile(self, actor: Actor) -> Profile:
         """Return what is known of a speaker."""
         return self._by_id[actor.id]
-
-
-def is_common(name: str) -> bool:
-    """Tell whether a name has nothing but common nouns, such as 'Supreme Court': it does not say which is meant."""
-    common = _common_words()
-    return not any(
-        is_name(word) and common.isdisjoint({key(word), key(word).removesuffix("s"), key(word).removesuffix("es")})
-        for word in name.split()
-    )
-
-
-@cache
-def _common_words() -> frozenset[str]:
-    known = name_words()
-    named = (known.state, known.office, known.between, known.people, known.titles, known.bodies, known.plural)
-    return frozenset(known.function).union(*named)
 
 
 @dataclass

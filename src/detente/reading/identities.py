@@ -20,10 +20,10 @@ from itertools import combinations
 
 from detente.model.names import identifier, name_key
 from detente.model.statements import Actor, Link
-from detente.reading.actors import Cast, Profile, Resolver, abbreviates, is_common
+from detente.reading.actors import Cast, Profile, Resolver, abbreviates
 from detente.reading.gazetteer import Gazetteer, is_of_state
 from detente.reading.lexicon import name_words
-from detente.reading.phrases import cleaned, is_name, key, owner_first, phrase
+from detente.reading.phrases import cleaned, is_common, is_name, key, owner_first, phrase
 
 #: The confidence that two names mean one actor, by what says so.
 _EXPLAINED, _FULL_NAME, _INITIAL = 0.95, 0.85, 0.85

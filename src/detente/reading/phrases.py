@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from detente.reading.lexicon import name_words
 
@@ -181,6 +181,22 @@ def is_name(word: str) -> bool:
     # 'al-Ghadban' and "d'Arc" are names, too; letters of scripts without capitals may be.
     bare = re.sub(r"^\w{1,3}[-'](?=[^\W\d_a-z])", "", word.lstrip("\"'“‘"))
     return bare[:1].isalpha() and not bare[:1].islower()
+
+
+def is_common(name: str) -> bool:
+    """Tell whether a name has nothing but common nouns, such as 'Supreme Court': it does not say which is meant."""
+    common = _common_words()
+    return not any(
+        is_name(word) and common.isdisjoint({key(word), key(word).removesuffix("s"), key(word).removesuffix("es")})
+        for word in name.split()
+    )
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    known = name_words()
+    named = (known.state, known.office, known.between, known.people, known.titles, known.bodies, known.plural)
+    return frozenset(known.function).union(*named)
 
 
 def _run(parts: list[str]) -> int:
