@@ -163,10 +163,11 @@ def dropped_in_words(conflict: Conflict) -> list[str]:
         if len(names) == 1 and len(lacked) <= _MAX_LATER_NAMED:
             them = "it" if len(lacked) == 1 else "them"
             what = f"includes {listed(list(map(quoted, lacked)))}, which this model does not have"
-            found.append(f"{told} {what}. Here the name means the outcome without {them}.")
+            found.append(f"{told} {what}. In this model the name means the outcome without {them}.")
         else:
             found.append(
-                f"{told} include options that this model does not have. Here each name means the outcome without them."
+                f"{told} include options that this model does not have. In this model each name means the outcome "
+                "without them."
             )
     for at, rule in basis.infeasible:
         found.append(

@@ -271,8 +271,7 @@ def test_only_parties_with_equal_ranks_are_without_preferences(conflict: dt.Conf
 
 def test_an_answer_says_which_names_stand_for_less_than_they_name() -> None:
     day = dt.example("ukraine-2023").at("2023-02-01").analyze()
-    said = (
-        "8 named outcomes include options that this model does not have. Here each name means the outcome without them."
-    )
+    said = "8 named outcomes include options that this model does not have. In this model each name means the outcome "
+    said += "without them."
     assert said in dropped_in_words(day.conflict)
     assert not any("named outcome" in one for one in dropped_in_words(dt.example("ukraine-2023")))

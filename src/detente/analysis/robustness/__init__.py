@@ -495,7 +495,7 @@ def robustness(
     total: Tally | None = None
     for done, part in enumerate(spread(tally, chunks, workers=workers, scheduler=scheduler), start=1):
         total = part if total is None else total + part
-        progress(done / len(chunks), f"{total.profiles:,} of {plan.samples:,} profiles")
+        progress(done / len(chunks), f"{total.profiles:,} of {plan.samples:,} variations")
     assert total is not None
     return Robustness(
         conflict=conflict,

@@ -327,7 +327,7 @@ function choose(number: number): void {
           class: move.improvement ? "improving" : "",
           label: `${does}: to state ${named(move.to)}${move.improvement ? ", an improvement" : ""}`,
         },
-        [make("b", { text: `${move.improvement ? "▲" : "→"} ${move.to}` }), " ", make("bdi", { text: does })],
+        [make("b", { text: `${move.improvement ? "▶" : "▷"} ${move.to}` }), " ", make("bdi", { text: does })],
       );
       button.type = "button";
       button.addEventListener("click", () => go(move.to));
