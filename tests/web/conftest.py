@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.unit.web.serving import Serving, emptied, river_folder, serving
+from tests.unit.web.serving import Serving, empty, river_folder, staying
 from tests.web.browsing import Tab, browser, build, forget, opened
+
+__all__ = ["empty", "staying"]
 
 
 @pytest.fixture(scope="session")
@@ -30,27 +31,6 @@ def chromium(driven: tuple[Any, asyncio.AbstractEventLoop | None]) -> Iterator[A
     asyncio.events._set_running_loop(loop)
     yield found
     asyncio.events._set_running_loop(None)
-
-
-@pytest.fixture(scope="session")
-def staying(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    """The server of this process: to start one takes a while, and Chromium keeps the scripts that it compiled."""
-    folder = tmp_path_factory.mktemp("served") / "folder"
-    folder.mkdir()
-    with serving(folder) as found:
-        yield found
-
-
-@pytest.fixture
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Serving]:
-    """A server on an empty folder: a new one if a test needs processes or changes the program, for results are kept."""
-    processes = request.node.get_closest_marker("processes") is not None
-    if processes or "monkeypatch" in request.fixturenames:
-        (tmp_path / "folder").mkdir()
-        with serving(tmp_path / "folder", processes=processes) as found:
-            yield found
-        return
-    yield emptied(request.getfixturevalue("staying"))
 
 
 @pytest.fixture

@@ -233,3 +233,24 @@ def serving(
             server.should_exit = True
             thread.join(10)
             listening.close()
+
+
+@pytest.fixture(scope="session")
+def staying(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    """The server of this process: to start one takes a while, and Chromium keeps the scripts that it compiled."""
+    folder = tmp_path_factory.mktemp("served") / "folder"
+    folder.mkdir()
+    with serving(folder) as found:
+        yield found
+
+
+@pytest.fixture
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Serving]:
+    """A server on an empty folder: a new one if a test needs processes or changes the program, for results are kept."""
+    processes = request.node.get_closest_marker("processes") is not None
+    if processes or "monkeypatch" in request.fixturenames:
+        (tmp_path / "folder").mkdir()
+        with serving(tmp_path / "folder", processes=processes) as found:
+            yield found
+        return
+    yield emptied(request.getfixturevalue("staying"))
