@@ -52,8 +52,23 @@ def opened(page: Any, part: str) -> None:
     until(page, f"document.querySelector(\"details[data-key='{part}']\").open")
 
 
-def test_ranking_is_reordered_by_keys_and_dragging(page: Any) -> None:
+def test_ranking_is_tied_separated_and_reordered_by_keys_and_dragging(page: Any) -> None:
     ranked(page, "YYN", "YYY", "NNN=NNY", "YNY", "YNN")
+    page.get_by_role("button", name="Tie place 2 of The village with the place above").click()
+    ranked(page, "YYN=YYY", "NNN=NNY", "YNY", "YNN")
+    page.get_by_role("button", name="Untie state deal for The village").click()
+    ranked(page, "YYY", "YYN", "NNN=NNY", "YNY", "YNN")
+    page.get_by_role("button", name="More settings of place 3 of The village").click()
+    page.get_by_label("States above place 3 of The village").select_option("unknown")
+    in_text(page, "      known:")
+    page.wait_for_selector(".ranking .gap")
+    assert page.inner_text(".ranking .gap") == "Not compared with the states above"
+    # What was opened stays open.
+    assert page.get_by_label("States above place 3 of The village").is_visible()
+    for _ in range(3):
+        page.get_by_role("button", name="Undo").click()
+    ranked(page, "YYN", "YYY", "NNN=NNY", "YNY", "YNN")
+    assert page.get_by_role("button", name="Save").is_disabled()
     handle = page.get_by_role("button", name="Move place 5 of The village: arrow keys")
     handle.focus()
     page.keyboard.press("ArrowUp")
@@ -64,13 +79,6 @@ def test_ranking_is_reordered_by_keys_and_dragging(page: Any) -> None:
     ranked(page, "YNN", "YYN", "YYY", "NNN=NNY", "YNY")
     in_text(page, "      - YNN\n      - deal")
     assert "# beyond doubt" in text_of(page)
-
-
-def test_refused_entry_offers_a_suggestion(page: Any) -> None:
-    page.get_by_label("New preference of The company", exact=True).fill("not protst")
-    page.keyboard.press("Enter")
-    page.wait_for_selector(".add .refused")
-    assert page.inner_text(".add .refused") == "Not changed: unknown option 'protst' — did you mean ‘protest’?"
 
 
 def test_ranking_follows_added_and_removed_states(page: Any) -> None:
@@ -177,24 +185,6 @@ def test_identifier_is_renamed_everywhere(page: Any) -> None:
     not_in_text(page, "hamlet")
     page.get_by_role("button", name="Undo").click()
     not_in_text(page, "construct")
-    assert page.get_by_role("button", name="Save").is_disabled()
-
-
-def test_states_are_tied_and_separated(page: Any) -> None:
-    page.get_by_role("button", name="Tie place 2 of The village with the place above").click()
-    ranked(page, "YYN=YYY", "NNN=NNY", "YNY", "YNN")
-    page.get_by_role("button", name="Untie state deal for The village").click()
-    ranked(page, "YYY", "YYN", "NNN=NNY", "YNY", "YNN")
-    page.get_by_role("button", name="More settings of place 3 of The village").click()
-    page.get_by_label("States above place 3 of The village").select_option("unknown")
-    in_text(page, "      known:")
-    page.wait_for_selector(".ranking .gap")
-    assert page.inner_text(".ranking .gap") == "Not compared with the states above"
-    # What was opened stays open.
-    assert page.get_by_label("States above place 3 of The village").is_visible()
-    for _ in range(3):
-        page.get_by_role("button", name="Undo").click()
-    ranked(page, "YYN", "YYY", "NNN=NNY", "YNY", "YNN")
     assert page.get_by_role("button", name="Save").is_disabled()
 
 
@@ -329,7 +319,7 @@ def test_seldom_needed_fields_are_edited(page: Any) -> None:
     in_text(page, "status_quo: []")
 
 
-def test_conditional_rule_is_built_from_two_halves(page: Any) -> None:
+def test_conditional_rule_is_built_from_two_halves_and_a_refused_entry_offers_a_suggestion(page: Any) -> None:
     assert page.get_by_label("Rule 1: then").input_value() == "build"
     assert not page.get_by_label("New rule: then").is_visible()
     page.get_by_label("Kind of new rule").select_option("if_then")
@@ -342,6 +332,11 @@ def test_conditional_rule_is_built_from_two_halves(page: Any) -> None:
     page.get_by_label("New rule: then").press("Enter")
     in_form(page, "rule-then:1", "build or pay")
     in_text(page, "- if pay and protest then build or pay")
+    assert page.locator(".refused").count() == 0
+    page.get_by_label("New preference of The company", exact=True).fill("not protst")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".add .refused")
+    assert page.inner_text(".add .refused") == "Not changed: unknown option 'protst' — did you mean ‘protest’?"
 
 
 def test_forms_follow_the_text(page: Any) -> None:
@@ -440,22 +435,24 @@ def test_touch_drags_by_the_handle(new_tab: Callable[..., Tab], server: Serving)
     ranked(page, "YYN", "YNY", "YYY", "NNN=NNY", "YNN")
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_all_forms_escape_hostile_names(new_tab: Callable[..., Tab], server: Serving, width: int) -> None:
+def test_all_forms_escape_hostile_names(tab: Tab) -> None:
     script, turned, long = HOSTILE
     text = PLANT.replace("The company", json.dumps(script)).replace("The bank", json.dumps(turned))
     text = text.replace("Build the plant", json.dumps(long)).replace("The mayor", json.dumps(script))
     text = text.replace("deal", json.dumps(script), 1).replace("  deal:", f"  {json.dumps(script)}:")
-    (server.folder / NAME).write_text(text, encoding="utf-8")
-    page = new_tab(width).open("dispute", NAME)
+    (tab.server.folder / NAME).write_text(text, encoding="utf-8")
+    page = tab.open("dispute", NAME)
     page.evaluate("document.querySelectorAll('details').forEach(one => (one.open = true))")
     page.evaluate("document.querySelectorAll('[data-more]').forEach(one => one.click())")
     assert page.locator(".more-part:not([hidden])").count() > 10
     assert page.locator("#forms img").count() == 0
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1")
-    assert page.evaluate(
-        "[...document.querySelectorAll('.forms-pane')].every(one => one.scrollWidth <= one.clientWidth + 1)"
-    )
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        until(page, f"innerWidth === {width}")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"), width
+        assert page.evaluate(
+            "[...document.querySelectorAll('.forms-pane')].every(one => one.scrollWidth <= one.clientWidth + 1)"
+        ), width
     unnamed = page.evaluate(
         """() => [...document.querySelectorAll('#forms :is(button, input:not([type=hidden]), select, textarea)')]
             .filter(one => !(one.textContent.trim() || one.getAttribute('aria-label') || one.labels?.length))

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import html
 
 import detente as dt
 from detente.examples import path as example_path
@@ -187,10 +188,14 @@ def test_every_page_is_reached_by_its_name_and_open_lists_are_accessible(tab: Ta
     page.locator("[data-key='compare:downstream']").click()
     assert faults(page, within=["[data-comparing]"]) == []
     for name in names:
-        page.goto(f"{base}/{name.lower().replace(' ', '-')}/{NAME}")
-        assert page.locator("nav [aria-current=page]").inner_text() == name
-        assert f"· {name} ·" in page.title()
+        answer = tab.server.client.get(f"/{name.lower().replace(' ', '-')}/{NAME}", follow_redirects=True)
+        found = html.fromstring(answer.text)
+        assert found.xpath("//nav//*[@aria-current='page']/text()") == [name]
+        assert f"· {name} ·" in found.findtext(".//title")
     # The last is the report's.
+    page.goto(f"{base}/report/{NAME}")
+    assert page.locator("nav [aria-current=page]").inner_text() == names[-1]
+    assert f"· {names[-1]} ·" in page.title()
     assert faults(page) == []
 
 

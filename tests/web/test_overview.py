@@ -42,7 +42,11 @@ def test_a_dispute_in_the_folder_leads_to_its_overview(tab: Tab) -> None:
     assert (first.inner_text(), first.get_attribute("aria-current")) == ("Overview", "page")
 
 
-def test_the_overview_answers_the_three_questions_in_words(tab: Tab) -> None:
+def test_the_overview_answers_the_three_questions_in_the_words_of_the_report(tab: Tab) -> None:
+    from detente.io.conflict_file import load
+    from detente.present.blocks import Bullets, Paragraph
+    from detente.report.briefing import report
+
     page = opened(tab)
     assert [one.inner_text() for one in page.locator("#overview :is(h1, h2)").all()] == [
         "Is it stuck?",
@@ -58,14 +62,7 @@ def test_the_overview_answers_the_three_questions_in_words(tab: Tab) -> None:
     assert "Ethiopia could move in 3 ways but would gain from none of them" in page.inner_text("#why")
     assert "1 concession, by Egypt:" in page.inner_text("#ways")
     assert "1 change to the preferences of Egypt:" in page.inner_text("#ways")
-
-
-def test_the_page_says_the_same_words_as_the_first_page_of_the_report(tab: Tab) -> None:
-    from detente.io.conflict_file import load
-    from detente.present.blocks import Bullets, Paragraph
-    from detente.report.briefing import report
-
-    page = opened(tab)
+    # The same words are on the first page of the report.
     shown = " ".join(page.inner_text("#overview").split())
     for block in report(load(example_path("nile-dam")), samples=200).document.first[:-1]:
         said = [block.text] if isinstance(block, Paragraph) else []
@@ -229,7 +226,7 @@ def test_outcome_is_named_undone_and_saved_by_keyboard(tab: Tab) -> None:
     assert "an agreement of two:" in file.read_text(encoding="utf-8")
 
 
-def test_outcomes_are_compared_by_keyboard_and_by_address(tab: Tab) -> None:
+def test_outcomes_are_compared_by_keyboard_and_by_address_and_are_accessible_and_fit(tab: Tab) -> None:
     page = opened(tab)
     page.get_by_role("button", name="Compare: state 24").focus()
     page.keyboard.press("Enter")
@@ -249,10 +246,6 @@ def test_outcomes_are_compared_by_keyboard_and_by_address(tab: Tab) -> None:
     page.keyboard.press("Escape")
     assert page.locator("#compared").count() == 0 and "compare" not in page.url
     assert page.evaluate("document.activeElement.ariaLabel") == "Compare: state 24"
-
-
-def test_compared_outcomes_are_accessible_and_fit(tab: Tab) -> None:
-    page = opened(tab)
     page.get_by_role("button", name="Compare: state 24").click()
     page.wait_for_selector("#compared td")
     for theme, width in VIEWS:
