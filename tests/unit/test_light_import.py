@@ -94,6 +94,10 @@ def test_command_for_a_small_dispute_loads_few_modules(arguments: tuple[str, ...
     assert len(own(modules)) <= most, sorted(own(modules))
 
 
+def test_path_of_the_output_is_converted_without_pydantic() -> None:
+    assert "pydantic" not in modules_after_command("report", "example:chicken", "-o", "-")
+
+
 @pytest.mark.parametrize("command", ["check", "analyze"])
 def test_command_compiles_only_what_it_uses(command: str) -> None:
     late = (

@@ -5,10 +5,12 @@ The list of commands is a table, and what is printed is plain text: a reader of 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -101,10 +103,10 @@ class LazyCommands(Mapping[str, TyperCommand]):
 
 
 class ReadyValues:
-    """Passes on the values of a parameter that are of its type already: texts and defaults.
+    """Passes on the values of a parameter that are ready: texts and defaults, and its own words and paths.
 
     Typer has pydantic convert every value, which takes longer to load than most answers take to compute. It still
-    converts what is left: numbers, paths, and words that are not among those known.
+    converts what is left: numbers, files that cannot be read, and words that are not among those known.
     """
 
     def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
@@ -118,6 +120,9 @@ class ReadyValues:
             if type(value) is kind:
                 return value
             if issubclass(kind, Enum) and value in kind._value2member_map_:
+                return kind(value)
+            # All that Typer looks at is whether a file that exists can be read; its message is Typer's.
+            if issubclass(kind, Path) and (os.access(value, os.R_OK) or not os.path.exists(value)):  # noqa: PTH110
                 return kind(value)
         param._runtime_param = None
         return param.get_runtime_param().coerce(value, param=param, ctx=ctx)

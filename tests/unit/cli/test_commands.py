@@ -567,6 +567,17 @@ def test_analyze_names_parties_without_known_preferences(capsys: pytest.CaptureF
     assert "No preferences known for The union:" in run(capsys, "check", str(file)).out
 
 
+@pytest.mark.parametrize("name", SUMMARIES)
+def test_no_parameter_asks_typer_to_check_a_path(name: str) -> None:
+    """`detente.cli.commands.ReadyValues` passes a path on as it is."""
+    for parameter in LazyCommands()[name].params:
+        kind = parameter.type_descriptor  # type: ignore[attr-defined]
+        if kind.annotation is Path:
+            asked = kind.parameter_info
+            assert (asked.exists, asked.file_okay, asked.dir_okay, asked.readable) == (False, True, True, True)
+            assert (asked.writable, asked.resolve_path, asked.allow_dash, asked.path_type) == (False,) * 3 + (None,)
+
+
 def test_listing_the_commands_loads_none_of_them() -> None:
     listed = (
         "import sys; sys.argv = ['detente', '--help']\nfrom detente.cli import main\ntry: main()\nexcept SystemExit: "
