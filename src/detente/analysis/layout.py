@@ -8,12 +8,12 @@ what it is; a long band is wrapped. Moves within a row or a column are bent arou
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import hypot
 from unicodedata import east_asian_width
 
 from detente.engine.interface import Arc
+from detente.lazy import dataclass
 from detente.model.conflict import Conflict
 from detente.model.states import State
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +12,7 @@ from detente.analysis.result import Result
 from detente.concepts import Concept
 from detente.errors import InputError, TooLargeError, UnknownNameError
 from detente.io.scenarios import Scenario
+from detente.lazy import dataclass
 from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day, no_preferences_known

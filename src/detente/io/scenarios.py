@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from detente.io.conflict_file import CONFLICT_ENDINGS
 from detente.io.files import read_text
 from detente.io.yaml.parse import YamlDocument, parse_yaml
 from detente.io.yaml.write import tree_text
+from detente.lazy import dataclass
 from detente.model.conflict import Conflict
 
 FORMAT = "detente-scenarios/1"

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from detente.lazy import lazy
+from detente.lazy import dataclass, lazy
 from detente.model.statements import Statement
 from detente.text import Span, differences, occurrences, same_text
 

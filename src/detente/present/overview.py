@@ -7,7 +7,7 @@ has behind its words (`Section.details`) stands below it on the page, and in a c
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from detente.analysis.coalitions import CoalitionImprovement
 from detente.analysis.equilibria import Analysis
@@ -19,6 +19,7 @@ from detente.analysis.robustness import Robustness
 from detente.analysis.third_party import Intervention, OptionSet
 from detente.analysis.timeline import Timeline
 from detente.concepts import CONCEPTS
+from detente.lazy import dataclass
 from detente.limits import MAX_LISTED
 from detente.model.conditions import parse
 from detente.model.dates import day_in_words

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import product
 from pathlib import Path
@@ -15,6 +14,7 @@ from detente.engine import must_have_few, solver
 from detente.errors import CannotCarryError, Fault, InputError, UnknownNameError
 from detente.io import exchange
 from detente.io.yaml.write import dump_dossier
+from detente.lazy import dataclass
 from detente.limits import MAX_EXPORT_RANKED, MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day

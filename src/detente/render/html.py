@@ -7,12 +7,12 @@ scripts and nothing from elsewhere, and is for light and dark screens and for pa
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from importlib import resources
 from typing import Any
 from urllib.parse import quote
 
+from detente.lazy import dataclass
 from detente.present.blocks import (
     MAX_BRIEF,
     Block,

@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+from detente.lazy import dataclass
 from detente.present.blocks import (
     WRITTEN_TO_A_FILE,
     Block,

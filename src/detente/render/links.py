@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from detente.lazy import dataclass
 from detente.present.blocks import STATEMENT_ANCHOR, Block, Bullets, Table
 from detente.present.phrases import DISPUTED_MARK
 

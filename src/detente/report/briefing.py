@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from detente.errors import InputError, UnknownNameError
 from detente.io.files import read_bytes, write_bytes
 from detente.io.scenarios import Scenario
+from detente.lazy import dataclass
 from detente.model.conflict import Conflict
 from detente.model.dates import date_in_words
 from detente.model.questions import Progress, no_progress

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from detente.analysis.whose_word import WhoseWord
 from detente.engine.progress import Stages
 from detente.errors import DetenteError
 from detente.io.scenarios import Scenario
+from detente.lazy import dataclass
 from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day

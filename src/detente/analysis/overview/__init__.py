@@ -11,7 +11,7 @@ that a third party would control.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -40,6 +40,7 @@ from detente.analysis.timeline import Period, Timeline
 from detente.analysis.whose_word import WhoseWord
 from detente.engine.progress import Stages
 from detente.errors import DetenteError
+from detente.lazy import dataclass
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day, no_preferences_known
 from detente.model.evidence import Path, element_name

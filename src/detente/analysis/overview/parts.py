@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import islice
 from typing import Any
 
@@ -22,6 +22,7 @@ from detente.analysis.whose_word import ClaimSet, WhoseWord
 from detente.concepts import CONCEPTS
 from detente.engine.verdicts import ImprovementMove
 from detente.errors import DetenteError
+from detente.lazy import dataclass
 from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.model.evidence import Path

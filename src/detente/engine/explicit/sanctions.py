@@ -18,7 +18,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
@@ -27,6 +26,7 @@ from detente.concepts import Concept, Improvement, Respond
 from detente.engine.explicit.definition import Responses, sanctioning
 from detente.engine.explicit.moves import SingleMoves
 from detente.engine.space import Bools, Ints
+from detente.lazy import dataclass
 
 #: The moves of a response, as pairs of mover and state.
 Steps = list[tuple[int, int]]

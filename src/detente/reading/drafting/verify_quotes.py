@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detente.errors import Fault, InputError
-from detente.lazy import lazy
+from detente.lazy import dataclass, lazy
 from detente.limits import MAX_DOCUMENT_BYTES
 from detente.model.conflict import Conflict
 from detente.model.evidence import Path as Place
