@@ -24,6 +24,7 @@ from detente.reading.phrases import (
     capitalised,
     cleaned,
     full_names,
+    goes_back,
     is_common,
     is_human,
     is_name,
@@ -387,15 +388,14 @@ class Resolver:
         country = self._countries.of_speaker(words, found) if same is None or not same.human else None
         if country is not None:
             return self._known(found, country, country=True)
-        same = same or self._by_role(found)
-        if same is None:
+        if (same := same or self._by_role(found)) is None:
             return self._known(found, self._outline.full_name(found) or found.name)
         made = self._known(found, same.name)
         made.proper = max(made.proper, same.proper, key=len)
         made.roles += [role for role in same.roles if role not in made.roles]
         made.gender, made.country = same.gender or made.gender, same.country
         made.elsewhere = same.elsewhere
-        made.human = same.human if same.human is not None else made.human
+        made.human = same.human if same.human is not None and found.human is not False else found.human
         return made
 
     def _known(self, found: Phrase, name: str, *, country: bool = False) -> _Known:
@@ -534,7 +534,7 @@ def _last_phrase(before: str) -> str:
         if not near:
             break
         begin = max(near)
-        if begin < 2 or words[begin - 1] not in ("of", "at", "in", "from", "for", "with"):
+        if not goes_back(words, begin):
             break
         begin -= 1
     return " ".join(words[begin:]) if begin < len(words) else " ".join(words[-2:])

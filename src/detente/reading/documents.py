@@ -70,7 +70,7 @@ class Document:
     """A document's text, and what it says of itself.
 
     ``sha256`` is that of the file. ``title``, ``language`` and ``date`` (ISO 8601) are None if the document does not
-    say. ``guessed_encoding`` is what the text was taken to be written in, if it is not in UTF-8 and does not say.
+    say. ``guessed_encoding`` is what the text was taken to be written in; ``author`` is who has sent a mail.
     """
 
     name: str
@@ -80,6 +80,7 @@ class Document:
     language: str | None = None
     date: str | None = None
     guessed_encoding: str | None = None
+    author: str | None = None
 
     @property
     def text_sha256(self) -> str:
@@ -119,10 +120,8 @@ def foreign_language(text: str) -> str | None:
 def document_notes(document: Document) -> list[str]:
     """Return what is to be said of a document before it is read for statements: a guess, or a language not known."""
     language = foreign_language(document.text)
-    foreign = (
-        language
-        and f"is not in English ({language}). The reader knows English only: it will miss statements and make mistakes"
-    )
+    warning = "The reader knows English only: it will miss statements and make mistakes"
+    foreign = language and f"is not in English ({language}). {warning}"
     return [note for note in (document.encoding_note, foreign) if note]
 
 
@@ -179,9 +178,8 @@ def documents_in(folder: str | Path) -> list[Path]:
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     ]
     if not found:
-        raise InputError(
-            [Fault(f"there are no documents in this folder ({', '.join(sorted(DOCUMENT_ENDINGS))})", str(folder))]
-        )
+        endings = ", ".join(sorted(DOCUMENT_ENDINGS))
+        raise InputError([Fault(f"there are no documents in this folder ({endings})", str(folder))])
     return found
 
 
@@ -390,7 +388,9 @@ def _mail(data: bytes, name: str) -> Document:
         content, language = found.text, found.language
     sent = message["date"]
     day = sent.datetime.date().isoformat() if sent is not None and sent.datetime else None
-    return _document(data, name, content, str(message["subject"] or "").strip() or None, language, day)
+    senders = [one.display_name.strip() for one in getattr(message["from"], "addresses", ())]
+    made = _document(data, name, content, str(message["subject"] or "").strip() or None, language, day)
+    return replace(made, author=next(filter(None, senders), None))
 
 
 # Word

@@ -15,9 +15,10 @@ from dataclasses import dataclass, replace
 from detente.model.quotes import Span
 from detente.model.statements import Statement
 from detente.reading.attributions import Attribution
-from detente.reading.lexicon import lexicon, phrases
+from detente.reading.lexicon import lexicon, names_a_thing, phrases
 from detente.reading.quotations import names_somebody
 from detente.reading.segments import Layout, in_any, touch
+from detente.reading.speech_acts import DEED, WILL_NOT
 
 #: Reasons for leaving out an attribution.
 NEGATED, ASKED, HYPOTHETICAL, POSSIBLE, UNTRUE, PROCEDURE = (
@@ -65,6 +66,8 @@ _NOT_SO = re.compile(
     rf"(?:the\s+)?{_CLAIM}\b.*\b(?:is|was|are|were)\s+(?:all\s+)?{_FALSE})",
     re.IGNORECASE,
 )
+#: 'No such offer had been made'; 'she never made such an offer'.
+_NO_SUCH = _pattern(r"^\W*(?:that\s+)?{no_such}\b")
 #: What a denied content begins with before the matter itself: 'the claim by X that', 'as false the report that'.
 _NOUN_THAT = re.compile(
     rf"(?:(?:as\s+)?{_FALSE}\s+)?(?:(?P<who>[\w'’. -]{{1,60}}?['’]s?|[\w-]+)?\s*(?:[\w-]+\s+){{0,3}}?"
@@ -111,7 +114,7 @@ def denies(cue: str, content: str) -> bool:
     any_claim = _CLAIMED.search(content)
     if _DENY_CUE.search(cue):
         return bool(any_claim or claim or re.match(r"\W*(?:that|it|he|she|they|having|\w+ing)\b", content))
-    if _NOT_SO.search(content):
+    if _NOT_SO.search(content) or _NO_SUCH.search(content):
         return True
     if re.search(rf"\b{_CLAIM}$", cue, re.IGNORECASE) and re.search(rf"\b(?:is|was|are|were)\s+{_FALSE}$", content):
         # 'said reports | that it would sell were false'
@@ -125,7 +128,8 @@ def denies(cue: str, content: str) -> bool:
         return False
     if claim and _PLAIN_CLAIM_FIRST.search(content):
         return True
-    that = (any_claim and _CLAIM_FIRST.search(content)) or re.match(r"\W*that\b", content)
+    clause = re.match(r"\W*that\b", content) and not names_a_thing(content)
+    that = (any_claim and _CLAIM_FIRST.search(content)) or clause
     return bool(that and not _TO_DO.search(content))
 
 
@@ -334,6 +338,8 @@ _ATTITUDE = _pattern(r"\b{attitudes}\w*")
 #: Something that was not done: 'did not agree to pay' is not a refusal.
 _UNDONE = _pattern(r"\b(?:did|does|do|has|have|had)(?:\s+(?:not|never)|n['’]t)\b")
 _DENYING = _pattern(r"\b(?:agreed?|support|approv|back|endors)\w*(?!\s+(?:that|with))")
+_MADE_NONE = _pattern(r"\b{made_none}\s+\w")
+_TAKES_BACK = _pattern(r"\b(?:withdr|retract|rescind|revoke)")
 #: An attribution that only says that something is not true, or not known.
 _UNTRUE_CUE = _pattern(r"^(?:is|was|are|were|isn['’]t|wasn['’]t)\s+(?:not\s+)?(?:\w+ly\s+)?{untrue}\b")
 _TRUE_CUE = _pattern(r"^(?:is|was|are|were)\s+(?:\w+ly\s+)?(?:true|clear|certain|known|the case)\b")
@@ -490,8 +496,10 @@ def _is_negated(around: _Around) -> bool:
         return True
     if _INVERTED_NOT.search(around.lead) or _WITHOUT.search(around.lead) or _UNWILLING.search(around.lead):
         return True
-    if _UNWILLING_CUE.search(around.cue):
+    if _UNWILLING_CUE.search(around.cue) or _MADE_NONE.search(around.cue):
         return True
+    if WILL_NOT.search(around.cue) and (_TAKES_BACK.search(around.cue) or DEED.search(f"{around.cue} {around.rest}")):
+        return False
     if not _NEGATED_CUE.search(around.cue) and not _JUST_NEGATED.search(around.lead):
         return False
     if _ATTITUDE.search(around.cue) and not (_UNDONE.search(around.cue) and _DENYING.search(around.cue)):
@@ -517,6 +525,8 @@ def _is_untrue(around: _Around) -> bool:
 def _is_to_come(around: _Around) -> bool:
     words = [word.lower() for word in re.findall(r"[\w']+", around.cue)]
     says = lexicon().says
+    if DEED.match(f"{words[-1]} {around.rest.strip()}"):
+        return False
     # In the first person it counts as said in any mood: 'I would say that …'.
     if not around.speaker and _TO_BE_TOLD.search(around.cue):
         return True

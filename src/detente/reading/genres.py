@@ -260,21 +260,40 @@ class Letter:
     names: str
 
 
-def letter_in(text: str) -> Letter | None:
-    r"""Return the author and the body of a text that is a letter or a mail.
+#: Whose statement a text is, on a line of its own at its beginning: 'STATEMENT BY THE NORTHERN FRONT'.
+_STATEMENT_BY = re.compile(
+    r"\A\s*(?:(?:press|joint|public|official)\s+)?(?:statement|declaration|message|open letter)\s+"
+    r"(?:by|of|from)\s+(?:the\s+)?(?P<name>[^\n,.:;!?]{3,60}?)[ \t]*\n[ \t]*\n",
+    re.IGNORECASE,
+)
+
+
+def _issuer(text: str) -> tuple[str, int] | None:
+    """Return whose statement a text is, as its name is written in it, and where its body begins."""
+    found = _STATEMENT_BY.match(text)
+    if found is None:
+        return None
+    again = re.search(rf"\b{re.escape(found['name'])}\b", text[found.end() :], re.IGNORECASE)
+    name = again[0] if again else found["name"].title() if found["name"].isupper() else found["name"]
+    return (name, found.end()) if name[:1].isupper() else None
+
+
+def letter_in(text: str, sender: str | None = None) -> Letter | None:
+    r"""Return the author and the body of a text that is a letter or a mail; ``sender`` is who has sent it, if known.
 
     >>> letter_in("Dear Minister,\n\nwe ask you to come.\n\nYours sincerely,\nIda Holm\n").author
     'Ida Holm'
     """
     header = _FROM.match(text)
     greeting = _SALUTATION.search(text, header.end() if header else 0, 1500)
-    if not header and not greeting:
-        return None
-    begin = greeting.end() if greeting else text.find("\n\n", header.end() if header else 0)
+    if not header and not greeting and not sender:
+        issuer = _issuer(text)
+        return Letter(issuer[0], (issuer[1], len(text)), issuer[0]) if issuer else None
+    begin = greeting.end() if greeting else text.find("\n\n", header.end()) if header else 0
     reply = _REPLY.search(text, max(begin, 0))
     end = reply.start() if reply else len(text)
     signed = _CLOSING.search(text, max(begin, 0), end) or _SIGNED.search(text[:end].rstrip(), max(begin, 0))
-    author = (header["name"].strip() if header else "") or (signed["name"].strip() if signed else "")
+    author = (header["name"].strip() if header else "") or sender or (signed["name"].strip() if signed else "")
     if not author or begin < 0:
         return None
     # The place in the address of a mail, and what stands below the name, tell for whom the author speaks.

@@ -26,7 +26,7 @@ from detente.reading.lexicon import name_words
 from detente.reading.phrases import cleaned, is_common, is_name, key, owner_first, phrase
 
 #: The confidence that two names mean one actor, by what says so.
-_EXPLAINED, _FULL_NAME, _INITIAL = 0.95, 0.85, 0.85
+_EXPLAINED, _FULL_NAME, _INITIAL, _FIRST_NAME = 0.95, 0.85, 0.85, 0.7
 _SAME_LETTERS, _LONGER_NAME, _SAME_BODY, _SAME_ROLE, _SEVERAL = 0.6, 0.7, 0.6, 0.4, 0.4
 #: The confidence that an actor speaks for a party, by what says so.
 _OWNED, _ADJECTIVE = 0.9, 0.8
@@ -139,6 +139,10 @@ def _persons(profiles: Sequence[Profile]) -> Iterator[Link]:
             for other in namesakes:
                 sure = len(namesakes) == 1
                 yield _link(one, other, _FULL_NAME if sure else _SEVERAL, reason.format(other.actor.name), sure=sure)
+            same = [other for other in full if proper[other.actor.id][0] == proper[one.actor.id][0]]
+            if not namesakes and len(same) == 1 and not one.is_country and one.human is not False:
+                known = any(proper[one.actor.id][0] in names for names in name_words().given.values())
+                yield _link(one, same[0], _FIRST_NAME, f"{same[0].actor.name} has this first name", sure=known)
     for one, other in combinations(full, 2):
         short, long = sorted((one, other), key=lambda each: len(proper[each.actor.id]))
         surnames = proper[short.actor.id]
@@ -258,8 +262,16 @@ class _Office:
     confidence: float
 
 
+#: A delegate in a record of a meeting, with the state or body that is an actor there: 'Ms. HADDI (Velmar)'.
+_DELEGATE = re.compile(r"(?:The|Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady)\b\.?\s[^()]+\((?P<owner>[^()]{2,40})\)")
+
+
 def _represented(words: str, actors: Iterable[Actor], gazetteer: Gazetteer) -> Iterator[_Office]:
     """Yield the offices that some words give: 'Tangwe's foreign minister, Ann Lee', 'Max Orr, lawyer for the UCU'."""
+    delegate = _DELEGATE.fullmatch(words)
+    if delegate and any(one.name == delegate["owner"] for one in actors):
+        yield _Office(delegate["owner"], "delegate", _OWNED)
+        return
     for segment in re.split(r",\s+", cleaned(words)):
         text = re.sub(r"^(?:[Tt]he|[Aa]n?)\s+", "", segment)
         owned = re.match(r"(?P<owner>[^\W\d_a-z][^,]*?)['’]s?\s+(?P<rest>.+)", text)

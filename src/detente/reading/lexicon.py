@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -9,6 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from detente.lazy import lazy
+from detente.model.verbs import infinitive
 
 if TYPE_CHECKING:
     import yaml
@@ -139,3 +141,22 @@ def name_words() -> NameWords:
     """Return the words in and around names."""
     data = dict(packaged("names"))
     return NameWords(same_role=data.pop("same_role"), given=_sets(data.pop("given")), **_sets(data))
+
+
+#: 'That' before a noun, and no clause: 'rejected that offer', 'turned down that new rota'.
+_THAT_THING = re.compile(r"\W*that\s+(?P<words>[\w’'-]+(?:\s+[\w’'-]+){0,2})\W*")
+
+
+def names_a_thing(content: str) -> bool:
+    """Tell whether 'that' points at a thing, and does not begin a clause.
+
+    >>> names_a_thing("that offer"), names_a_thing("that talks had failed"), names_a_thing("that it pays")
+    (True, False, False)
+    """
+    found = _THAT_THING.fullmatch(content)
+    if found is None:
+        return False
+    first, *others = found["words"].split()
+    if first.lower() in ("he", "she", "it", "they", "we", "you", "i", "there", "this", "these", "no", "nothing"):
+        return False
+    return not any(infinitive(word.lower()) for word in others)

@@ -33,6 +33,8 @@ COPY_SIMILARITY, COPY_WORDS = 85.0, 4
 SHARED_WORDS, SHARED_PART = 3, 0.6
 #: The same for a withdrawal, which seldom says again what it withdraws.
 WITHDRAWN_WORDS, WITHDRAWN_PART = 2, 0.3
+#: The part of all significant words of the longer statement that a refusal shares with the offer that it takes back.
+REFUSED_PART = 0.3
 #: A word that more statements use than this part, and this number, does not show that two belong together.
 COMMON_PART, COMMON_NUMBER = 0.1, 30
 
@@ -127,8 +129,16 @@ def _link(later: _Read, earlier: _Read) -> Link | None:
     confidence = round(min(0.9, 0.3 + 0.5 * part), 2)
     if one.speaker == other.speaker and one.source != other.source and (sure := _copied(one, other)):
         return Link("copy_of", one.id, other.id, "another document gives almost the same words", sure)
+    still = one.kind == "refusal" and other.kind == "condition" and _negated(one) and _negated(other)
+    if still:
+        # 'Will not open the gates' takes nothing back of 'will not open them until …'.
+        return None
     if own and other.kind in _TAKEN_BACK and _takes_back(one) and one.source and other.id not in one.withdrawn_by:
-        if shared >= WITHDRAWN_WORDS and part >= WITHDRAWN_PART and one.id not in other.withdrawn_by:
+        # A withdrawal seldom says again what it withdraws; a refusal must be of the same and of hardly anything else.
+        longer = max(len(later.words), len(earlier.words))
+        enough = shared >= WITHDRAWN_WORDS and part >= WITHDRAWN_PART
+        enough = enough and (one.kind != "refusal" or shared >= REFUSED_PART * longer)
+        if enough and one.id not in other.withdrawn_by:
             what = "a withdrawal" if one.kind == "withdrawal" else "a refusal"
             return Link(
                 "withdraws", one.id, other.id, f"{what} after {a_kind(other.kind)} of the same party", confidence
@@ -257,7 +267,8 @@ def with_pronoun_denials(statements: Sequence[Statement]) -> list[Statement]:
             continue
         before = [
             each for each in statements[:place]
-            if each.source == one.source and each.nested_in is None and each.speaker not in (None, one.speaker)
+            if each.source == one.source and each.nested_in in (None, one.nested_in)
+            if each.id != one.nested_in and each.speaker not in (None, one.speaker)
         ]  # fmt: skip
         if before and before[-1].kind != "denial":
             claim = found[before[-1].id]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
@@ -327,7 +327,12 @@ _CAPITAL = (
     r"(?:(?:[A-Z]\.)+|(?:Mr|Mrs|Ms|Mx|Dr|Prof|Gen|Lt|Col|Capt|Maj|Sgt|Gov|Sen|Rep|Rev|Hon|St|Adm|Cmdr)\.|"
     r"[^\W\d_a-z][\w'’-]*|al-[A-Z]\w+)"
 )
-_CAPITALISED = re.compile(rf"(?<![\w'’-]){_CAPITAL}(?:\s(?:(?:d[aeiu]|von|van|der|bin|al|de la)\s){{0,2}}{_CAPITAL})*")
+#: A line that begins with 'The' goes on with no name.
+_NEW_LINE = r"\n(?:The|An?|This|In|On|We|He|She|It|They|I)\s"
+_CAPITALISED = re.compile(
+    rf"(?<![\w'’-]){_CAPITAL}"
+    rf"(?:(?!{_NEW_LINE})\s(?:(?:d[aeiu]|von|van|der|bin|al|de la)\s){{0,2}}{_CAPITAL})*"
+)
 
 
 def capitalised(text: str) -> Iterator[tuple[int, int]]:
@@ -346,6 +351,22 @@ def full_names(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
         parts = parts[title + 1 :]
         if len(parts) > 1 and not any(one in words.bodies for one in parts):
             yield start, tuple(parts)
+
+
+def goes_back(words: Sequence[str], begin: int) -> bool:
+    """Tell whether a phrase begins before a noun and 'of' or the like: 'the head of | the mill'.
+
+    >>> goes_back("the mayor of Tarrin".split(), 3), goes_back("in defiance of Norland".split(), 3)
+    (True, False)
+    """
+    if begin < 2 or words[begin - 1] not in ("of", "at", "in", "from", "for", "with"):
+        return False
+    known, head = name_words(), key(words[begin - 2])
+    # What is done to a party is not a party: 'in defiance of Norland', 'a defeat for Norland'.
+    deed = words[begin - 2].islower() and not is_human(head) and not is_human(head.removesuffix("s"))
+    return not (
+        deed and is_name(words[begin]) and head not in known.bodies | known.office | known.state | known.between
+    )
 
 
 def leading_words(before: str) -> str:

@@ -101,7 +101,15 @@ def assign_quotations(text: str, tagged: Iterable[Attribution], layout: Layout |
 
 #: What a tagger takes along before a speaker's words and behind them.
 _BEFORE_SPEAKER = re.compile(r"(?:[\s,;:.–—-]|(?:and|but|[Ll]et)\s)+")
-_BEHIND_SPEAKER = re.compile(r"(?:[\s,;:–—-]|\s(?:and|or|but))+$")
+_BEHIND_SPEAKER = re.compile(r"(?:[\s,;:–—-]|\s(?:and|or|but|hereby|now|therefore))+$")
+#: The number of a paragraph, a conjunction, or where something was said: '3.2 In the caucus | Orr told me'.
+_AT_A_PLACE = r"(?:In|At|On|During|After|Before)\s+(?:the|an?|his|her|its|our|this)\s+"
+_NAME_ONLY = r"(?=[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*$)"
+_BEFORE_NAME = re.compile(
+    r"(?:\d{1,3}(?:\.\d{1,3})*[.)]?\s+(?=[A-Z][a-z]))?"
+    rf"(?:(?:[Tt]hat|{_AT_A_PLACE}(?:[a-z]+\s+){{0,2}}?[a-z]+,?)\s+{_NAME_ONLY})?"
+)
+_AFTER_A_PLACE = re.compile(rf"(?:[a-z]+\s+){{1,2}}{_NAME_ONLY}")
 #: A pronoun that is written together with its verb: 'we’ve'.
 _CONTRACTED = re.compile(r"(?P<who>I|we|he|she|you|they)[’'](?:ve|m|re|d|ll)", re.IGNORECASE)
 #: Behind a name that follows its cue: to whom or where it was said ('said Orr to the crowd').
@@ -128,6 +136,9 @@ def speaker_span(text: str, span: Span, cue: Sequence[Span]) -> Span:
     >>> text = "says Orr from the mill"
     >>> text[slice(*speaker_span(text, (5, 22), ((0, 4),)))]
     'Orr'
+    >>> text = "3.2 In the caucus Orr said"
+    >>> text[slice(*speaker_span(text, (0, 21), ((22, 26),)))]
+    'Orr'
     >>> text = "Ann Orr, who runs the mill, said"
     >>> text[slice(*speaker_span(text, (13, 26), ((28, 32),)))]
     'Ann Orr, who runs the mill'
@@ -139,6 +150,9 @@ def speaker_span(text: str, span: Span, cue: Sequence[Span]) -> Span:
         start = named.start("name") if named else start
     before = _BEFORE_SPEAKER.match(text, start, end)
     start = before.end() if before and before.end() < end else start
+    placed = re.search(rf"{_AT_A_PLACE}(?:[a-z]+\s+)?$", text[max(0, start - 40) : start])
+    lead = (_AFTER_A_PLACE if placed else _BEFORE_NAME).match(text, start, end)
+    start = lead.end() if lead else start
     end = start + (len(_BEHIND_SPEAKER.sub("", text[start:end])) or end - start)
     if contracted := _CONTRACTED.fullmatch(text, start, end):
         return contracted.span("who")

@@ -27,8 +27,9 @@ from detente.reading.factuality import names_nobody, reason_not_said, with_denia
 from detente.reading.gazetteer import Gazetteer, load_gazetteer
 from detente.reading.genres import letter_in, of_its_genre, with_acts, with_genre, with_lists
 from detente.reading.identities import Identities, identities
-from detente.reading.lexicon import phrases
+from detente.reading.lexicon import names_a_thing, phrases
 from detente.reading.links import proposed_links
+from detente.reading.neural.spans import with_edges
 from detente.reading.neural.tagger import LearnedTagger
 from detente.reading.quotations import assign_quotations
 from detente.reading.rule_tagger import RuleTagger
@@ -94,6 +95,7 @@ def load_tagger(name: str | None = None, weights: str | Path | None = None) -> T
 
 #: Who holds one of these offices speaks for whom 'his', 'its' or 'their' stands for, and so does a country or its army.
 _POSSESSED = re.compile(rf"(?P<whose>his|her|its|their|my|our)\s+(?:own\s+)?{phrases()['possessed']}", re.IGNORECASE)
+_FIRST_PERSON = frozenset({"i", "we", "my", "our"})
 _PRONOUNS = frozenset(
     {"he", "she", "it", "they", "we", "i", "who", "which", "that", "his", "her", "its", "their", "our", "my", "this"}
 )
@@ -145,7 +147,10 @@ def read(
     tags = tag_all(
         [form.text for form in forms], tagger, workers=workers, scheduler=scheduler, kept=kept, progress=progress
     )
-    letters = [letter_in(form.text) if speaker is None else None for form in forms]
+    letters = [
+        letter_in(form.text, one.author) if speaker is None else None
+        for one, form in zip(documents, forms, strict=True)
+    ]
     authors = [letter.author if letter else speaker for letter in letters]
     resolvers = [Resolver(form.text, actors, cast, number, authors[number]) for number, form in enumerate(forms)]
     for resolver in resolvers:
@@ -165,7 +170,7 @@ def read(
         layout = Layout(text)
         told = with_attitudes(layout, with_genre(of_its_genre(layout), exactly(layout, tags[number])))
         told = shown_attitudes(layout, told)
-        ruled = with_lists(layout, with_denials(layout, assign_quotations(text, told, layout)))
+        ruled = with_lists(layout, with_denials(layout, with_edges(layout, assign_quotations(text, told, layout))))
         letter = letters[number]
         ruled = with_acts(layout, ruled, letter.names if letter else speaker, letter.body if letter else None)
         stated = (
@@ -178,7 +183,7 @@ def read(
         tagged = sorted(stated, key=beginning)
         around = nesting(text, tagged)
         reasons = _reasons(layout, tagged, around)
-        who = _speakers(text, tagged, around, reasons, resolvers[number])
+        who = _speakers(layout, tagged, around, reasons, resolvers[number])
         ids: dict[int, str] = {}
         for place, (one, reason) in enumerate(zip(tagged, reasons, strict=True)):
             if reason is not None:
@@ -234,13 +239,14 @@ def _reasons(layout: Layout, tagged: Sequence[Attribution], around: Sequence[int
 
 
 def _speakers(
-    text: str,
+    layout: Layout,
     tagged: Sequence[Attribution],
     around: Sequence[int | None],
     reasons: Sequence[str | None],
     resolver: Resolver,
 ) -> list[Actor | None]:
     """Return who is meant by the speaker of every attribution."""
+    text = layout.text
     who: list[Actor | None] = []
     #: Whom a text calls 'its ambassador', and whose ambassador that is.
     parties: dict[Actor | None, Actor | None] = {}
@@ -255,6 +261,8 @@ def _speakers(
         outer = around[place]
         # What it is reported in comes first, unless its speaker is named before that.
         saying = who[outer] if outer is not None and outer < place else None
+        if words.lower() in _FIRST_PERSON:
+            saying = _speaking(layout, tagged, around, who, place, resolver)
         # Nested speakers are resolved as well, so that a pronoun further on knows of them.
         begin = one.source[0][0]
         before = text[max(0, begin - 200) : begin]
@@ -265,6 +273,33 @@ def _speakers(
             parties[found] = party
         who.append(parties.get(found, found))
     return who
+
+
+def _speaking(
+    layout: Layout,
+    tagged: Sequence[Attribution],
+    around: Sequence[int | None],
+    who: Sequence[Actor | None],
+    place: int,
+    resolver: Resolver,
+) -> Actor | None:
+    """Return who means itself by 'I' or 'we': in 'Orr says that we lied' not Orr, but whose letter or turn that is.
+
+    Only a speaker who is quoted word for word means itself. Without a quotation or an author, it is the teller.
+    """
+    nearest = outer = around[place]
+    begin = tagged[place].start
+    quote = layout.quote(begin)
+    while outer is not None:
+        cue = tagged[outer].cue
+        told = bool(cue) and layout.text[cue[0][0]].isalpha() and layout.text[cue[-1][1] - 1] != ":"
+        if not told or (quote is not None and not quote[0] <= cue[0][0] < quote[1]):
+            break
+        outer = around[outer]
+    if outer is None:
+        author = resolver.author()
+        return author or (who[nearest] if nearest is not None and nearest < place else None)
+    return who[outer] if outer < place else None
 
 
 def _is_own_turn(layout: Layout, one: Attribution, speaker: str | None) -> bool:
@@ -340,7 +375,7 @@ def _without_marks(text: str, content: Sequence[Span]) -> list[Span]:
             if end > start and text[end - 1] == ",":
                 end -= 1
         leading = re.match(r"that\s+", text[start:end])
-        if leading:
+        if leading and not names_a_thing(text[start:end]):
             start += leading.end()
         if text[start:end].strip():
             found.append((start, end))

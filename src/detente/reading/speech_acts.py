@@ -28,6 +28,24 @@ _IF_THEN = re.compile(
     rf"|{_WILL} (?:\w+ly )?(?P<verb2>[\w’']+)\b[^.!?]{{0,120}}?(?<!only )(?<!even )\b(?P<word>if|unless)\b",
     re.IGNORECASE,
 )
+#: Who will not withdraw something, or call it off, refuses to; nothing is withdrawn.
+WILL_NOT = re.compile(
+    r"\b(?:will|would|shall|can|could)\s+(?:not|never)\b|\b(?:wo|would|ca|could|sha)n['’]t\b|\bcannot\b"
+)
+_NOT_UNDONE = re.compile(
+    rf"(?:{WILL_NOT.pattern})\s+(?:\w+ly\s+|be\s+)?(?:withdr|retract|rescind|revoke|call\w*\s+off|take\s+back|give\s+up)"
+)
+#: An act that is announced, not words: 'will call | a strike'.
+DEED = re.compile(
+    r"\bcall(?:s|ed|ing)?\s+(?:off\b|(?:an?|the|another|new)\s+(?:[\w-]+\s+){0,2}(?:strikes?|walk-?outs?|stoppages?|boycotts?|"
+    r"ballots?|votes?|elections?|referendums?|halts?)\b)"
+)
+#: What is said again, by a noun for it.
+_AGAIN = re.compile(
+    r"(?:\w+\s+)?(?:repeat|renew|reiterat|restat)\w*\s+(?:our|its|their|his|her|my|the|an)\s+(?:\w+\s+)?"
+    r"(?:(?P<offer>offer|proposal)|(?P<demand>demand|request|call)|(?P<threat>threat)|(?P<commitment>promise|pledge))\b",
+    re.IGNORECASE,
+)
 _HARMLESS = frozenset(packaged("phrases")["harmless"])
 _MUST = r"(?<!\bwe )(?<!\bI )\bmust\b(?! (?:have|be (?:true|right|wrong|mistaken|joking))\b)"
 #: Kinds that phrases in the content indicate, if the cue indicates none; the first match counts.
@@ -55,6 +73,8 @@ def speech_act(learned: str | None, cue: str, content: str) -> str:
     >>> speech_act("condition", "said", "If they raise tariffs, we will retaliate")
     'threat'
     """
+    if act := _kind_of_deed(cue, content):
+        return act
     by_cue = kind_of_cue(cue, content)
     by_form = kind_of_form(content) if by_cue is None else None
     if by_form is not None:
@@ -75,7 +95,24 @@ def speech_act_by_words(cue: str, content: str) -> str:
     'claim'
     """
     by_phrase = (kind for kind, pattern in _BY_PHRASE if pattern.search(content))
-    return kind_of_cue(cue, content) or kind_of_form(content) or next(by_phrase, "claim")
+    by_cue = _kind_of_deed(cue, content) or kind_of_cue(cue, content)
+    return by_cue or kind_of_form(content) or next(by_phrase, "claim")
+
+
+def _kind_of_deed(cue: str, content: str) -> str | None:
+    """Return the kind of an announced deed, or of one that will not be undone: 'will call | a strike'.
+
+    'We repeat our offer: …' is an offer, whatever its words.
+    """
+    if again := _AGAIN.match(f"{cue} {content}"):
+        return next(kind for kind, words in again.groupdict().items() if words)
+    if _CONDITION.search(content):
+        return None
+    if _NOT_UNDONE.search(f"{cue} {content}" if WILL_NOT.search(cue) else content):
+        return "refusal"
+    if DEED.search(f"{cue} {content}") and re.search(rf"\b{_WILL}\b", cue):
+        return "threat" if re.search(r"\b(?:if|unless)\b", content) else "commitment"
+    return None
 
 
 def kind_of_form(content: str) -> str | None:
@@ -101,7 +138,7 @@ def kind_of_cue(cue: str, content: str) -> str | None:
         return "threat" if "threaten" in lemmas else None if re.search(_MUST, content) else "claim"
     if kind == "demand" and "insist" in lemmas and not re.search(r"\b(?:must|should|on|that)\b", f"{cue} {content}"):
         return None
-    if kind in ("offer", "commitment") and re.search(r"\b(?:not|never|cannot)\b|n't\b", cue):
+    if kind in ("offer", "commitment", "withdrawal") and re.search(r"\b(?:not|never|cannot)\b|n't\b", cue):
         return "refusal"
     return kind
 

@@ -108,11 +108,14 @@ def without_circumstances(words: str) -> str:
     'the reservoir of its dam on the Blue Nile'
     >>> without_circumstances("half of the overtime this spring and the rest in the autumn")
     'half of the overtime'
+    >>> without_circumstances("2.5 percent, or nothing")
+    '2.5 percent'
     """
     text = words.strip(" ,\"“”‘’'")
-    numbers = re.sub(r"(?<=\d),(?=\d)", "\u2009", text)
+    # Neither the comma of '40,000' nor the point of '2.5 percent' ends anything.
+    numbers = re.sub(r"(?<=\d)[,.](?=\d)", "\u2009", text)
     end = _ENDS.search(numbers)
-    text = (numbers[: end.start()] if end else numbers).replace("\u2009", ",")
+    text = text[: end.start()] if end else text
     when = WHEN.search(text)
     if when is not None:
         after = re.match(r"\s*(?:and|or|then)\s+(?:then\s+)?([a-z]+)", text[when.end() :])

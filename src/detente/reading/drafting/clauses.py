@@ -86,7 +86,8 @@ _PLAN = re.compile(
 #: Verbs that name no action of a dispute by themselves.
 _EMPTY = word_set(
     """be have do say think know believe understand see hear feel mean seem appear become remain like love hope expect
-    want wish need try let get look happen wait depend matter regret fear doubt consider recommend warn note add tell"""
+    want wish need try let get look happen wait depend matter regret fear doubt consider recommend warn note add tell
+    comment"""
 )
 
 #: A choice between two actions, of which the second is refused, and the condition that this puts on the first.
@@ -313,9 +314,7 @@ def _after_modal(text: str, modal: re.Match[str]) -> Iterator[Action]:
     given = modal[0]
     mood = MUST if modal["must"] else FUTURE
     willing = bool(modal["ready"] or modal["wants"]) and _WILLING.search(given) is not None
-    negated = bool(modal["no"] and not re.search(r"\bno\b", given)) or _negated(given) or bool(_UNWILLING.search(given))
-    if modal["no"]:
-        negated = True
+    negated = bool(modal["no"]) or _negated(given) or bool(_UNWILLING.search(given))
     tense = re.match(r"(?:has|have|had)\b.*\b(?:agreed|promised|pledged|vowed|offered)\b", given, re.IGNORECASE)
     phase = next((verb for verb in ("continue", "begin", "start") if re.search(rf"\b{verb}|began|begun", given)), "")
     if modal["wants"] and phase:

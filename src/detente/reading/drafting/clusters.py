@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from detente.model.verbs import deed, infinitive
-from detente.reading.drafting.actions import BARE, POINTING, Action, Proviso, canonical, without_circumstances
+from detente.reading.drafting.actions import BARE, DONE, POINTING, Action, Proviso, canonical, without_circumstances
 from detente.reading.drafting.parties import Parties
 from detente.reading.drafting.readings import ASKED, COMMITMENT, DEMAND, REFUSAL, TOLD, Allusion, Reading
 from detente.reading.factuality import words_of_weight
@@ -95,6 +95,24 @@ def things(action: Action) -> frozenset[str]:
     return words_of_weight(re.sub(r"\b(?:more|new|own|all|other|half|two|its|their)\b", " ", action.rest))
 
 
+#: A number that is not a year or a day.
+_NUMBER = re.compile(
+    r"(?<![\w.,])(?!(?:19|20)\d\d\b)\d[\d.,]*(?![\d:]|(?:st|nd|rd|th)\b)(?!\s+(?:January|February|March|April|May|June|July|"
+    r"August|September|October|November|December)\b)"
+)
+
+
+def other_numbers(one: Action, other: Action) -> bool:
+    """Tell whether two actions are of other numbers: to raise an offer to 640 pence is not to raise it to 700.
+
+    What is told as done without a number does not say that what has one is done.
+    """
+    mine, yours = (set(_NUMBER.findall(action.rest)) for action in (one, other))
+    if mine & yours or not (mine or yours):
+        return False
+    return bool(mine and yours) or any(each.mood == DONE for each in ((one,) if yours else (other,)))
+
+
 def alike(one: Action, other: Action) -> int:
     """Tell whether two actions of a party are the same (1), opposite (-1) or neither (0).
 
@@ -103,11 +121,15 @@ def alike(one: Action, other: Action) -> int:
     (1, -1)
     >>> alike(Action("", "open", "its accounts"), Action("", "open", "the gates"))
     0
+    >>> alike(Action("", "raise", "its offer to 640 pence"), Action("", "raise", "its offer to at least 700 pence"))
+    0
     """
     first, second = canonical(one.verb), canonical(other.verb)
     mine, yours = things(one), things(other)
     shared = len(mine & yours) / min(len(mine), len(yours)) if mine and yours else 0.0
     same = first == second or one.verb == other.verb
+    if other_numbers(one, other):
+        return 0
     if same and (POINTING.match(one.rest) or POINTING.match(other.rest)):
         return 1
     if same and (shared >= 0.5 or not (mine or yours)):
@@ -333,7 +355,9 @@ def name_of(cluster: Cluster) -> str:
     ):
         words = words[: cuts[-1]]
     verb, _, thing = words.partition(" ")
-    if deed(words) is None and deed(f"{verb} the {thing}") is not None:
+    if re.match(
+        r"(?!(?:in|out|up|down|off|on|over|to|from|about|at|for|with|under|by|into|away|back)\b)[^\W\d]", thing
+    ) and (deed(words) is None and deed(f"{verb} the {thing}") is not None):
         # 'Raise night pay' may be a noun; 'raise the night pay' can be put into a sentence.
         words = f"{verb} the {thing}"
     return words[:1].upper() + words[1:]

@@ -15,7 +15,7 @@ from detente.model.statements import Source, Statement, next_number
 from detente.reading.dates import date_said_in
 from detente.reading.drafting.actions import DONE, Action, canonical
 from detente.reading.drafting.clauses import clauses
-from detente.reading.drafting.clusters import Cluster, pointed_at
+from detente.reading.drafting.clusters import Cluster, other_numbers, pointed_at
 from detente.reading.drafting.parties import Parties
 from detente.reading.drafting.readings import TOLD, Reading
 from detente.reading.segments import Layout, touch
@@ -78,7 +78,8 @@ def _done(words: str, parties: Parties, options: Sequence[Cluster]) -> Iterator[
             owner = parties.named(action.doer) if action.mood == DONE and action.doer else None
             own = [one for one in options if one.owner == owner]
             hit = next(((one, sign) for one in own if (sign := one.sign(action))), None)
-            hit = hit or pointed_at(action.words, own, sure=True)
+            same = [one for one in own if not any(other_numbers(action, each.action) for each in one.readings)]
+            hit = hit or pointed_at(action.words, same, sure=True)
             if owner is not None and hit is not None:
                 yield action, hit[0], hit[1]
 

@@ -394,6 +394,10 @@ class _Drafting:
         found = list(self._plain_wishes())
         for mention, cluster, taken in self.pointed:
             id = self.id_of(cluster)
+            if (outer := disputed_teller(mention.statement, self.base.statements)) is not None:
+                preference = f"{mention.statement.id}: the refusal of “{first_words(mention.words)}”"
+                self.left_out.append(f"{preference}: {self._why_disputed(outer)}")
+                continue
             if id is not None:
                 found.append(
                     Wish(mention.holder, mention.group, mention.place, ((id, taken),), None, mention.statement)

@@ -202,12 +202,17 @@ def _readings(one: Statement, place: int, holder: str, words: str, before: str, 
     if one.kind == "refusal":
         # 'Rejected a takeover bid': a noun before what looks like a verb is no doer.
         read = [each for each in read if not (each.actions[0].mood == BARE and each.actions[0].doer)]
+    of_others = False
     if not read and bare and not _REJECTS.search(cue):
         parts = re.split(r"\s+and\s+for\s+", words)
         read = [Clause((action,)) for part in parts for action in nominal(part, one.kind or "", cue)]
+        # Who wants 'an end to split shifts' or 'a raise' wants it of another party.
+        of_others = demand and not said.strip() and _WISHES.search(cue) is not None
     for clause in read:
         for action in clause.actions:
-            for owner in _owners(action, one, holder, said if asks else "", parties):
+            others = of_others and not action.doer and action.verb not in _SHARED
+            owners = _owners(action, one, holder, said if asks else "", parties)
+            for owner in [parties.only_other(holder)] if others else owners:
                 reading = _reading(one, place, holder, owner, action, clause.condition)
                 if reading is not None:
                     yield reading
@@ -265,6 +270,8 @@ def _is_thing(doer: str) -> bool:
 #: Words for a party that was named before: 'called on it', 'their withdrawal'.
 _THEM = re.compile(r"it|them|him|her", re.IGNORECASE)
 _THEIRS = re.compile(r"(?:their|its|his|her)\s", re.IGNORECASE)
+#: What several do together: who wants talks will hold them, too.
+_SHARED = frozenset(["hold", "sign", "keep"])
 #: A wish of the speaker's own: 'would like to sell it'.
 _WISHES = re.compile(r"\b(?:would like|wants?|wanted|hopes?|hoped|plans?|planned|wish(?:es|ed)?|seeks?|intends?)\b")
 _ALL = re.compile(r"(?:both|the two|the three|all)\b|the (?:parties|sides)\b", re.IGNORECASE)
