@@ -71,6 +71,18 @@ STARTS = {
     "export": ["example:chicken", "--to", "graphml", "-o", "-"],
     "examples": [],
 }
+#: The processor seconds, at the usual pace, that a command should take at most.
+AIMS = {
+    "start: --help": 0.09, "start: check": 0.18, "start: analyze": 0.25,
+    "analyze: literal, 2^16": 0.8, "analyze: literal, 2^20": 1.5, "analyze: scattered, 2^20": 2.5,
+    **{f"questions: invert, 23 states, 9 options, {id}": 1 for id in ("nash", "gmr", "smr", "seq", "sseq")},
+    "questions: whose-word, 20 disputed claims, 1,024 states": 2,
+    "questions: coalitions, 2^11 states, 4 parties": 1, "questions: coalitions, 2^12 states, 3 parties": 4,
+    "questions: robust with SIM, 100,000 profiles, 256 states, 3 parties": 25,
+    "questions: analyze, 20 concepts, unknown, 2^14 states": 0.6,
+    **{f"questions: analyze, 4 concepts, {family}, 2^14 states": 0.6
+       for family in ("fuzzy", "probabilistic", "relational")},
+}  # fmt: skip
 #: What is run: its part, its name, its arguments, the dispute as ``FILE``, and how many states and parties it has.
 Case = tuple[str, str, list[str], Callable[[], dt.Conflict] | None]
 
@@ -250,7 +262,7 @@ def tables(versions: dict[str, dict[str, Any]]) -> Iterator[str]:
     copy = (last.get("copy of a number") or {}).get("seconds")
     for part in PARTS:
         names = [name for name in last if name.startswith(f"{part}: ")]
-        heads = [part, *(f"{label}, s" for label in labels), "at the usual pace, s", "peak, MiB"]
+        heads = [part, *(f"{label}, s" for label in labels), "at the usual pace, s", "aim, s", "peak, MiB"]
         heads += ["copies"] * (part == "analyze")
         yield ""
         yield f"| {' | '.join(heads)} |"
@@ -260,6 +272,7 @@ def tables(versions: dict[str, dict[str, Any]]) -> Iterator[str]:
             row += [f"{found['seconds']:.2f}" if (found := versions[label].get(name)) else "-" for label in labels]
             usual = last[name] and "pace" in last[name] and last[name]["seconds"] * USUAL_PACE / last[name]["pace"]
             row.append(f"{usual:.2f}" if usual else "-")
+            row.append(str(AIMS.get(name, "")))
             row.append(f"{last[name]['mebibytes']:,}" if last[name] else "-")
             if part == "analyze":
                 states = 2 ** int(name.rpartition("^")[2])
