@@ -151,8 +151,11 @@ def test_speech_is_its_speakers() -> None:
     assert [one.speaker for one in found if one.quote == "the bridge is unsafe"] == ["report"]
     assert not any("tired" in one.quote for one in found)
     assert all(one.speaker_confidence == 1.0 for one in found if one.cue is None)
-    # Without the option the text has no speaker, so the sentences without one are not taken for anybody's.
-    assert not any("prisoners" in one.quote for one in statements(SPEECH))
+    # Without the option its title says who speaks; without a title, too, the sentences without a speaker are not taken
+    # for anybody's.
+    assert {one.speaker for one in statements(SPEECH) if "prisoners" in one.quote} == {"foreign-minister"}
+    untitled = SPEECH.partition("\n\n")[2]
+    assert not any("prisoners" in one.quote for one in statements(untitled))
 
 
 class NoTagger:
