@@ -12,8 +12,8 @@
 Times are seconds of processor time of the process and its children, with the start of Python and the reading of the
 file; the peak is that of their memory. What takes longer than the limit gets a dash. A machine that others use is
 slower at one time than at another; so ten million additions in Python are timed before and after each command, and *at
-the usual pace* is the time that the command would take if they took half a second. With ``--save``, the figures are
-added under a label, so that versions can be compared: ``--markdown`` prints the tables from what is saved.
+the usual pace* is the time that the command would take if they took a third of a second. With ``--save``, the figures
+are added under a label, so that versions can be compared: ``--markdown`` prints the tables from what is saved.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ from detente.model.preferences import PreferenceStatement, Prioritising
 PARTS = ("start", "analyze", "questions")
 SAVED = Path(__file__).with_name("versions.json")
 #: The processor seconds of ten million additions in Python on the machine of the benchmarks when it is idle.
-USUAL_PACE = 0.5
+USUAL_PACE = 0.33
 #: The concepts for uncertain preferences and attitudes that are measured.
 GRADED = ("unknown", "fuzzy", "probabilistic", "relational")
 #: The sizes that are analysed, by kind of dispute.

@@ -23,6 +23,8 @@ from tests.examples import examples
 
 # Processes of a run in parallel are given the width of the terminal; answers are compared as they are in a file.
 os.environ.pop("COLUMNS", None)
+# In each process of a run in parallel NumPy would start threads that wait in a loop.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 settings.register_profile("detente", deadline=None, print_blob=True, max_examples=examples(100))
 settings.load_profile("detente")

@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from detente.jobs import cores
+
 HEAVY = ("pandas", "networkx", "graphviz", "typer", "matplotlib", "scipy", "numba", "oxidd", "sphinx", "pytest")
 #: What no command needs for a small dispute: converters of arguments, parsers of documents, workers, colours.
 NEEDLESS = (
@@ -96,6 +98,19 @@ def test_command_for_a_small_dispute_loads_few_modules(arguments: tuple[str, ...
 
 def test_path_of_the_output_is_converted_without_pydantic() -> None:
     assert "pydantic" not in modules_after_command("report", "example:chicken", "-o", "-")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lists the threads of a process as files")
+@pytest.mark.parametrize("chosen", [None, "2"])
+def test_threads_of_matrix_products_are_not_started_unless_asked_for(
+    chosen: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS")
+    if chosen:
+        monkeypatch.setenv("OPENBLAS_NUM_THREADS", chosen)
+    threads = "import os; print(len(os.listdir('/proc/self/task')), os.environ['OPENBLAS_NUM_THREADS'])"
+    found = output_after_command(threads, "analyze", "example:chicken").splitlines()[-1].split()
+    assert found == [str(min(int(chosen or 1), cores())), chosen or "1"]
 
 
 @pytest.mark.parametrize("command", ["check", "analyze"])
