@@ -234,7 +234,7 @@ def seconds_of_matrices(options: int = 10) -> float:
 
 
 def run(parts: list[str], only: list[str], limit: float) -> dict[str, Any]:
-    """Measure what is asked for, the best of three runs if it is short."""
+    """Measure what is asked for, the best of five runs if it is short."""
     found: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder:
         for number, (part, name, arguments, make) in enumerate(cases()):
@@ -245,7 +245,7 @@ def run(parts: list[str], only: list[str], limit: float) -> dict[str, Any]:
                 file.write_text(dump_conflict(make()), encoding="utf-8")
             given = [str(file) if one == "FILE" else one for one in arguments]
             runs = [beside(given, limit)]
-            while runs[0] and runs[0]["seconds"] < 2 * runs[0]["pace"] / USUAL_PACE and len(runs) < 3:
+            while runs[0] and runs[0]["seconds"] < 5 and len(runs) < 5:
                 runs.append(beside(given, limit))
             found[f"{part}: {name}"] = min(filter(None, runs), key=lambda one: one["seconds"], default=None)
             print(f"{part}: {name}", found[f"{part}: {name}"], file=sys.stderr, flush=True)

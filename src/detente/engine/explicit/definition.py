@@ -61,7 +61,7 @@ class Responses:
     def __init__(self, players: Sequence[Player]) -> None:
         self.players = players
         self._arcs: dict[tuple[int, Improvement | None], tuple[Ints, Ints]] = {}
-        self._anywhere: dict[int, MovesAmongEquals] = {}
+        self._sweeps: dict[tuple[int, Improvement | None], Sweep] = {}
 
     def steps(self, concept: Concept, mover: int, state: int) -> Ints:
         """Return the states that a player may move to from a state in response to another player, under a concept."""
@@ -92,22 +92,29 @@ class Responses:
         word = None if concept.respond is Respond.MOVES else concept.credible
         return [self.arcs(mover, word) for mover in range(len(self.players)) if mover != player]
 
-    def sweeps_of_others(self, concept: Concept, player: int) -> list[Sweep]:
-        """Return for each of the other players what finds the lowest value among the states that it may respond by;
-        without merged states and coalitions.
-        """
-        others = [place for place in range(len(self.players)) if place != player]
-        if concept.respond is Respond.MOVES:
-            return [self.anywhere(mover).worst_improving for mover in others]
-        count = self.players[player].rank.size
-        return [worst_of_arcs(*self.arcs(mover, concept.credible), count) for mover in others]
-
-    def anywhere(self, mover: int) -> MovesAmongEquals:
-        """Return all moves of a player as improvements, without merged states and coalitions."""
-        if mover not in self._anywhere:
+    def anywhere(self, mover: int) -> Sweep:
+        """Return what finds the lowest value among the states that a player can move to, where none are merged."""
+        if (mover, None) not in self._sweeps:
             one = self.players[mover]
-            self._anywhere[mover] = MovesAmongEquals(cast(FibreMoves, one.moves), np.zeros_like(one.rank))
-        return self._anywhere[mover]
+            moves = MovesAmongEquals(cast(FibreMoves, one.moves), np.zeros_like(one.rank))
+            self._sweeps[mover, None] = moves.worst_improving
+        return self._sweeps[mover, None]
+
+    def favoured(self, mover: int) -> Sweep:
+        """Return what finds the lowest value among the states that a player's attitudes favour, with none merged."""
+        word = Improvement.RELATIONAL
+        if (mover, word) not in self._sweeps:
+            one, keys = self.players[mover], attitude_keys(self.players, mover)
+            if len(keys) > 1:
+                self._sweeps[mover, word] = worst_of_arcs(*self.arcs(mover, word), one.rank.size)
+            elif keys:
+                (key, must_rise), *_ = keys
+                moves = cast(FibreMoves, one.moves)
+                among = moves.ranked(key) if must_rise else MovesAmongEquals(moves, key)
+                self._sweeps[mover, word] = among.worst_improving
+            else:
+                self._sweeps[mover, word] = self.anywhere(mover)
+        return self._sweeps[mover, word]
 
 
 def followed(responses: Sequence[tuple[Ints, Ints]], marks: Marks) -> Marks:
@@ -299,7 +306,8 @@ def stable_by_definition(concept: Concept, player: int, responses: Responses) ->
     states, case = _cases(concept, asked, player, players)
     relational, merged = concept.sanction is Sanction.RELATIONALLY_WORSE, not players[player].moves.transitive
     if relational and not merged and states.size > FEW and len(attitude_keys(players, player)) > 1:
-        sweeps = responses.sweeps_of_others(concept, player)
+        sweep = responses.anywhere if concept.respond is Respond.MOVES else responses.favoured
+        sweeps = [sweep(mover) for mover in range(len(players)) if mover != player]
         unstable, undecided = decided_by_trials(concept, player, players, (starts, ends), sweeps)
         stable[unstable] = False
         starts, ends = starts[undecided], ends[undecided]

@@ -46,7 +46,7 @@ import numpy as np
 from detente.concepts import Concept, Improvement, Respond, Sanction
 from detente.engine.explicit.definition import Responses
 from detente.engine.explicit.fixpoints import lowest_at_ends
-from detente.engine.explicit.moves import NOTHING, FibreMoves, MovesAmongEquals, worst_of_arcs
+from detente.engine.explicit.moves import NOTHING, FibreMoves, MovesAmongEquals
 from detente.engine.explicit.players import Player, PreferenceView, RankingView, StatementView, attitude_keys
 from detente.engine.space import Bools, Ints, dense_labels
 
@@ -306,9 +306,9 @@ class Graded:
     def _sweep(self, mover: int, credible: Improvement | None) -> Callable[[Ints], Ints]:
         """Return a function that finds the lowest value among the states that a player moves to, or improves to."""
         if credible is None:
-            return self._responses.anywhere(mover).worst_improving
-        if self._reader(mover, credible) is None:
-            return worst_of_arcs(*self._responses.arcs(mover, credible), self.players[mover].rank.size)
+            return self._responses.anywhere(mover)
+        if credible is Improvement.RELATIONAL:
+            return self._responses.favoured(mover)
         readings, reading_of = self._read(mover, credible)
         each = [
             (np.flatnonzero(reading_of == place), self._moves_of(mover, credible, reading))
