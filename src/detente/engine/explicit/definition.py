@@ -52,7 +52,7 @@ Marks = NDArray[np.uint64]
 #: So many states are asked for their moves at once; so many words are followed along the moves at once.
 _BLOCK, _WORDS = 256, 2**23
 #: Trials at most, and states with undecided improvements that are not worth another one.
-TRIALS, FEW = 16, 256
+TRIALS, FEW = 8, 256
 
 
 class Responses:
