@@ -10,11 +10,13 @@ import threading
 import time
 from collections.abc import Callable
 from itertools import islice
+from typing import NoReturn
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from oxidd.util import DDMemoryError
 
 import detente as dt
 from benchmarks.structured import structured
@@ -188,6 +190,17 @@ def test_no_feasible_state_is_an_error() -> None:
 def test_diagrams_larger_than_memory_are_an_error() -> None:
     with pytest.raises(dt.TooLargeError, match="outgrew 2,000 nodes"):
         SymbolicSolver(structured(40, 5, 0), most_nodes=2_000).equilibria(CONCEPTS["seq"]).count  # noqa: B018
+
+
+def test_memory_may_end_again_while_what_is_known_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled = SymbolicSolver(structured(40, 5, 0).replaced(status_quo=[]), patience=0.0)
+
+    def outgrown(taken: frozenset[str]) -> NoReturn:
+        raise DDMemoryError
+
+    monkeypatch.setattr(compiled.space, "state_with", outgrown)
+    with pytest.raises(dt.TooLargeError, match="Whether the status quo is an equilibrium is not known"):
+        compiled.equilibria(CONCEPTS["seq"]).count  # noqa: B018
 
 
 def test_few_options_with_a_rank_for_every_state_fit_into_the_node_store() -> None:

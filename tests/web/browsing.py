@@ -144,7 +144,8 @@ READY = {
     "overview": "#overview[data-state=whole]",
     "all": "main",
     "timeline": "section.timeline-page",
-    "dispute": "section.dispute[data-ready]",
+    # The forms are made again once after the page has been opened, which closes a list of choices.
+    "dispute": "section.dispute[data-ready]:has(#forms[aria-busy=false])",
     "sources": "section.sources[data-ready]",
     "states": "#rows button.mark",
     "graph": "#canvas[data-drawn]",

@@ -191,9 +191,11 @@ class SymbolicSolver(Solver):
             yield self._state_sentence(concept, taken, asked[taken])
 
     def _state_sentence(self, concept: Concept, taken: frozenset[str], name: str) -> str:
-        here = self.space.state_with(taken)
+        def decide() -> bool:
+            return self._is_in(concept, range(len(self.movers)), self.space.state_with(taken))
+
         try:
-            holds = self._run(lambda: self._is_in(concept, range(len(self.movers)), here), AFTERWARDS)
+            holds = self._run(decide, AFTERWARDS)
         except TooLargeError:
             return f"Whether {name[0].lower()}{name[1:]} is an equilibrium is not known."
         return f"{name} is {'' if holds else 'not '}an equilibrium."
