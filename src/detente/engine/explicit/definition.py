@@ -40,7 +40,7 @@ from numpy.typing import NDArray
 
 from detente.concepts import Concept, Improvement, Respond, Sanction
 from detente.engine.explicit.fixpoints import Sweep, lowest_at_ends
-from detente.engine.explicit.moves import FibreMoves, MovesAmongEquals, SingleMoves, worst_of_arcs
+from detente.engine.explicit.moves import FibreMoves, SingleMoves, favouring, worst_of_arcs
 from detente.engine.explicit.players import ALL, Player, attitude_keys, improves, sanctions
 from detente.engine.progress import checkpoint
 from detente.engine.space import Bools, Ints
@@ -96,7 +96,7 @@ class Responses:
         """Return what finds the lowest value among the states that a player can move to, where none are merged."""
         if (mover, None) not in self._sweeps:
             one = self.players[mover]
-            moves = MovesAmongEquals(cast(FibreMoves, one.moves), np.zeros_like(one.rank))
+            moves = favouring(cast(FibreMoves, one.moves), np.zeros_like(one.rank), must_rise=False)
             self._sweeps[mover, None] = moves.worst_improving
         return self._sweeps[mover, None]
 
@@ -108,10 +108,7 @@ class Responses:
             if len(keys) > 1:
                 self._sweeps[mover, word] = worst_of_arcs(*self.arcs(mover, word), one.rank.size)
             elif keys:
-                (key, must_rise), *_ = keys
-                moves = cast(FibreMoves, one.moves)
-                among = moves.ranked(key) if must_rise else MovesAmongEquals(moves, key)
-                self._sweeps[mover, word] = among.worst_improving
+                self._sweeps[mover, word] = favouring(cast(FibreMoves, one.moves), *keys[0]).worst_improving
             else:
                 self._sweeps[mover, word] = self.anywhere(mover)
         return self._sweeps[mover, word]
@@ -126,17 +123,12 @@ def followed(responses: Sequence[tuple[Ints, Ints]], marks: Marks) -> Marks:
         for mover, (starts, ends) in enumerate(responses):
             checkpoint(0.5, "following what the others can do")
             on = np.bitwise_or.reduce([marks, *first[:mover], *first[mover + 1 :]])
-            new = _united(on, starts, ends)
+            new = _combined(np.bitwise_or, on, starts, ends)
             changed = changed or not np.array_equal(new, first[mover])
             first[mover] = new
         if len(responses) == 1:
             break
     return np.asarray(np.bitwise_or.reduce(first))
-
-
-def _united(marks: Marks, starts: Ints, ends: Ints) -> Marks:
-    """Return for each state the marks of all states that one move leads to."""
-    return _combined(np.bitwise_or, marks, starts, ends)
 
 
 def _combined(combine: np.ufunc, marks: Marks, starts: Ints, ends: Ints) -> Marks:
@@ -191,7 +183,8 @@ def _marks(concept: Concept, states: Ints, player: int, responses: Responses, wo
             deters &= _ranking_high(states, key, must_rise, words)
             lasting |= _ranking_high(states, key, not must_rise, words)
         if not players[player].moves.transitive:
-            lasting[states, _bits(states.size)[0]] |= _bits(states.size)[1]
+            word, bit = _bits(states.size)
+            lasting[states, word] |= bit
     elif concept.sanction is Sanction.NOT_BETTER and concept.lasting is None:
         ranks = [view.rank for view in players[player].views]
         deters = lasting = np.bitwise_or.reduce([_ranking_high(states, rank, False, words) for rank in ranks])

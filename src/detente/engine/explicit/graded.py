@@ -46,7 +46,7 @@ import numpy as np
 from detente.concepts import Concept, Improvement, Respond, Sanction
 from detente.engine.explicit.definition import Responses
 from detente.engine.explicit.fixpoints import lowest_at_ends
-from detente.engine.explicit.moves import NOTHING, FibreMoves, MovesAmongEquals
+from detente.engine.explicit.moves import NOTHING, FibreMoves, MovesAmongEquals, favouring
 from detente.engine.explicit.players import Player, PreferenceView, RankingView, StatementView, attitude_keys
 from detente.engine.space import Bools, Ints, dense_labels
 
@@ -278,8 +278,7 @@ class Graded:
         key = player, reader.meaning, reading
         if key not in self._moves:
             rank = self._ranking(player, term, reading)
-            among_equals = reader.meaning == ("attitude", False)
-            self._moves[key] = MovesAmongEquals(moves, rank) if among_equals else moves.ranked(rank)
+            self._moves[key] = favouring(moves, rank, must_rise=reader.meaning != ("attitude", False))
         return self._moves[key]
 
     def _compared(self, concept: Concept, player: int, reading: tuple[int, ...]) -> tuple[Ints, Ints]:

@@ -203,6 +203,11 @@ class MovesAmongEquals:
         return np.minimum(later, earlier)
 
 
+def favouring(moves: FibreMoves, key: Ints, must_rise: bool) -> FibreMoves | MovesAmongEquals:
+    """Return moves whose improvements are those to states with a higher key, or, unless it must rise, an equal one."""
+    return moves.ranked(key) if must_rise else MovesAmongEquals(moves, key)
+
+
 class ArcMoves:
     """A player's moves as a list: for merged states and coalitions.
 
