@@ -16,6 +16,7 @@ from detente.model.conflict import Conflict
 from detente.model.dates import parse_date
 from detente.model.day import (
     UNUSED,
+    act_counts,
     model_of_day,
     no_preferences_known,
     statement_uses,
@@ -30,6 +31,8 @@ from detente.model.states import StateList, feasible_members
 
 #: How the warning of a statement that is no element's evidence begins; its identifier follows.
 UNUSED_STATEMENT = "the model does not use the statement"
+#: What follows the name of an element in a warning that only proposals support it.
+ONLY_PROPOSED = "has only proposed evidence, which no person has accepted"
 
 
 def faults(conflict: Conflict) -> Iterator[Fault]:
@@ -60,6 +63,7 @@ def warnings(conflict: Conflict) -> Iterator[Fault]:
     yield from statement_warnings(conflict)
     testimony = conflict.testimony()
     yield from date_warnings(conflict, testimony)
+    yield from history_warnings(conflict, testimony)
     yield from evidence_warnings(conflict, testimony)
 
 
@@ -340,6 +344,21 @@ def date_warnings(conflict: Conflict, testimony: Testimony) -> Iterator[Fault]:
             yield Fault(f"'{one.id}' is dated {one.date_said}, after '{teller.id}', which reports it", at=at)
 
 
+def history_warnings(conflict: Conflict, testimony: Testimony) -> Iterator[Fault]:
+    """Yield what the status quo contradicts: the last act before it that took or dropped an option."""
+    quo, account, of = conflict.status_quo, testimony.account(), conflict.last_day
+    last: dict[str, tuple[int, str]] = {}
+    for number, act in enumerate(conflict.history, start=1):
+        if act_counts(act, account) and (of is None or act.day() <= of):
+            last |= dict.fromkeys(act.takes, (number, "takes"))
+            last |= dict.fromkeys(act.drops, (number, "drops"))
+    for option, (number, does) in last.items():
+        if quo and (option in quo.taken) != (does == "takes"):
+            said = "not taken" if does == "takes" else "taken"
+            message = f"the status quo has '{option}' {said}, but act {number}, the last one on it, {does} it"
+            yield Fault(message, at=("status_quo",), word=option)
+
+
 def evidence_warnings(conflict: Conflict, testimony: Testimony) -> Iterator[Fault]:
     """Yield withdrawals without effect, parties that contradict themselves, and elements without evidence in force."""
     known = testimony.by_id
@@ -368,7 +387,7 @@ def evidence_warnings(conflict: Conflict, testimony: Testimony) -> Iterator[Faul
             yield Fault(f"{_what(where)} has only evidence that is not in force: {gone}", at=where)
     for where, support in unaccepted_elements(conflict, in_force):
         ids = ", ".join(support.evidence)
-        yield Fault(f"{_what(where)} has only proposed evidence, which no person has accepted: {ids}", at=where)
+        yield Fault(f"{_what(where)} {ONLY_PROPOSED}: {ids}", at=where)
 
 
 def _what(at: Path) -> str:

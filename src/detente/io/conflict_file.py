@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from detente import examples
 from detente.errors import Fault, InputError
 from detente.io import checks, files
-from detente.io.checks import UNUSED_STATEMENT
+from detente.io.checks import ONLY_PROPOSED, UNUSED_STATEMENT
 from detente.io.dossier_file import read_dossiers
 from detente.io.files import read_text
 from detente.io.yaml.build import GivenState, build_conflict
@@ -45,8 +45,8 @@ EXAMPLE = "example:"
 #: The endings of the names of dispute files.
 CONFLICT_ENDINGS = (".conflict.yaml", ".conflict.yml", ".gmcr")
 _MANY = frozenset(("sources", "statements", "skipped", "links", "speakers", "ranking", "payoffs"))
-#: The maximum number of unused statements that a warning names.
-MAX_UNUSED_NAMED = 3
+#: The maximum number of statements, or of parts of the model, that one warning for all of them names.
+MAX_NAMED = 3
 
 
 def load(path: str | Path) -> Conflict:
@@ -284,18 +284,32 @@ def _by_place(fault: Fault) -> tuple[int, int]:
 
 
 def grouped_warnings(warnings: Sequence[Fault]) -> tuple[Fault, ...]:
-    """Return warnings for people, with a single one for all unused statements.
+    """Return warnings for people: a single one for all unused statements, and one for all that only proposals support.
 
-    In a fresh draft most warnings are about unused statements and would hide the others.
+    In a fresh draft most warnings are of these two kinds and would hide the others.
     """
-    unused = [one for one in warnings if one.message.startswith(UNUSED_STATEMENT)]
-    if len(unused) < 2:
-        return tuple(warnings)
-    ids = [one.message.removeprefix(UNUSED_STATEMENT).strip() for one in unused]
-    left = len(ids) - MAX_UNUSED_NAMED
-    named = listed(ids if left < 2 else [*ids[:MAX_UNUSED_NAMED], f"{left:,} more"])
-    whole = replace(unused[0], message=f"the model does not use {counted(len(ids), 'statement')}: {named}")
-    return tuple(whole if one is unused[0] else one for one in warnings if one is unused[0] or one not in unused)
+
+    def unused(found: Sequence[str]) -> str:
+        ids = [message.removeprefix(UNUSED_STATEMENT).strip() for message in found]
+        return f"the model does not use {counted(len(ids), 'statement')}: {_some(ids)}"
+
+    def proposed(found: Sequence[str]) -> str:
+        names = [message.partition(f" {ONLY_PROPOSED}")[0] for message in found]
+        return f"{counted(len(names), 'part')} of the model {ONLY_PROPOSED.replace('has', 'have', 1)}: {_some(names)}"
+
+    for mark, told in ((UNUSED_STATEMENT, unused), (ONLY_PROPOSED, proposed)):
+        alike = [one for one in warnings if mark in one.message]
+        if len(alike) > 1:
+            whole = replace(alike[0], message=told([one.message for one in alike]))
+            others = {id(one) for one in alike[1:]}
+            warnings = [whole if one is alike[0] else one for one in warnings if id(one) not in others]
+    return tuple(warnings)
+
+
+def _some(names: Sequence[str]) -> str:
+    """Return the first names as words, and how many more there are."""
+    left = len(names) - MAX_NAMED
+    return listed(names if left < 2 else [*names[:MAX_NAMED], f"{left:,} more"])
 
 
 __all__ = [

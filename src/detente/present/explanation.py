@@ -195,7 +195,8 @@ def ruled_out(conflict: Conflict, members: Sequence[str], state: State, ends: It
     """
     before = letters_of(conflict, state.pattern)
     taken = {id for id, letter in before.items() if letter == "Y"}
-    fixed = {each.option for each in conflict.one_way}
+    # A dropped option is named where the answer says why it was dropped; no rule of the file excludes it.
+    fixed = {each.option for each in conflict.one_way}.union(conflict.untaken)
     patterns = [end.pattern for end in ends]
     changed = {
         option.id

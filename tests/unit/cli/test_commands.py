@@ -338,6 +338,25 @@ def test_check_groups_the_warnings_of_unused_statements(tmp_path: Path, capsys: 
     assert len(alone) == 24
 
 
+def test_check_groups_the_warnings_of_proposed_evidence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A fresh draft of a dozen options had two dozen of these lines before the one that named a real fault."""
+    options = "".join(f"      o{place}: {{evidence: s1}}\n" for place in range(1, 6))
+    path = tmp_path / "draft.conflict.yaml"
+    path.write_text(
+        f"format: detente/1\ntitle: T\ndecision_makers:\n  i:\n    options:\n{options}    preferences: [o1]\n"
+        "  j: {options: [b]}\nstatements:\n  - {id: s1, speaker: i, quote: we will, proposed: true}\n"
+    )
+    words = " ".join(run(capsys, "check", str(path)).out.replace("│", " ").split())
+    assert (
+        "5 parts of the model have only proposed evidence, which no person has accepted: the option 'o1', the option "
+        "'o2', the option 'o3' and 2 more" in words
+    )
+    assert words.count("only proposed evidence") == 1
+    assert "No party's preferences mention the option 'o2'" in words
+    single = json.loads(run(capsys, "check", str(path), "--format", "json").out)["findings"]
+    assert sum("only proposed evidence" in one["message"] for one in single) == 5
+
+
 def test_check_lists_faults_with_places(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "river one.conflict.yaml"
     path.write_text(

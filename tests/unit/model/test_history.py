@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import detente as dt
+from detente.io.checks import warnings
 from detente.io.conflict_file import dump_conflict, parse_conflict
 from detente.model.history import Act, taken_on
 
@@ -147,3 +148,30 @@ def test_undoing_and_applying_acts_is_identity() -> None:
 def test_act_counts_from_its_latest_or_earliest_day() -> None:
     act = Act("2022-03", "a", ("dig",))
     assert (act.day().isoformat(), act.day("earliest").isoformat()) == ("2022-03-31", "2022-03-01")
+
+
+@pytest.mark.parametrize(
+    ("acts", "as_of", "found"),
+    [
+        (ACTS, "2023-06-01", []),
+        # An act that has no evidence in force is skipped, and one after the day is still to come.
+        ("  - {date: 2022, by: b, drops: [sue], evidence: s1}\n", "2023-06-01", []),
+        ("  - {date: 2024, by: b, drops: [sue]}\n", "2023-06-01", []),
+        (
+            "  - {date: 2022, by: b, drops: [sue]}\n",
+            "2023-06-01",
+            ["the status quo has 'sue' taken, but act 1, the last one on it, drops it"],
+        ),
+        (
+            "  - {date: 2021, by: a, drops: [pay]}\n  - {date: 2022, by: a, takes: [pay]}\n",
+            "2023-06-01",
+            ["the status quo has 'pay' not taken, but act 2, the last one on it, takes it"],
+        ),
+    ],
+)
+def test_check_warns_of_a_status_quo_that_contradicts_the_acts(acts: str, as_of: str, found: list[str]) -> None:
+    withdrawn = "statements: [{id: s1, speaker: b, withdrawn_by: s2}, {id: s2, speaker: b}]\n"
+    text = TEXT.format(acts=acts, as_of=as_of) + withdrawn
+    told = [one for one in warnings(parse_conflict(text)) if "the last one on it" in one.message]
+    assert [one.message for one in told] == found
+    assert all(one.at == ("status_quo",) for one in told)

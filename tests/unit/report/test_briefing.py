@@ -599,3 +599,17 @@ def test_reasons_to_stay_name_the_rule_that_excludes_a_step() -> None:
     )
     # A company that delays can accept in one move: it drops one option and takes the other.
     assert "a rule excludes" not in report_of("elmira").markdown()
+
+
+def test_option_that_was_dropped_is_excluded_by_no_rule(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The file has no rule; that the offer was withdrawn is said where the answer names what was dropped."""
+    path = tmp_path / "offer.conflict.yaml"
+    path.write_text(
+        "format: detente/1\ntitle: T\ndecision_makers:\n  i:\n    options: {go: {}, let: {evidence: s1}}\n"
+        "    preferences: [not go]\n  j: {options: [stay], preferences: [stay]}\nstatus_quo: [stay]\nstatements:\n"
+        "  - {id: s1, speaker: i, kind: offer, quote: we let them, date_said: 2024-01-01, withdrawn_by: s2}\n"
+        "  - {id: s2, speaker: i, quote: no longer, date_said: 2024-02-01}\n"
+    )
+    told = " ".join(run(capsys, "explain", str(path)).out.split())
+    assert "Dropped: the option ‘let’ of i: s1 was withdrawn by s2." in told
+    assert "rule excludes" not in told and "Never:" not in told
