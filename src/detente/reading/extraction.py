@@ -1,7 +1,8 @@
 """The text of a PDF or of an HTML page, read in a process of its own that may take only so much time and memory.
 
 A PDF is close to a program, and a small page can keep its parser busy for hours, by mistake or on purpose. The process
-is ended when it has had its share, so that reading ends for every file.
+is ended when it has had its share, so that reading ends for every file. To import the libraries takes ten times as long
+as to read a page with them: they are imported once, in a process that forks for each document.
 
 PDF is read by PDFium. It gives lines; they are joined to paragraphs by their distance, their length and how they end,
 and what is repeated at the top or the bottom of pages is left out. The main text of an HTML page is found by
@@ -10,24 +11,27 @@ trafilatura, its date by htmldate. Both libraries are imported in that process o
 
 from __future__ import annotations
 
+import atexit
 import json
 import logging
 import os
 import re
+import select
 import signal
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from copy import deepcopy
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from itertools import pairwise
 from statistics import median
+from struct import Struct
 from typing import TYPE_CHECKING, Any
 
-from detente.errors import Fault, InputError
+from detente.errors import Fault, InputError, one_line
 from detente.lazy import lazy
 from detente.limits import MAX_DOCUMENT_CHARACTERS, MAX_EXTRACTION_MEMORY, MAX_EXTRACTION_SECONDS, MAX_PDF_PAGES
 
@@ -40,8 +44,16 @@ else:
     htmldate, pypdfium2, trafilatura = lazy("htmldate"), lazy("pypdfium2"), lazy("trafilatura")
     settings = lazy("trafilatura.settings")
 
-#: Seconds after which the process is stopped, on a busy machine or one without limits.
+#: Seconds after which reading a document is stopped, on a busy machine or one without limits.
 PATIENCE_SECONDS = 120
+#: Seconds after which a process that is given no further document ends.
+IDLE_SECONDS = 20
+#: Where a process cannot fork, it reads one document, and only its time is limited.
+CAN_FORK = hasattr(os, "fork")
+_WAYS: dict[bool, list[str]] = {True: [], False: ["once"]}
+
+#: What stands before a document: its size, and the seconds it may take. Before an answer: the status, and its size.
+_ASKED, _ANSWERED = Struct("!Qd"), Struct("!iQ")
 
 #: What each kind of document is called, and what reads it.
 _LIBRARIES = {"PDF": "pypdfium2", "HTML": "trafilatura"}
@@ -75,25 +87,103 @@ def extracted(kind: str, data: bytes, name: str) -> Extracted:
     library = _LIBRARIES[kind]
     if find_spec(library) is None:
         raise ModuleNotFoundError(library, name=library)
-    # Modules must not be imported from the current folder, which may contain anything.
-    folders = [os.path.abspath(folder) for folder in sys.path if folder]  # noqa: PTH100
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(folders)}
-    command = [sys.executable, "-P", "-m", "detente.reading.extraction", kind]
-    try:
-        done = subprocess.run(command, input=data, capture_output=True, env=environment, timeout=PATIENCE_SECONDS)
-    except subprocess.TimeoutExpired as error:
-        raise InputError([Fault(_TOO_SLOW.format(kind), name)]) from error
-    if done.returncode > 0:
-        (*_, last) = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["no reason given"]
-        raise InputError([Fault(f"this {kind} cannot be read: {last}", name)])
-    if done.returncode < 0:
+    with _reader(kind) as reader:
+        status, answer = reader.read(data)
+    if status > 0:
+        raise InputError([Fault(f"this {kind} cannot be read: {answer or 'no reason given'}", name)])
+    if status < 0:
         # The system ended the process: at its limit of time, or at an error in the library, such as a lack of memory.
-        out_of_time = sys.platform != "win32" and -done.returncode in (signal.SIGXCPU, signal.SIGKILL)
+        out_of_time = sys.platform != "win32" and -status in (signal.SIGXCPU, signal.SIGKILL, signal.SIGALRM)
         raise InputError([Fault((_TOO_SLOW if out_of_time else _DAMAGED).format(kind), name)])
-    told = json.loads(done.stdout)
+    told = json.loads(answer)
     if "fault" in told:
         raise InputError([Fault(told["fault"], name)])
     return Extracted(**told)
+
+
+class _Reader:
+    """A process that reads documents of one kind."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind, self.process = kind, self._begun(kind)
+
+    @staticmethod
+    def _begun(kind: str) -> subprocess.Popen[bytes]:
+        # Modules must not be imported from the current folder, which may contain anything.
+        folders = [os.path.abspath(folder) for folder in sys.path if folder]  # noqa: PTH100
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(folders)}
+        command = [sys.executable, "-P", "-m", "detente.reading.extraction", kind, *_WAYS[CAN_FORK]]
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=environment)
+
+    def read(self, data: bytes) -> tuple[int, str]:
+        """Return the status with which a document was read, and its answer, or what went wrong."""
+        asked = _ASKED.pack(len(data), PATIENCE_SECONDS) + data
+        process, received = self.process, b""
+        try:
+            if not CAN_FORK:
+                received, _ = process.communicate(asked, PATIENCE_SECONDS)
+            elif process.stdin and process.stdout:
+                process.stdin.write(asked)
+                process.stdin.flush()
+                received = process.stdout.read(_ANSWERED.size)
+                received += process.stdout.read(_ANSWERED.unpack(received)[1]) if received else b""
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return -signal.SIGTERM if sys.platform == "win32" else -signal.SIGALRM, ""
+        except (BrokenPipeError, ValueError):
+            pass
+        if received:
+            return _ANSWERED.unpack_from(received)[0], received[_ANSWERED.size :].decode()
+        *_, last = self.end().decode("utf-8", "replace").strip().splitlines() or [""]
+        if process.returncode == 0:
+            # It ended at this moment, because it had waited long enough.
+            self.process = self._begun(self.kind)
+            return self.read(data)
+        return process.returncode, last
+
+    def end(self) -> bytes:
+        """Let the process end, and return what it has said of an error."""
+        with suppress(BrokenPipeError, ValueError):
+            return self.process.communicate()[1]
+        return b""
+
+
+#: The processes that wait for a document, by what they read.
+_waiting: dict[str, list[_Reader]] = {}
+
+
+@contextmanager
+def _reader(kind: str) -> Iterator[_Reader]:
+    """Lend a process that waits for a document, or a new one."""
+    waiting = _waiting.setdefault(kind, [])
+    reader = waiting.pop() if waiting else None
+    if reader is not None and reader.process.poll() is not None:
+        reader.end()
+        reader = None
+    reader = reader or _Reader(kind)
+    try:
+        yield reader
+    except BaseException:
+        # It was not waited for.
+        reader.process.kill()
+        raise
+    if CAN_FORK and reader.process.poll() is None:
+        waiting.append(reader)
+    else:
+        reader.end()
+
+
+@atexit.register
+def _end_all() -> None:
+    for readers in _waiting.values():
+        for reader in readers:
+            reader.end()
+
+
+if CAN_FORK:
+    # A process that a caller forks must not use the same pipes.
+    os.register_at_fork(after_in_child=_waiting.clear)
 
 
 def plain_answer(kind: str, data: bytes) -> dict[str, str | None]:
@@ -109,24 +199,68 @@ def plain_answer(kind: str, data: bytes) -> dict[str, str | None]:
         return {"fault": _DAMAGED.format(kind)}
 
 
-def read_with_limits() -> None:
-    """Read a document from standard input, with limited time and memory."""
+def read_documents(kind: str, *, once: bool) -> None:
+    """Answer for each document that comes by standard input, until none does; ``once``: this process reads it."""
+    logging.disable()
+    if not once:
+        # Ctrl-C is for the process that asks. The libraries are imported, and what they prepare is prepared.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        plain_answer(kind, _FIRST[kind])
+    asked, answers = sys.stdin.buffer, sys.stdout.buffer
+    while once or select.select([asked], [], [], IDLE_SECONDS)[0]:
+        head = asked.read(_ASKED.size)
+        if not head:
+            return
+        size, patience = _ASKED.unpack(head)
+        read = _without_limits if once else _in_a_fork
+        status, answer = read(kind, asked.read(size), patience)
+        answers.write(_ANSWERED.pack(status, len(answer)) + answer)
+        answers.flush()
+
+
+def _without_limits(kind: str, data: bytes, _: float) -> tuple[int, bytes]:
+    return 0, json.dumps(plain_answer(kind, data)).encode()
+
+
+def _in_a_fork(kind: str, data: bytes, patience: float) -> tuple[int, bytes]:
+    """Read a document in a process with limited time and memory; return its status and what it says."""
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            nothing = os.open(os.devnull, os.O_RDWR)
+            for place in range(3):
+                os.dup2(nothing, place)
+            signal.setitimer(signal.ITIMER_REAL, patience)
+            _limit()
+            try:
+                told = json.dumps(plain_answer(kind, data))
+            except MemoryError:
+                told = json.dumps({"fault": _TOO_LARGE.format(kind)})
+            status = 0
+        except Exception as error:
+            told = one_line(str(error))
+        with open(theirs, "wb") as pipe:  # noqa: PTH123
+            pipe.write(told.encode())
+        os._exit(status)
+    os.close(theirs)
+    with open(ours, "rb") as pipe:  # noqa: PTH123
+        said = pipe.read()
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), said
+
+
+def _limit() -> None:
+    """Limit the processor time and the memory of this process."""
     try:
         import resource
     except ImportError:
-        # A system without such limits; the waiting process has a time limit.
-        pass
-    else:
-        for kind, most in ((resource.RLIMIT_CPU, MAX_EXTRACTION_SECONDS), (resource.RLIMIT_AS, MAX_EXTRACTION_MEMORY)):
-            soft, hard = resource.getrlimit(kind)
-            within = [limit for limit in (soft, hard, most) if limit != resource.RLIM_INFINITY]
-            resource.setrlimit(kind, (min(within), hard))
-    logging.disable()
-    try:
-        told = json.dumps(plain_answer(sys.argv[1], sys.stdin.buffer.read()))
-    except MemoryError:
-        told = json.dumps({"fault": _TOO_LARGE.format(sys.argv[1])})
-    sys.stdout.write(told)
+        # A system without such limits; the time is limited by the clock.
+        return
+    for kind, most in ((resource.RLIMIT_CPU, MAX_EXTRACTION_SECONDS), (resource.RLIMIT_AS, MAX_EXTRACTION_MEMORY)):
+        soft, hard = resource.getrlimit(kind)
+        within = [limit for limit in (soft, hard, most) if limit != resource.RLIM_INFINITY]
+        resource.setrlimit(kind, (min(within), hard))
 
 
 # PDF
@@ -340,5 +474,10 @@ def _date(tree: Any) -> str | None:
     return None
 
 
+#: A document of each kind that is read before any other.
+_FIRST = {"PDF": b"%PDF-", "HTML": b"<p>x</p>"}
+
 if __name__ == "__main__":
-    read_with_limits()
+    read_documents(sys.argv[1], once=sys.argv[2:] == _WAYS[False])
+    # What the libraries keep needs no clearing up.
+    os._exit(0)

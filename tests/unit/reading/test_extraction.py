@@ -10,6 +10,7 @@ import pytest
 import detente as dt
 from detente.io.dossier_file import parse_dossier
 from detente.model.quotes import QuoteMatch, find_quote
+from detente.reading import extraction
 from detente.reading.documents import Document, parse_document
 from detente.reading.drafting.verify_quotes import unverified_quotes
 from detente.reading.extraction import Line, joined, without_running_heads
@@ -192,6 +193,46 @@ def test_spans_hold_for_the_text_whose_digest_a_dossier_keeps(tmp_path: Path) ->
 
 
 def test_page_that_is_not_read_in_time_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("detente.reading.extraction.PATIENCE_SECONDS", 0.01)
+    with pytest.raises(dt.InputError, match="takes too long to read; split it"):
+        parse_document(PAGE.encode(), "x.html")
+
+
+def test_one_process_reads_page_after_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To import the libraries takes ten times as long as to read a page with them."""
+    if not extraction.CAN_FORK:
+        pytest.skip("a process reads one document where it cannot fork")
+
+    def pages() -> list[int]:
+        texts = {parse_document(PAGE.encode(), "x.html").text for _ in range(2)}
+        assert len(texts) == 1
+        return [reader.process.pid for reader in extraction._waiting["HTML"]]
+
+    first = pages()
+    # A page that is ended for its time ends no other one, nor does one that cannot be read.
+    with monkeypatch.context() as hurried:
+        hurried.setattr("detente.reading.extraction.PATIENCE_SECONDS", 0.001)
+        with pytest.raises(dt.InputError, match="takes too long to read"):
+            parse_document(PAGE.encode(), "x.html")
+    assert pages() == first
+    # One that was killed is replaced, also if it ends by itself just when it is asked.
+    extraction._waiting["HTML"][-1].process.kill()
+    extraction._waiting["HTML"][-1].process.wait()
+    assert pages()[:-1] == first[:-1]
+    reader = extraction._Reader("HTML")
+    reader.end()
+    status, answer = reader.read(PAGE.encode())
+    assert status == 0
+    assert "The envoy warned" in answer
+    reader.end()
+
+
+def test_page_is_read_where_no_process_can_fork(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = parse_document(PAGE.encode(), "x.html").text
+    monkeypatch.setattr(extraction, "CAN_FORK", False)
+    monkeypatch.setattr(extraction, "_waiting", {})
+    assert parse_document(PAGE.encode(), "x.html").text == expected
+    assert extraction._waiting == {"HTML": []}
     monkeypatch.setattr("detente.reading.extraction.PATIENCE_SECONDS", 0.01)
     with pytest.raises(dt.InputError, match="takes too long to read; split it"):
         parse_document(PAGE.encode(), "x.html")
