@@ -232,7 +232,15 @@ def _segment(text: str) -> Phrase:
     at = _run(parts)
     lead, run = parts[:at], parts[at:]
     plain_lead = [one for one in lead if key(one) not in words.determiners]
-    title_at = max((place for place, one in enumerate(run) if is_human(key(one))), default=-1)
+    listed = words.people | words.titles
+    # A noun in ‘-man’ that ends a run is a surname: 'Information Minister Leila Osman'.
+    title_at = max(
+        (
+            place for place, one in enumerate(run)
+            if key(one) in listed or (is_human(key(one)) and (place < len(run) - 1 or len(run) == 1))
+        ),
+        default=-1,
+    )  # fmt: skip
     if title_at == 1 and len(run) == 2 and key(run[0]) in words.given["she"] | words.given["he"]:
         title_at = -1
     title, name = run[: title_at + 1], run[title_at + 1 :]

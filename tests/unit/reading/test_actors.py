@@ -61,6 +61,7 @@ def test_speakers_with_different_names_or_titles_are_distinct(first: str, second
         ("E\u0301tienne Girard", "Étienne Girard"),
         ("the artist", "The artist, Del Ruiz"),
         ("Kevin Rusk", "Rusk's office"),
+        ("Energy Minister Greta Norman", "Ms Norman"),
     ],
 )
 def test_shorter_name_is_matched_to_the_longer_one(first: str, second: str) -> None:
@@ -78,6 +79,8 @@ def test_shorter_name_is_matched_to_the_longer_one(first: str, second: str) -> N
         ("The University and College Union (UCU)", "University and College Union"),
         ("Its spokesman, a pharmacist called Hatem", "Hatem"),
         ("Rep. Jolene Batts (R-Tenn.)", "Jolene Batts"),
+        ("Information Minister Leila Osman", "Leila Osman"),
+        ("The union's lawyer, Milton Friedman,", "Milton Friedman"),
         ("to", None),
         ("a", None),
         ("3", None),

@@ -187,7 +187,10 @@ class Parties:
         own = self._heads[id] & (COMMON_BODIES | name_words().bodies)
         if not own:
             return True
-        return any(noun in group and own & group for group in (_BUSINESS, _STATE))
+        # A country's army is the country's.
+        return any(noun in group and own & group for group in (_BUSINESS, _STATE)) or bool(
+            noun == "army" and own & _STATE
+        )
 
     def _addressed(self, said: str, holder: str) -> str | None:
         if said.strip():

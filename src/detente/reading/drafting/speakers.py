@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from detente.model.names import identifier, name_key
 from detente.model.statements import Dossier
 from detente.model.verbs import with_article
+from detente.reading.drafting.offices import ministers
 from detente.reading.lexicon import lexicon, name_words, word_set
 from detente.reading.phrases import is_human, is_name, key
 
@@ -166,7 +167,7 @@ def one_actor_a_party(
     for id in list(names):
         for words in names[id]:
             owner = _owner(words) or _before_office(words, lambda name: name in by_name or name in wanted)
-            if owner is None or plain(owner) == plain(names[id][0]):
+            if owner is None or _is_self(owner, names[id][0]):
                 continue
             found = next((seed(name) for name in named if _same_name(plain(name), plain(owner))), None)
             found = found or by_name.get(plain(owner)) or _by_head(owner, names, id, of)
@@ -186,6 +187,13 @@ def one_actor_a_party(
     for id, owner, words in _possessed(dossier, names, texts):
         if of(id) == id:
             join(id, owner, f"‘{words}’ is taken to speak for {called(owner)}, named before")
+    for minister in list(
+        ministers(dossier, names, texts, lambda name: name if name in names else by_name.get(plain(name)), of)
+    ):
+        if minister.country not in names:
+            names[minister.country], root[minister.country] = [minister.country], minister.country
+        said = f"{names[minister.id][0]} is taken to speak for {called(minister.country)}"
+        join(minister.id, minister.country, f"{said}, because of {minister.reason}")
     for id, family, words in _families(names, texts):
         if family not in names:
             names[family], root[family] = [words], family
@@ -219,6 +227,17 @@ def _same_name(one: str, other: str) -> bool:
     )
 
 
+def _is_self(owner: str, name: str) -> bool:
+    """Tell whether an owner is the actor itself: ‘Mr Hadley's office’ speaks for Joss Hadley.
+
+    >>> _is_self("Mr Hadley", "Joss Hadley"), _is_self("Hadley Mining", "Joss Hadley")
+    (True, False)
+    """
+    short = [word for word in plain(owner).split() if word not in name_words().titles]
+    surname = bool(short) and plain(name).split()[-len(short) :] == short
+    return plain(owner) == plain(name) or (surname and all(map(is_name, name.split())))
+
+
 def _owner(words: str) -> str | None:
     """Return whose a speaker is, from the words that name it: 'the board of Orbis plc'."""
     match = None if _FOR_ITSELF.search(words) else _LEADS.search(words)
@@ -229,11 +248,16 @@ def _owner(words: str) -> str | None:
     member = _MEMBER.match(words)
     if member is not None and not any(key(one) in name_words().bodies for one in member["who"].split()):
         return member["owner"]
-    owned = _OWNED.match(words)
-    # 'The residents' association' is a name.
-    if owned is None or _is_body(owned["rest"]) or _FOR_ITSELF.search(words):
+    if _FOR_ITSELF.search(words):
         return None
-    return owned["owner"] if _is_proper(owned["owner"]) or _is_role(f"its {owned['rest']}") else None
+    for part in words.split(", "):
+        owned = _OWNED.match(part)
+        # 'The residents' association' is a name.
+        if owned is None or _is_body(owned["rest"]):
+            continue
+        if _is_proper(owned["owner"]) or _is_role(f"its {owned['rest']}"):
+            return owned["owner"]
+    return None
 
 
 def _before_office(words: str, known: Callable[[str], bool]) -> str | None:
