@@ -129,7 +129,7 @@ def test_make_test_runs_the_tests(clone: Path, demo: subprocess.CompletedProcess
     assert planned.returncode == 0
     assert "pip install" in planned.stdout
     assert "-m pytest" in planned.stdout
-    result = make(clone, "test", "JOBS=0", "PYTEST_ARGS=tests/unit/test_imports.py")
+    result = make(clone, "test", "JOBS=0", "PYTEST_ARGS=tests/unit/test_lazy.py")
     assert result.returncode == 0, result.stdout + result.stderr
     assert re.search(r"\b\d+ passed", result.stdout)
 

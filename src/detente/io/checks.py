@@ -293,11 +293,9 @@ def preference_warnings(conflict: Conflict) -> Iterator[Fault]:
 def statement_warnings(conflict: Conflict) -> Iterator[Fault]:
     """Yield unused statements, and statements without a speaker or with an unknown one."""
     uses = statement_uses(conflict)
-    # A withdrawal without effect has a warning of its own.
-    withdrawing = {id for one in conflict.statements if uses.get(one.id) != UNUSED for id in one.withdrawn_by}
     known = conflict.all_speakers
     for place, statement in enumerate(conflict.statements):
-        if uses.get(statement.id) == UNUSED and statement.id not in withdrawing:
+        if uses.get(statement.id) == UNUSED:
             yield Fault(f"{UNUSED_STATEMENT} '{statement.id}'", at=("statements", place))
         for key in ("speaker", "reported_by"):
             name = getattr(statement, key)

@@ -152,7 +152,8 @@ def test_check_finds_dates_that_contradict_each_other(folder: Path) -> None:
 def test_check_finds_withdrawals_without_effect(folder: Path) -> None:
     said = "  - {id: s1, speaker: i, date_said: 2024-05-02, withdrawn_by: s2}\n"
     assert findings(folder, f"{said}  - {{id: s2, speaker: i, date_said: 2024-05-01}}\n") == [
-        "'s2' was said before 's1', which it withdraws: the withdrawal has no effect"
+        "'s2' was said before 's1', which it withdraws: the withdrawal has no effect",
+        "the model does not use the statement 's2'",
     ]
     assert "'s2' cannot withdraw 's1', which has another speaker: the withdrawal has no effect" in findings(
         folder, f"{said}  - {{id: s2, speaker: j, date_said: 2024-05-03}}\n", "speakers: {j: J}\n"
