@@ -137,7 +137,10 @@ def _link(later: _Read, earlier: _Read) -> Link | None:
         # A withdrawal seldom says again what it withdraws; a refusal must be of the same and of hardly anything else.
         longer = max(len(later.words), len(earlier.words))
         enough = shared >= WITHDRAWN_WORDS and part >= WITHDRAWN_PART
-        enough = enough and (one.kind != "refusal" or shared >= REFUSED_PART * longer)
+        if one.kind == "refusal":
+            # Who refuses what a threat answers to does not take the threat back.
+            promised = words_of_weight(_IF_CLAUSE.sub("", other.quote or ""))
+            enough = enough and shared >= REFUSED_PART * longer and bool(later.words & promised)
         if enough and one.id not in other.withdrawn_by:
             what = "a withdrawal" if one.kind == "withdrawal" else "a refusal"
             return Link(

@@ -28,6 +28,11 @@ _IF_THEN = re.compile(
     rf"|{_WILL} (?:\w+ly )?(?P<verb2>[\w’']+)\b[^.!?]{{0,120}}?(?<!only )(?<!even )\b(?P<word>if|unless)\b",
     re.IGNORECASE,
 )
+#: A verb before its subject is an 'if': 'Should the army cross the river, we shall …'.
+INVERTED = re.compile(
+    r"\W*(?:(?:and|but|so)\s+)?(?:should|were)\s+(?!(?:not|be|it be)\b)(?P<words>[^,.;:?]{4,120}),[”\"]?\s+",
+    re.IGNORECASE,
+)
 #: Who will not withdraw something, or call it off, refuses to; nothing is withdrawn.
 WILL_NOT = re.compile(
     r"\b(?:will|would|shall|can|could)\s+(?:not|never)\b|\b(?:wo|would|ca|could|sha)n['’]t\b|\bcannot\b"
@@ -47,6 +52,11 @@ _AGAIN = re.compile(
     re.IGNORECASE,
 )
 _HARMLESS = frozenset(packaged("phrases")["harmless"])
+#: To resume the shelling is not harmless, though to resume talks is.
+_HARM = re.compile(
+    r"\s+(?:with\s+)?(?:(?:the|an?|its|our|their|all)\s+)?(?:\w+\s+)?(?:shelling|bombing|bombardment|attacks?|fighting|hostilities|"
+    r"offensive|siege|blockade|boycott|embargo|strikes?|raids?|war|sanctions)\b"
+)
 _MUST = r"(?<!\bwe )(?<!\bI )\bmust\b(?! (?:have|be (?:true|right|wrong|mistaken|joking))\b)"
 #: Kinds that phrases in the content indicate, if the cue indicates none; the first match counts.
 _BY_PHRASE = [
@@ -119,11 +129,14 @@ def kind_of_form(content: str) -> str | None:
     """Return the kind that the form of a sentence indicates: 'if …, we will …', 'no … until …', 'must'."""
     if _CONDITION.search(content):
         return "condition"
-    match = _IF_THEN.search(content)
+    inverted = INVERTED.match(content)
+    match = _IF_THEN.search(f"if {inverted['words']}, {content[inverted.end() :]}" if inverted else content)
     if match is not None:
         verb = (match["verb"] or match["verb2"]).lower()
         if verb not in ("not", "never"):
             harmless = verb in _HARMLESS and (match["word"] or "").lower() != "unless"
+            if verb in ("resume", "continue", "begin"):
+                harmless = harmless and not _HARM.match(match.string, match.end("verb" if match["verb"] else "verb2"))
             return "condition" if harmless else "threat"
     return "demand" if re.search(_MUST, content, re.IGNORECASE) else None
 

@@ -115,3 +115,17 @@ def test_open_links_of_a_conflict_leave_out_what_a_person_decided() -> None:
     assert open_links(conflict.replaced(links=[gone])) == [link]
     assert unread(conflict) == ["d3"]
     assert unread(conflict.replaced(skipped=[Skipped("d3", "no", (), "rejected")])) == []
+
+
+@pytest.mark.parametrize(
+    ("threat", "refusal", "expected"),
+    [
+        ("if the tunnel is opened, we will close the border", "the opening of the tunnel before a treaty", []),
+        ("if the tunnel is opened, we will close the border", "to close the border", [("withdraws", "s2", "s1")]),
+    ],
+)
+def test_a_refusal_of_what_a_threat_answers_to_takes_no_threat_back(
+    threat: str, refusal: str, expected: list[tuple[str, str, str]]
+) -> None:
+    first = Statement("s1", source="a", speaker="up", kind="threat", quote=threat)
+    assert links(first, Statement("s2", source="b", speaker="up", kind="refusal", quote=refusal)) == expected

@@ -21,6 +21,13 @@ from detente.reading.speech_acts import speech_act, speech_act_by_words, with_at
         ("justification", "the dam is full", "claim"),
         ("condition", "we will build the dam", "commitment"),
         ("offer", "the road is open to all", "offer"),
+        ("commitment", "Should the army cross the river, we shall shell the port", "threat"),
+        ("commitment", "But were they to open the dam, the union would strike", "threat"),
+        ("offer", "Should the council agree, we will sign", "condition"),
+        ("claim", "they should have left, and we will wait", "claim"),
+        ("condition", "Should the army cross the river, we shall resume the shelling of the port", "threat"),
+        ("condition", "if they march, we will begin a new boycott", "threat"),
+        ("threat", "if they march home, we will resume the talks", "condition"),
     ],
 )
 def test_sentence_form_overrides_the_learned_kind(learned: str, content: str, kind: str) -> None:

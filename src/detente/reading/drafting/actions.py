@@ -1,4 +1,4 @@
-"""What an action of a party is, and how a noun tells one: 'an end to the blockade', 'guarantees', 'peace talks'."""
+"""What an action of a party is, what shows its mood and its condition, and how a noun tells one: 'peace talks'."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from detente.model.verbs import infinitive
+from detente.reading.speech_acts import INVERTED
 
 #: How an action is told: as future, as required, as done, as going on, or by a verb without a time.
 FUTURE, MUST, DONE, BARE = "future", "must", "done", "bare"
@@ -52,10 +53,11 @@ class Proviso:
 
 @dataclass(frozen=True)
 class Clause:
-    """Actions that are told together, with the condition that they depend on."""
+    """Actions that are told together, with the condition that they depend on, and the sentence that tells them."""
 
     actions: tuple[Action, ...]
     condition: Proviso | None = None
+    sentence: str = ""
 
 
 ADVERB = (
@@ -64,9 +66,130 @@ ADVERB = (
 )
 
 
+# What stands before a verb
+
+AUX = r"(?:is|are|was|were|be|been|being|remains?|remained|stands?|stood|am|['’]re|['’]m)"
+READY = r"(?:ready|prepared|willing|open|happy|determined|free|resolved|unwilling|unable|not able|reluctant)"
+WANTS = (
+    r"(?:wants?|wanted|plans?|planned|intends?|intended|agrees?|agreed|agreeing|refuses?|refused|refusing|promise[sd]?|"
+    r"promising|vow(?:s|ed)?|pledge[sd]?|offer(?:s|ed)?|threaten(?:s|ed)?|declines?|declined|decide[sd]?|hopes?|hoped|"
+    r"undertakes?|undertook|aims?|aimed|consent(?:s|ed)?|mean(?:s|t)?|wish(?:es|ed)?|seeks?|sought|prefers?|preferred|"
+    r"tries|tried|continues?|continued|begins?|began|begun|starts?|started)"
+)
+#: What stands before the verb, by the mood that it gives; the first that is found counts.
+MODAL = re.compile(
+    rf"(?P<must>\b(?:must|should|(?:has|have|had|needs?|needed|ought) to|"
+    r"(?:is|are|was|were) (?:to|obliged to|required to|bound to))\b)"
+    rf"|(?P<no>\b(?:cannot|can not|can['’]t|won['’]t|wouldn['’]t|couldn['’]t|don['’]t (?:want|intend|plan) to|"
+    rf"(?:has|have|had) no (?:intention of|plans? (?:to|of)|wish to|reason to)|"
+    rf"(?:does|do|did) not (?:want|intend|plan|wish|agree) to)(?!\w))"
+    rf"|(?P<ready>\b{AUX}\s+(?:{ADVERB}\s+)*{READY}\s+(?:to|for)\b)"
+    rf"|(?P<will>\b(?:will|would|shall|(?:is|are|was|were) (?:{ADVERB} )?(?:going|due|set|about|committed) to)\b|"
+    r"['’]ll\b)"
+    rf"|(?P<wants>(?<!its )(?<!their )(?<!the )(?<!his )(?<!her )(?<!any )(?<!a )"
+    rf"\b(?:(?:has|have|had|is|are|was|were)\s+(?:{ADVERB}\s+)*)?{WANTS}\s+"
+    rf"(?:{ADVERB}\s+|(?:in|last|this)\s+(?:\d+|\w+)\s+)*(?:not\s+)?to\b)"
+    r"|(?P<may>\b(?-i:can|could|may|might)\b)",
+    re.IGNORECASE,
+)
+PERFECT = re.compile(rf"\b(?:has|have|had|['’]ve)\s+(?:{ADVERB}\s+)*(?P<verb>[a-z]+)\b", re.IGNORECASE)
+PASSIVE = re.compile(
+    rf"\b(?:(?:has|have|had|will|would|must|should|to|are|is|was|were)\s+)?(?:{ADVERB}\s+)*"
+    rf"(?:be|been|being|is|are|was|were)\s+(?:{ADVERB}\s+)*(?P<verb>\w+(?:ed|en|t|ne|ld|id|de|wn|ut|ung))\b",
+    re.IGNORECASE,
+)
+NEGATION = re.compile(r"\b(?:not|never|no longer|neither|nor)\b|n['’]t\b|\bcannot\b", re.IGNORECASE)
+UNWILLING = re.compile(r"refus|declin|unwilling|unable|reluctant|no (?:intention|plan|wish|reason)", re.IGNORECASE)
+WILLING = re.compile(r"ready|prepared|willing|open|happy|agree|offer|consent|free", re.IGNORECASE)
+
+
+# Conditions
+
+#: The clause that begins with one of these, and how the action depends on it.
+_CONNECTIVE = re.compile(
+    r"\b(?P<only>only (?:if|when|once|after)|on (?:the )?condition that|provided(?: that)?)\s"
+    r"|\b(?P<unless>unless|until|till)\s"
+    r"|\b(?P<if>(?<!as )(?<!even )(?<!what )if|as soon as|the (?:day|moment|minute|hour)|"
+    r"(?<!at )once|so long as|as long as|while|in case)\s"
+    r"|\b(?P<when>when|after)\s(?=\S+(?:\s\S+){1,12})"
+    r"|\b(?P<before>before)\s",
+    re.IGNORECASE,
+)
+
+
+#: What only leads to the condition: 'our offer: if the ballot is called off, …'.
+_LEAD = re.compile(r"\W*(?:and|but|so|then|that|even|[^,;:.]{1,40}:)\W*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Split:
+    """A sentence as its main clause and the words of its condition.
+
+    ``when_done`` says that the action follows if the condition is met, otherwise if it is not. ``bare`` says that the
+    verb of the condition has no time: 'the army cross the river'.
+    """
+
+    main: str
+    words: str
+    when_done: bool
+    only: bool = False
+    bare: bool = False
+
+
+def split_condition(sentence: str) -> Split | None:
+    """Split a sentence into its main clause and its condition; None if it has none.
+
+    >>> split_condition("we will stay unless they raise the rent")
+    Split(main='we will stay', words='they raise the rent', when_done=False, only=False, bare=False)
+    >>> split_condition("Should they cross the river, we shall march").words
+    'they cross the river'
+    """
+    inverted = INVERTED.match(sentence)
+    if inverted and _begins_main(sentence[inverted.end() :]):
+        return Split(sentence[inverted.end() :].strip(), inverted["words"].strip(" .,"), when_done=True, bare=True)
+    match = _CONNECTIVE.search(sentence)
+    if match is None:
+        failing = re.match(r"(?:[Ff]ailing (?:that|this)|[Oo]therwise|[Ii]f not),?\s+(.*)", sentence)
+        return Split(failing[1], "that", when_done=False) if failing else None
+    start, inside = match.start(), match.end()
+    if match["before"] and not NEGATION.search(sentence[:start]):
+        # 'Before the talks, …' says when.
+        return None
+    if sentence[:start].strip(' ,"“') == "" or _LEAD.fullmatch(sentence[:start]):
+        comma = _end_of_condition(sentence, inside)
+        if comma is None:
+            return None
+        words, main = sentence[inside:comma], sentence[comma + 1 :].strip()
+        main = re.sub(r"^then\s+", "", main)
+    else:
+        end = re.search(r",\s+(?:and|but|or)\s|;", sentence[inside:])
+        stop = inside + end.start() if end else len(sentence)
+        words, main = sentence[inside:stop], sentence[:start].rstrip(" ,") + " " + sentence[stop:].lstrip(" ,")
+    if match["when"] and not MODAL.search(main):
+        # 'When the gates were opened, …' tells what happened.
+        return None
+    when_done = match["unless"] is None and match["before"] is None
+    return Split(main.strip(), words.strip(" .,"), when_done, match["only"] is not None)
+
+
+def _end_of_condition(sentence: str, start: int) -> int | None:
+    """Return the comma after which the main clause begins."""
+    for comma in re.finditer(r",", sentence[start:]):
+        if _begins_main(sentence[start + comma.end() :]):
+            return start + comma.start()
+    return None
+
+
+def _begins_main(words: str) -> bool:
+    return bool(MODAL.search(words[:80]) or re.match(r"\s*(?:then|we|it|they|he|she|there)\b", words))
+
+
+# What an action is done to
+
 #: Where the words of an action end.
 _ENDS = re.compile(
-    r"[;:.!?()…“”\"]|,|—|–|\s-\s|\b(?:because|since|while|until|till|unless|if|(?<!at )once|when|whether|after|"
+    r"[;:.!?()…“”\"]|,|—|–|\s-\s|\b(?:because|since|while|until|till|unless|if|(?<!at )once|when|after|"
+    r"(?<!on )(?<!about )whether|"
     r"before(?! the (?-i:[A-Z])| an? court| the court)|as long as|so long as|as soon as|"
     r"so that|so as to|in order|provided|on condition|which|who|"
     r"whose|that(?! (?:is|has) )|but|"

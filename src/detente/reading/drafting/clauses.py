@@ -14,54 +14,29 @@ from dataclasses import replace
 from detente.model.verbs import deed, infinitive
 from detente.reading.drafting.actions import (
     ADVERB,
+    AUX,
     BARE,
     DONE,
     FUTURE,
+    MODAL,
     MUST,
+    NEGATION,
+    PASSIVE,
+    PERFECT,
+    READY,
+    UNWILLING,
     WHEN,
+    WILLING,
     Action,
     Clause,
     Proviso,
     nominal,
     noun_verb,
+    split_condition,
     without_circumstances,
 )
 from detente.reading.factuality import names_nobody
 from detente.reading.lexicon import word_set
-
-_AUX = r"(?:is|are|was|were|be|been|being|remains?|remained|stands?|stood|am|['’]re|['’]m)"
-_READY = r"(?:ready|prepared|willing|open|happy|determined|free|resolved|unwilling|unable|not able|reluctant)"
-_WANTS = (
-    r"(?:wants?|wanted|plans?|planned|intends?|intended|agrees?|agreed|agreeing|refuses?|refused|refusing|promise[sd]?|"
-    r"promising|vow(?:s|ed)?|pledge[sd]?|offer(?:s|ed)?|threaten(?:s|ed)?|declines?|declined|decide[sd]?|hopes?|hoped|"
-    r"undertakes?|undertook|aims?|aimed|consent(?:s|ed)?|mean(?:s|t)?|wish(?:es|ed)?|seeks?|sought|prefers?|preferred|"
-    r"tries|tried|continues?|continued|begins?|began|begun|starts?|started)"
-)
-#: What stands before the verb, by the mood that it gives; the first that is found counts.
-_MODAL = re.compile(
-    rf"(?P<must>\b(?:must|should|(?:has|have|had|needs?|needed|ought) to|"
-    r"(?:is|are|was|were) (?:to|obliged to|required to|bound to))\b)"
-    rf"|(?P<no>\b(?:cannot|can not|can['’]t|won['’]t|wouldn['’]t|couldn['’]t|don['’]t (?:want|intend|plan) to|"
-    rf"(?:has|have|had) no (?:intention of|plans? (?:to|of)|wish to|reason to)|"
-    rf"(?:does|do|did) not (?:want|intend|plan|wish|agree) to)(?!\w))"
-    rf"|(?P<ready>\b{_AUX}\s+(?:{ADVERB}\s+)*{_READY}\s+(?:to|for)\b)"
-    rf"|(?P<will>\b(?:will|would|shall|(?:is|are|was|were) (?:{ADVERB} )?(?:going|due|set|about|committed) to)\b|"
-    r"['’]ll\b)"
-    rf"|(?P<wants>(?<!its )(?<!their )(?<!the )(?<!his )(?<!her )(?<!any )(?<!a )"
-    rf"\b(?:(?:has|have|had|is|are|was|were)\s+(?:{ADVERB}\s+)*)?{_WANTS}\s+"
-    rf"(?:{ADVERB}\s+|(?:in|last|this)\s+(?:\d+|\w+)\s+)*(?:not\s+)?to\b)"
-    r"|(?P<may>\b(?-i:can|could|may|might)\b)",
-    re.IGNORECASE,
-)
-_PERFECT = re.compile(rf"\b(?:has|have|had|['’]ve)\s+(?:{ADVERB}\s+)*(?P<verb>[a-z]+)\b", re.IGNORECASE)
-_PASSIVE = re.compile(
-    rf"\b(?:(?:has|have|had|will|would|must|should|to|are|is|was|were)\s+)?(?:{ADVERB}\s+)*"
-    rf"(?:be|been|being|is|are|was|were)\s+(?:{ADVERB}\s+)*(?P<verb>\w+(?:ed|en|t|ne|ld|id|de|wn|ut|ung))\b",
-    re.IGNORECASE,
-)
-_NEGATION = re.compile(r"\b(?:not|never|no longer|neither|nor)\b|n['’]t\b|\bcannot\b", re.IGNORECASE)
-_UNWILLING = re.compile(r"refus|declin|unwilling|unable|reluctant|no (?:intention|plan|wish|reason)", re.IGNORECASE)
-_WILLING = re.compile(r"ready|prepared|willing|open|happy|agree|offer|consent|free", re.IGNORECASE)
 
 #: A demand inside a statement: 'proposals, including requiring NATO to withdraw its troops'.
 _ASKED = re.compile(
@@ -71,8 +46,9 @@ _ASKED = re.compile(
 _LEADING = re.compile(rf"(?:{ADVERB}|and|or|but|that|also|both|either)\s+", re.IGNORECASE)
 #: Verbs that say that another action goes on, begins or stops, by what they say of it.
 _PHASES = {
-    **dict.fromkeys(("continue", "keep", "go", "carry", "persist", "resume", "maintain"), "continue"),
-    **dict.fromkeys(("begin", "start", "launch", "commence"), "begin"),
+    **dict.fromkeys(("continue", "keep", "go", "carry", "persist", "maintain"), "continue"),
+    # What is resumed does not go on now.
+    **dict.fromkeys(("begin", "start", "launch", "commence", "resume"), "begin"),
     **dict.fromkeys(
         ("stop", "cease", "halt", "quit", "refrain", "desist", "abstain", "avoid", "end", "suspend"), "stop"
     ),
@@ -93,17 +69,6 @@ _EMPTY = word_set(
 #: A choice between two actions, of which the second is refused, and the condition that this puts on the first.
 _RATHER = re.compile(r"\s+(?:rather|sooner) than\s+(?:to\s+)?(?P<what>[a-z].*)")
 NO_OTHER_WAY = "there is no other way"
-
-# Conditions: the clause that begins with one of these, and how the action depends on it.
-_CONNECTIVE = re.compile(
-    r"\b(?P<only>only (?:if|when|once|after)|on (?:the )?condition that|provided(?: that)?)\s"
-    r"|\b(?P<unless>unless|until|till)\s"
-    r"|\b(?P<if>(?<!as )(?<!even )(?<!what )if|as soon as|the (?:day|moment|minute|hour)|"
-    r"(?<!at )once|so long as|as long as|while|in case)\s"
-    r"|\b(?P<when>when|after)\s(?=\S+(?:\s\S+){1,12})"
-    r"|\b(?P<before>before)\s",
-    re.IGNORECASE,
-)
 
 
 def clauses(words: str, *, bare: bool = False) -> list[Clause]:
@@ -135,7 +100,7 @@ def clauses(words: str, *, bare: bool = False) -> list[Clause]:
             refused = tuple(replace(one, mood=FUTURE, negated=True) for one in _bare(choice["what"]))
             doer = next((one.doer for one in actions_of(main)), "")
             if refused:
-                found.append(Clause(tuple(replace(one, doer=doer) for one in refused)))
+                found.append(Clause(tuple(replace(one, doer=doer) for one in refused), sentence=sentence))
         parts = _coordinated(main)
         for place, part in enumerate(parts):
             actions = tuple(_actions(part, bare=bare))
@@ -144,13 +109,13 @@ def clauses(words: str, *, bare: bool = False) -> list[Clause]:
             # 'We will trim it, but will not cut it down' has one subject.
             if place and actions[0].doer in ("", _SAME) and found:
                 actions = tuple(replace(one, doer=found[-1].actions[0].doer) for one in actions)
-            found.append(Clause(actions, condition))
+            found.append(Clause(actions, condition, sentence))
         if not any(map(actions_of, parts)) and not (found and found[-1].condition is condition is not None):
             # 'There would be no talks until …': the main clause has a noun for the action.
             thing = there_is(main)
             several = (thing,) if thing else tuple(nominal(main, "")) if bare and condition else ()
             if several:
-                found.append(Clause(several, condition))
+                found.append(Clause(several, condition, sentence))
     return found
 
 
@@ -185,47 +150,16 @@ def there_is(words: str) -> Action | None:
 
 
 def _with_condition(sentence: str) -> tuple[str, Proviso | None]:
-    """Split a sentence into the main clause and its condition."""
-    match = _CONNECTIVE.search(sentence)
-    if match is None:
-        failing = re.match(r"(?:[Ff]ailing (?:that|this)|[Oo]therwise|[Ii]f not),?\s+(.*)", sentence)
-        return (failing[1], Proviso("that", (), when_done=False)) if failing else (sentence, None)
-    start, inside = match.start(), match.end()
-    if match["before"] and not _NEGATION.search(sentence[:start]):
-        # 'Before the talks, …' says when.
+    """Split a sentence into the main clause and its condition, with the actions of the condition."""
+    split = split_condition(sentence)
+    if split is None:
         return sentence, None
-    if sentence[:start].strip(' ,"“') == "" or re.fullmatch(
-        r"\W*(?:and|but|so|then|that|even)\W*", sentence[:start], re.I
-    ):
-        comma = _end_of_condition(sentence, inside)
-        if comma is None:
-            return sentence, None
-        words, main = sentence[inside:comma], sentence[comma + 1 :].strip()
-        main = re.sub(r"^then\s+", "", main)
+    if split.bare:
+        told = _bare(split.words)
     else:
-        end = re.search(r",\s+(?:and|but|or)\s|;", sentence[inside:])
-        stop = inside + end.start() if end else len(sentence)
-        words, main = sentence[inside:stop], sentence[:start].rstrip(" ,") + " " + sentence[stop:].lstrip(" ,")
-    if match["when"] and not _MODAL.search(main):
-        # 'When the gates were opened, …' tells what happened.
-        return sentence, None
-    told = [one for part in _coordinated(words) for one in _actions(part, conditional=True)]
+        told = [one for part in _coordinated(split.words) for one in _actions(part, conditional=True)]
     actions = tuple(replace(one, doer=told[0].doer) if one.doer == _SAME else one for one in told)
-    return main.strip(), Proviso(
-        words.strip(" .,"),
-        actions,
-        when_done=match["unless"] is None and match["before"] is None,
-        only=match["only"] is not None,
-    )
-
-
-def _end_of_condition(sentence: str, start: int) -> int | None:
-    """Return the comma after which the main clause begins."""
-    for comma in re.finditer(r",", sentence[start:]):
-        rest = sentence[start + comma.end() :]
-        if _MODAL.search(rest[:80]) or re.match(r"\s*(?:then|we|it|they|he|she|there)\b", rest):
-            return start + comma.start()
-    return None
+    return split.main, Proviso(split.words, actions, split.when_done, split.only)
 
 
 #: Stands for the subject of the clause before.
@@ -239,7 +173,7 @@ def _coordinated(sentence: str) -> list[str]:
         rest = sentence[match.end() :]
         word = re.match(r"[a-z]+\b", rest)
         past = word and infinitive(word[0]) not in (None, word[0]) and not word[0].endswith(("ing", "s"))
-        if past and (_PERFECT.search(sentence[: match.start()]) or any(_finite(sentence[: match.start()], True))):
+        if past and (PERFECT.search(sentence[: match.start()]) or any(_finite(sentence[: match.start()], True))):
             # A second verb of the same subject: 'passed a law and abandoned the agreement'.
             parts.append(sentence[last : match.start()])
             sentence = f"{sentence[: match.end()]}{_SAME} {rest}"
@@ -247,7 +181,7 @@ def _coordinated(sentence: str) -> list[str]:
             parts += [f"{_SAME} {one}" if not one.startswith(_SAME) else one for one in _coordinated(sentence[last:])]
             return [part.strip(" ,") for part in parts if part.strip(" ,")]
         # A new subject or auxiliary follows.
-        if re.match(rf"(?:[\w’'-]+\s+){{0,4}}?(?:{_AUX}|has|have|had|will|would|must|shall|should|cannot|can)\b", rest):
+        if re.match(rf"(?:[\w’'-]+\s+){{0,4}}?(?:{AUX}|has|have|had|will|would|must|shall|should|cannot|can)\b", rest):
             parts.append(sentence[last : match.start()])
             last = match.end() if "had then" not in match[0] else match.end() - len("had then ")
     parts.append(sentence[last:])
@@ -263,18 +197,18 @@ def _actions(words: str, *, bare: bool = False, conditional: bool = False) -> It
         yield from _bare(text)
         return
     asked = _ASKED.search(text)
-    if asked is not None and (modal := _MODAL.search(text)) is None:
+    if asked is not None and (modal := MODAL.search(text)) is None:
         yield from (replace(one, mood=MUST) for one in _bare(asked["what"]))
         return
-    passive = _PASSIVE.search(text)
-    modal = _MODAL.search(text)
+    passive = PASSIVE.search(text)
+    modal = MODAL.search(text)
     if modal is not None and (passive is None or (modal.start() <= passive.start() and not _is_passive(text, modal))):
         yield from _after_modal(text, modal)
         return
     if passive is not None and infinitive(passive["verb"]) and text[: passive.start()].strip():
         yield from _passive(text, passive)
         return
-    perfect = _PERFECT.search(text)
+    perfect = PERFECT.search(text)
     if bare and perfect is None and (found := _bare(text)):
         yield from found
         return
@@ -293,7 +227,7 @@ def _is_passive(text: str, modal: re.Match[str]) -> bool:
 
 
 def _negated(words: str) -> bool:
-    return len(_NEGATION.findall(words)) % 2 == 1
+    return len(NEGATION.findall(words)) % 2 == 1
 
 
 def _passive(text: str, match: re.Match[str]) -> Iterator[Action]:
@@ -313,8 +247,8 @@ def _after_modal(text: str, modal: re.Match[str]) -> Iterator[Action]:
     lead, rest = text[: modal.start()], text[modal.end() :].lstrip()
     given = modal[0]
     mood = MUST if modal["must"] else FUTURE
-    willing = bool(modal["ready"] or modal["wants"]) and _WILLING.search(given) is not None
-    negated = bool(modal["no"]) or _negated(given) or bool(_UNWILLING.search(given))
+    willing = bool(modal["ready"] or modal["wants"]) and WILLING.search(given) is not None
+    negated = bool(modal["no"]) or _negated(given) or bool(UNWILLING.search(given))
     tense = re.match(r"(?:has|have|had)\b.*\b(?:agreed|promised|pledged|vowed|offered)\b", given, re.IGNORECASE)
     phase = next((verb for verb in ("continue", "begin", "start") if re.search(rf"\b{verb}|began|begun", given)), "")
     if modal["wants"] and phase:
@@ -335,11 +269,11 @@ def _after_modal(text: str, modal: re.Match[str]) -> Iterator[Action]:
         negated ^= _negated(lead_in[0])
         rest = rest[lead_in.end() :]
     further = (
-        _MODAL.match(f"x {rest}", 2) if re.match(r"(?:be\s+(?:ready|prepared|willing|open)|have)\b", rest) else None
+        MODAL.match(f"x {rest}", 2) if re.match(r"(?:be\s+(?:ready|prepared|willing|open)|have)\b", rest) else None
     )
-    ready = re.match(rf"(?:be\s+)({_READY})\s+(?:to|for)\s+(.*)", rest)
+    ready = re.match(rf"(?:be\s+)({READY})\s+(?:to|for)\s+(.*)", rest)
     if ready:
-        negated ^= bool(_UNWILLING.search(ready[1]))
+        negated ^= bool(UNWILLING.search(ready[1]))
         rest, willing = ready[2], True
         noun = without_circumstances(rest)
         verb = noun_verb(noun.split()[0]) if noun else None
@@ -413,7 +347,7 @@ def _bare(text: str) -> list[Action]:
 
 def _verb_before(words: str) -> bool:
     with_to = _WITH_TO.match(words)
-    return bool(_MODAL.search(words) or (with_to and _is_doer(with_to["who"]))) or any(
+    return bool(MODAL.search(words) or (with_to and _is_doer(with_to["who"]))) or any(
         one.islower() and infinitive(one) not in (None, one) for one in words.split()[1:]
     )
 

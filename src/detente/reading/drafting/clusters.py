@@ -141,7 +141,9 @@ def alike(one: Action, other: Action) -> int:
         if not deed & thing:
             continue
         if verb in ("stop", "continue"):
-            # 'Stop the filling' is the opposite of 'fill the reservoir'.
+            # 'Stop the filling' is the opposite of 'fill the reservoir'; the shelling of the port is not of the town.
+            if thing - deed and things(action) and not (thing - deed) & things(action):
+                continue
             return -1 if verb == "stop" else 1
         if verb in LIGHT and (thing == deed or (thing - deed) & things(action)):
             return 1

@@ -454,7 +454,7 @@ class _Drafting:
             condition, literal = (tuple(given), False), (literal[0], False)
         yield Wish(one.holder, group, one.place, (literal,), condition, one.statement)
         insists = not one.condition.when_done or one.condition.only
-        threat = one.statement.kind == "threat" and one.condition.when_done and one.group == THREAT
+        threat = one.condition.when_done and one.group == THREAT
         for cluster, taken in meant if insists or threat else ():
             id = self.id_of(cluster)
             if id is not None and cluster.owner != one.holder:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from detente.model.statements import Dossier, Statement
 from detente.model.verbs import infinitive
 from detente.reading.drafting.actions import (
+    ADVERB,
     BARE,
     DONE,
     FUTURE,
@@ -28,6 +29,7 @@ from detente.reading.drafting.actions import (
     canonical,
     is_unclear,
     nominal,
+    split_condition,
     without_circumstances,
 )
 from detente.reading.drafting.clauses import clauses
@@ -37,6 +39,7 @@ from detente.reading.factuality import words_of_weight
 from detente.reading.lexicon import lexicon
 from detente.reading.links import a_kind
 from detente.reading.phrases import is_human, key
+from detente.reading.speech_acts import speech_act_by_words
 
 #: The groups of preferences, most important first.
 REFUSAL, DEMAND, COMMITMENT, OBJECTION, OFFER = "refusal", "demand", "commitment", "objection", "offer"
@@ -109,16 +112,18 @@ def readings_of(
             who = dossier.speakers.get(one.speaker or "", one.speaker) or "an unnamed speaker"
             unread.append(f"{one.id}: {a_kind(one.kind)} of {who} (not a party in this draft)")
         outer = by_id.get(one.nested_in or "")
-        if one.kind == "denial" or _in_a_denial(one, by_id) or holder is None:
+        if one.kind == "denial" or _in_a_denial(one, by_id) or _in_a_condition(one, by_id) or holder is None:
             continue
         told = {*(each.place for each in found), *(each.place for each in mentions)}
         if outer is not None and parties.of_speaker(outer.speaker) == holder and places[outer.id] in told:
             # 'Sudan said that Sudan was ready to sign': the outer statement has said it.
             continue
-        words = _quoted(one, texts)
+        words = _with_verb(one, _quoted(one, texts))
         before = words_before(one, texts)
         made: list[Reading] = []
-        for each in _readings(one, place, holder, words, before, parties):
+        inside = [each for each in dossier.statements if each.nested_in == one.id]
+        own = [each for each in inside if parties.of_speaker(each.speaker) == holder]
+        for each in _readings(one, place, holder, words, before, parties, own):
             if each.group == REFUSAL and canonical(each.action.verb) in ("accept", "tolerate") and not each.wanted:
                 # What is not accepted is an action of others, or a proposal.
                 thing = each.action.rest or words.rpartition("accept ")[2]
@@ -154,6 +159,13 @@ def _in_a_denial(one: Statement, by_id: Mapping[str, Statement]) -> bool:
     return outer is not None
 
 
+def _in_a_condition(one: Statement, by_id: Mapping[str, Statement]) -> bool:
+    """Tell whether words are only part of a condition: 'talks begin once they call off the ballot'."""
+    outer, words = by_id.get(one.nested_in or ""), " ".join((one.quote or "").split())
+    split = split_condition(" ".join((outer.quote or "").split())) if outer and words else None
+    return split is not None and words in split.words
+
+
 def _at_its_source(reading: Reading, statements: Sequence[Statement], parties: Parties) -> Reading:
     """Return a reading with the statement that makes the offer, where another one of the same party reports it.
 
@@ -169,11 +181,30 @@ def _at_its_source(reading: Reading, statements: Sequence[Statement], parties: P
     return reading
 
 
+#: A cue that ends with what will be done, or will not: 'will not withdraw | the rota'.
+_ACT = re.compile(
+    rf"(?:.*\s)?(?:(?:will|would|shall|can|could)\s+(?:not\s+)?|cannot\s+|\w+n['’]t\s+)(?:{ADVERB}\s+)*(?P<verb>[a-z]+)"
+)
+
+
+def _with_verb(one: Statement, words: str) -> str:
+    """Return the words of a statement with the verb of its cue, if that is the action and no word of saying."""
+    act = _ACT.fullmatch(one.cue or "")
+    if act is None or one.kind not in ("refusal", "offer", "commitment", "threat", "condition"):
+        return words
+    verb, known = act["verb"], lexicon()
+    called_off = verb == "call" and words.startswith("off ")
+    says = verb in known.says or any(verb in known.kinds[kind] for kind in ("demand", "refusal", "threat"))
+    if infinitive(verb) != verb or (says and not called_off) or re.match(r"(?:not\s+)?to\s|that\s", words):
+        return words
+    return words if _REJECTS.search(one.cue or "") else f"{one.cue} {words}"
+
+
 def _quoted(one: Statement, texts: Mapping[str, str]) -> str:
-    """Return the words of a statement, with what stands in short gaps between its parts."""
+    """Return the words of a statement, with what stands in short gaps between its parts, without marks of a mail."""
     text = texts.get(one.source or "")
     if not text or len(one.spans) < 2:
-        return one.quote or ""
+        return re.sub(r"(?m)^\s*(?:>\s*)+", "", one.quote or "")
     words = ""
     for (start, end), after in zip(one.spans, (*one.spans[1:], None), strict=True):
         words += text[start:end]
@@ -188,7 +219,15 @@ def _quoted(one: Statement, texts: Mapping[str, str]) -> str:
     return words
 
 
-def _readings(one: Statement, place: int, holder: str, words: str, before: str, parties: Parties) -> Iterator[Reading]:
+def _readings(
+    one: Statement,
+    place: int,
+    holder: str,
+    words: str,
+    before: str,
+    parties: Parties,
+    inside: Sequence[Statement],
+) -> Iterator[Reading]:
     demand, cue, said = one.kind == "demand", one.cue or "", addressee(one, before)
     if demand and (_THEM.fullmatch(said) or _THEIRS.match(words)):
         last = parties.last_named(before, holder)
@@ -208,14 +247,47 @@ def _readings(one: Statement, place: int, holder: str, words: str, before: str, 
         read = [Clause((action,)) for part in parts for action in nominal(part, one.kind or "", cue)]
         # Who wants 'an end to split shifts' or 'a raise' wants it of another party.
         of_others = demand and not said.strip() and _WISHES.search(cue) is not None
+    kinds = _kinds_of_sentences(one, read)
     for clause in read:
         for action in clause.actions:
+            told = _told_inside(action, clause, inside) if len(kinds) > 1 else None
+            kind = told.kind if told else kinds.get(clause.sentence, one.kind)
+            shown = replace(one, kind=kind)
             others = of_others and not action.doer and action.verb not in _SHARED
-            owners = _owners(action, one, holder, said if asks else "", parties)
+            owners = _owners(action, shown, holder, said if asks else "", parties)
             for owner in [parties.only_other(holder)] if others else owners:
-                reading = _reading(one, place, holder, owner, action, clause.condition)
+                reading = _reading(shown, place, holder, owner, action, clause.condition)
                 if reading is not None:
-                    yield reading
+                    yield replace(reading, statement=told or one)
+
+
+def _kinds_of_sentences(one: Statement, read: Sequence[Clause]) -> dict[str, str | None]:
+    """Return the kind of every sentence of a statement that tells an action.
+
+    A statement has the kind of one of its sentences: 'We do not seek war. But if they march, we will close the border'
+    holds a refusal and a threat.
+    """
+    sentences = list(dict.fromkeys(clause.sentence for clause in read))
+    if len(sentences) < 2:
+        return dict.fromkeys(sentences, one.kind)
+    kinds: dict[str, str | None] = {each: speech_act_by_words("", each) for each in sentences}
+    # If no sentence shows the kind of the whole by its words, each may have it.
+    return kinds if one.kind in kinds.values() else dict.fromkeys(sentences, one.kind)
+
+
+def _told_inside(action: Action, clause: Clause, inside: Sequence[Statement]) -> Statement | None:
+    """Return the statement inside a longer one of the same party that tells an action of one of its sentences."""
+    sentence, weight = " ".join(clause.sentence.split()), words_of_weight(action.words)
+    for one in inside:
+        quote = " ".join((one.quote or "").split())
+        if (
+            quote
+            and quote.strip(" .") in sentence
+            and one.kind
+            and weight <= words_of_weight(f"{one.cue or ''} {quote}")
+        ):
+            return one
+    return None
 
 
 def _told_by_cue(one: Statement, words: str) -> Action | None:
