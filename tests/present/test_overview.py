@@ -182,6 +182,24 @@ def test_agreement_table_has_the_words_of_each_side() -> None:
     )
 
 
+def test_agreement_tells_what_a_program_infers_from_what_the_analyst_does() -> None:
+    makers = [
+        dt.DecisionMaker("up", options={"divert": "Divert the river"}),
+        dt.DecisionMaker("down", options={"sue": "Sue"}),
+    ]
+    said = dt.Statement("s1", speaker="down", kind="threat", quote="if they divert it, we sue", about={"sue": "for"})
+    for note, told in (
+        ("Proposed: a threat.", "(from [down (s1)] Detente infers a preference against, not reviewed)"),
+        ("", "(from [down (s1)] the analyst infers a preference against)"),
+    ):
+        wish = dt.PreferenceStatement(dt.parse("not divert"), dt.Support(("s1",), note=note))
+        conflict = dt.Conflict(
+            "T", [makers[0], replace(makers[1], preferences=dt.Prioritising((wish,)))], statements=[said], status_quo=[]
+        )
+        table = agreement_table(conflict, [Matter("divert", (), ("down",))])
+        assert told in str(table.rows[0][4])
+
+
 def test_agreement_marks_positions_from_disputed_statements() -> None:
     conflict = dt.example("ukraine-2023")
     withdraw = next(one for one in conflict.overview(changes=False).matters if one.option == "withdraw")

@@ -99,6 +99,15 @@ def test_check_the_report_and_the_page_count_the_same_unused_statements(conflict
         assert int(found[1] if found else 0) == len(unused), told
 
 
+def test_copies_are_named_where_statements_are_counted() -> None:
+    """`check` counts every statement of the file: without the copies the two numbers contradicted each other."""
+    conflict = dt.example("nile-dam")
+    again = replace(conflict.statements[0], id="again", copy_of=conflict.statements[0].id)
+    assert "not counted" not in used_as_evidence(conflict)
+    copied = used_as_evidence(conflict.replaced(statements=(*conflict.statements, again)))
+    assert re.search(r"of the file's \d+ statements \(1 copy not counted\) as evidence", copied)
+
+
 def test_claim_is_attributed_to_its_speaker() -> None:
     text = claim_in_words(ANSWER, "s17")
     assert "Russia" in text

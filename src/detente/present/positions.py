@@ -12,7 +12,7 @@ from detente.model.conditions import Not, Taken
 from detente.model.conflict import Conflict
 from detente.model.dates import DateRange, one_date_in_words, one_day_in_words, parse_date
 from detente.model.day import is_unaccepted
-from detente.model.evidence import Support, Testimony
+from detente.model.evidence import PROPOSED, Support, Testimony
 from detente.model.preferences import Prioritising
 from detente.model.statements import AGAINST, CONDITIONAL, FOR, NO_STANCE, Statement
 from detente.model.verbs import deed, with_article
@@ -443,14 +443,21 @@ def _silent(conflict: Conflict, id: str, option: str) -> str:
             return name
         stance = next(stance for _, stance in read if stance)
         by = evidence_in_brief(conflict, support, MARKED_AS_DISPUTED, reading=False)
-        return f"{name}, with no statement on it (from [{by}] the analyst infers {_PREFERRED[stance]})"
+        return f"{name}, with no statement on it (from [{by}] {_inferred(support, stance)})"
     dispute = dispute_in_words(conflict, said)
     told = _cited(conflict, "", said) + (f" ({dispute})" if dispute else "")
     used = sorted((each for each in read if set(said) & set(each[0].evidence)), key=lambda each: not each[1])
     if not used:
         return f"{name}: {told}, not counted as a position"
     support, stance = used[0]
-    return f"{name}, not directly: from {told} the analyst infers {_PREFERRED[stance]}"
+    return f"{name}, not directly: from {told} {_inferred(support, stance)}"
+
+
+def _inferred(support: Support, stance: str) -> str:
+    """Say who infers what from statements that do not say it: the analyst, or a program."""
+    if support.note.startswith(PROPOSED):
+        return f"Detente infers {_PREFERRED[stance]}, not reviewed"
+    return f"the analyst infers {_PREFERRED[stance]}"
 
 
 def _cited(conflict: Conflict, who: str, ids: Sequence[str]) -> str:

@@ -93,15 +93,17 @@ def used_as_evidence(conflict: Conflict) -> str:
     uses |= {id: DROPPED for id, use in uses.items() if use == UNUSED != in_file[id]}
     statements = conflict.all_testimony.by_id
     used = [statements[id] for id, use in uses.items() if use == EVIDENCE]
-    count = counted(len(uses), "statement")
+    count, copies = counted(len(uses), "statement"), len(statements) - len(uses)
+    apart = f" ({counted(copies, 'copy', 'copies')} not counted)" if copies else ""
     if not used:
-        lead = f"The model uses none of the file's {count} as evidence."
+        lead = f"The model uses none of the file's {count}{apart} as evidence."
     else:
         # A reported statement depends on the party that reports it, too.
         speakers = Counter(speaker_in_words(conflict, one) for one in used)
         told = [f"{name} ({count})" for name, count in speakers.most_common(MAX_SPEAKERS)]
         more = [f"{len(speakers) - MAX_SPEAKERS} more"] if len(speakers) > MAX_SPEAKERS else []
-        how_many = f"all {count} of the file" if len(used) == len(uses) else f"{len(used):,} of the file's {count}"
+        whole = f"all {count} of the file" if len(used) == len(uses) else f"{len(used):,} of the file's {count}"
+        how_many = f"{whole}{apart}"
         lead = f"The model uses {how_many} as evidence: {'; '.join([*told, *more])}."
     rest = []
     for use, (one, several) in _OTHER_USES.items():
