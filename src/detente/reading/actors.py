@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from detente.model.names import identifier, name_key
@@ -21,9 +21,11 @@ from detente.reading.lexicon import phrases as word_lists
 from detente.reading.phrases import (
     Phrase,
     Role,
+    abbreviations,
     capitalised,
     cleaned,
     full_names,
+    genders,
     goes_back,
     is_common,
     is_human,
@@ -85,13 +87,43 @@ class Outline:
             self._starts += [start for start, _ in sentences(text, paragraph, quotes)]
         self.mentions = sorted(self._mentions(), key=lambda one: one.start)
         self.full_names = {name for _, name in full_names(text)}
+        self.genders = genders(text)
 
     def full_name(self, found: Phrase) -> str | None:
-        """Return the only full name in the text for a surname."""
+        """Return the only full name in the text for a surname, or for a first name that is not a surname, too."""
         if len(found.proper) != 1 or found.human is False:
             return None
-        full = [name for name in self.full_names if name[-1] == found.proper[0]]
-        return " ".join(map(str.title, full[0])) if len(full) == 1 else None
+        [word] = found.proper
+        full = [name for name in self.full_names if name[-1] == word]
+        if not full and self._is_person(word):
+            full = [name for name in self.full_names if name[0] == word]
+        return (
+            " ".join(f"{one.title()}." if len(one) == 1 else one.title() for one in full[0]) if len(full) == 1 else None
+        )
+
+    def _is_person(self, word: str) -> bool:
+        """Tell whether a word is a first name: by itself, or by a 'he' or 'she' behind it, and is no surname."""
+        if any(word in names for names in name_words().given.values()):
+            return True
+        name = rf"(?i:\b{re.escape(word)})"
+        titled = re.search(rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Sir|Cllr)\.?\s{name}\b", self._text)
+        return not titled and re.search(rf"{name}(?:\s[a-z]+){{1,3}}\s(?:he|she|his|her)\b", self._text) is not None
+
+    def person(self, words: str, known: Container[tuple[str, ...]]) -> str:
+        """Return the name of a person without the body to which he belongs: 'Jo Weller | of the Friends of the Lane'.
+
+        A first name, a speaker known by this name, or a 'he' or 'she' behind it shows that it is a person's.
+        """
+        match = re.match(r"(?P<who>[^,]+?)\s(?:of|from)\s(?:the\s)?(?=[^\W\d_a-z])", cleaned(words))
+        parts = match["who"].split() if match else []
+        if not match or len(parts) < 2 or not all(map(is_name, parts)) or is_common(match["who"]):
+            return words
+        name = tuple(map(key, parts[-2:]))
+        first = any(name[0] in names for names in name_words().given.values())
+        body = any(key(one) in name_words().bodies or is_human(key(one)) for one in parts)
+        behind = re.search(rf"{re.escape(words)}[^.!?]*[.!?][\"”]?\s+[\"“]?(?:She|He)\s", self._text)
+        sure = first or name in known or name[-1] in self.genders or behind
+        return match["who"] if sure and not body and name in self.full_names else words
 
     def place(self, words: str, before: str) -> int | None:
         """Return the position of some words, given the text before them."""
@@ -155,7 +187,8 @@ class Profile:
     """What the documents of one call say of a speaker.
 
     ``words`` counts the words by which they name it, without pronouns; ``documents`` are the numbers of the documents
-    in which it speaks. ``is_country`` is whether the gazetteer has it.
+    in which it speaks. ``is_country`` is whether the gazetteer has it, ``is_person`` whether an office, a first name, a
+    relative or 'she' shows that it is a person; ``human`` is a guess.
     """
 
     actor: Actor
@@ -164,6 +197,7 @@ class Profile:
     human: bool | None = None
     documents: set[int] = field(default_factory=set)
     is_country: bool = False
+    is_person: bool = False
 
 
 class Cast:
@@ -229,7 +263,7 @@ class Resolver:
         self._met: list[_Known] = []
         self._outline = Outline(text)
         self._abbreviations = abbreviations(text)
-        self._genders = genders(text)
+        self._genders = self._outline.genders
         # Introductions of people who speak for a country come first.
         self._introduced = sorted(self._introductions(text), key=lambda one: not one.country)
 
@@ -242,6 +276,11 @@ class Resolver:
     def introductions(self) -> list[tuple[tuple[str, ...], str]]:
         """The words of the proper name of every person whom the document introduces, and the words that do it."""
         return [(one.proper, one.words) for one in self._introduced if not one.elsewhere]
+
+    @property
+    def full_names(self) -> set[tuple[str, ...]]:
+        """The names of several words in the document, which can be those of persons."""
+        return self._outline.full_names
 
     def learn(self, others: Iterable[Resolver]) -> None:
         """Take over from other documents who speaks for a country, unless this one has another person of that name."""
@@ -280,6 +319,8 @@ class Resolver:
         profile = self._cast.profile(actor)
         profile.documents.add(self._document)
         profile.is_country = profile.is_country or found.country
+        office = any(is_human(head) for head, _ in found.roles)
+        profile.is_person = profile.is_person or (found.human is True and (office or found.gender is not None))
         if words is not None:
             profile.words[words] += 1
             profile.proper = max(profile.proper, () if found.country else found.proper, key=len)
@@ -381,6 +422,7 @@ class Resolver:
         # An abbreviation that the text explains stands for the name.
         words = self._abbreviations.get(re.sub(r"^[Tt]he\s+", "", cleaned(words)), words)
         words = owner_first(re.sub(rf"(?<=[^\W\d_])['’]s? {word_lists()['carriers']}$", "", words))
+        words = self._outline.person(words, {one.proper for one in self._cast.profiles})
         found = phrase(words)
         if found is None:
             return None
@@ -451,8 +493,16 @@ class Resolver:
         """
         for start, end in capitalised(text):
             named = owner_first(leading_words(text[max(0, start - 80) : start]) + text[start:end], text[end : end + 80])
-            after = re.match(r",\s+((?:the|an?|its)?\s*[^,.;:“\"]{3,60})[,.]", text[end : end + 70])
-            for words in (named, f"{text[start:end]}, {after[1]}" if after else ""):
+            after = re.match(
+                r",\s+(?P<role>(?:the|an?|its)?\s*[^,.;:“\"]{3,60})[,.]|\s\((?P<note>[^(),.;:]{4,40})\)",
+                text[end : end + 70],
+            )
+            role = (after["role"] or after["note"]) if after else ""
+            if after and after["note"]:
+                # 'Cllr M. Ashby (Chair)', and not 'Ms Haddi (Velmar)'.
+                held = re.split(r"\s(?:of|for)\s", role)[0].split()
+                role = f"the {role[:1].lower()}{role[1:]}" if is_human(key(held[-1])) else ""
+            for words in (named, f"{text[start:end]}, {role}" if role else ""):
                 found = phrase(words)
                 if found is not None and found.human and found.named and found.roles:
                     country = next(filter(None, map(self._countries.of_phrase, cleaned(words).split(", "))), None)
@@ -464,54 +514,6 @@ def _has_role(one: _Known, role: Role) -> bool:
     """Tell whether the nouns of some role agree and no word, such as 'former', distinguishes the two."""
     (head, modifiers), rank = role, name_words().rank
     return any(head == other and modifiers <= more and modifiers & rank == more & rank for other, more in one.roles)
-
-
-def genders(text: str) -> dict[str, str]:
-    """Return by surname the pronoun, 'he' or 'she', that the text mostly uses after the full names in it."""
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
-    names = list(full_names(text))
-    for place, (start, name) in enumerate(names):
-        end = names[place + 1][0] if place + 1 < len(names) else len(text)
-        pronoun = re.search(
-            r"\b(he|his|him|himself|she|her|herself)\b", text[start : min(end, start + 300)], re.IGNORECASE
-        )
-        if pronoun:
-            votes[name[-1]][_PRONOUNS[pronoun[0].lower()]] += 1
-    return {name: found.most_common(1)[0][0] for name, found in votes.items()}
-
-
-def abbreviations(text: str) -> dict[str, str]:
-    """Return the names for which a text defines abbreviations: 'the University and College Union (UCU)'."""
-    found: dict[str, str] = {}
-    for match in re.finditer(r"((?:[\w&.'’-]+\s+){1,9})[(\[](?:the\s+)?([A-Z][\w.&-]{1,9})[)\]]", text):
-        words, short = match[1].split(), re.sub(r"\W", "", match[2])
-        name = next((words[place:] for place in reversed(range(len(words))) if abbreviates(words[place:], short)), None)
-        if name is None and sum(map(str.isupper, short)) > 1:
-            at = next(
-                (
-                    place
-                    for place in range(len(words))
-                    if all(is_name(one) or one in name_words().joining for one in words[place:])
-                ),
-                None,
-            )
-            name = words[at:] if at is not None else None
-        if name and sum(map(str.isupper, short)) > 1:
-            found.setdefault(match[2], " ".join(name))
-    for match in re.finditer(r"\b([A-Z][A-Z.&-]{1,9})\s+[(\[](?:the\s+)?([^()\[\]]{4,80})[)\]]", text):
-        # 'The UCU (University and College Union)'.
-        if abbreviates(match[2].split(), re.sub(r"\W", "", match[1])):
-            found.setdefault(match[1], " ".join(match[2].split()))
-    return found
-
-
-def abbreviates(words: Sequence[str], short: str) -> bool:
-    """Tell whether the letters of an abbreviation begin words, in order, the first one the first."""
-    if words[0].lower() in name_words().joining:
-        return False
-    parts = [(one[0], word.lower() in name_words().joining) for word in words for one in word.split("-") if one]
-    all_letters, initials = ("".join(one for one, joins in parts if not (joins and left)) for left in (False, True))
-    return short.casefold() in (all_letters.casefold(), initials.casefold())
 
 
 def _last_phrase(before: str) -> str:

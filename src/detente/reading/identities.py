@@ -20,10 +20,10 @@ from itertools import combinations
 
 from detente.model.names import identifier, name_key
 from detente.model.statements import Actor, Link
-from detente.reading.actors import Cast, Profile, Resolver, abbreviates
+from detente.reading.actors import Cast, Profile, Resolver
 from detente.reading.gazetteer import Gazetteer, is_of_state
 from detente.reading.lexicon import name_words
-from detente.reading.phrases import cleaned, is_common, is_name, key, owner_first, phrase
+from detente.reading.phrases import abbreviates, cleaned, is_common, is_name, key, owner_first, phrase
 
 #: The confidence that two names mean one actor, by what says so.
 _EXPLAINED, _FULL_NAME, _INITIAL, _FIRST_NAME = 0.95, 0.85, 0.85, 0.7
@@ -59,7 +59,8 @@ def identities(cast: Cast, resolvers: Sequence[Resolver], gazetteer: Gazetteer) 
             id = root[id]
         return id
 
-    for link in _same(profiles, explained):
+    names = {name for one in resolvers for name in one.full_names}
+    for link in _same(profiles, explained, names):
         first, second = of(link.first), of(link.second)
         if first == second:
             continue
@@ -103,10 +104,14 @@ def _explained(resolvers: Iterable[Resolver]) -> dict[str, str]:
     return {short: next(iter(full.values())) for short, full in names.items() if len(full) == 1}
 
 
-def _same(profiles: Sequence[Profile], explained: Mapping[str, str]) -> Iterator[Link]:
+def _same(
+    profiles: Sequence[Profile], explained: Mapping[str, str], names: Iterable[tuple[str, ...]]
+) -> Iterator[Link]:
     """Yield the links between speakers that are, or may be, one actor; ``accepted`` are those beyond doubt."""
     yield from _abbreviated(profiles, explained)
-    yield from _persons([one for one in profiles if one.proper and one.human is not False and not one.is_country])
+    yield from _persons(
+        [one for one in profiles if one.proper and one.human is not False and not one.is_country], names
+    )
     yield from _bodies([one for one in profiles if not one.is_country])
 
 
@@ -129,8 +134,8 @@ def _abbreviated(profiles: Sequence[Profile], explained: Mapping[str, str]) -> I
                     yield _link(one, other, _SAME_LETTERS, reason, sure=False)
 
 
-def _persons(profiles: Sequence[Profile]) -> Iterator[Link]:
-    proper = {one.actor.id: _without_titles(one.actor.name) for one in profiles}
+def _persons(profiles: Sequence[Profile], names: Iterable[tuple[str, ...]]) -> Iterator[Link]:
+    proper = {one.actor.id: _without_titles(one) for one in profiles}
     full = [one for one in profiles if len(proper[one.actor.id]) > 1 and not is_common(one.actor.name)]
     for one in profiles:
         if len(proper[one.actor.id]) == 1:
@@ -141,7 +146,11 @@ def _persons(profiles: Sequence[Profile]) -> Iterator[Link]:
                 yield _link(one, other, _FULL_NAME if sure else _SEVERAL, reason.format(other.actor.name), sure=sure)
             same = [other for other in full if proper[other.actor.id][0] == proper[one.actor.id][0]]
             if not namesakes and len(same) == 1 and not one.is_country and one.human is not False:
-                known = any(proper[one.actor.id][0] in names for names in name_words().given.values())
+                word = proper[one.actor.id][0]
+                known = any(word in given for given in name_words().given.values())
+                # A name that is no surname, of a person, the only one that begins so in all documents.
+                only = all(name[-1] != word and (name[0] != word or name == same[0].proper) for name in names)
+                known = (known or same[0].is_person) and only
                 yield _link(one, same[0], _FIRST_NAME, f"{same[0].actor.name} has this first name", sure=known)
     for one, other in combinations(full, 2):
         short, long = sorted((one, other), key=lambda each: len(proper[each.actor.id]))
@@ -159,9 +168,11 @@ def _persons(profiles: Sequence[Profile]) -> Iterator[Link]:
             yield _link(short, long, _INITIAL, f"{long.actor.name} is the fuller name", sure=True)
 
 
-def _without_titles(name: str) -> tuple[str, ...]:
-    """Return the words of a person's name as they are compared."""
-    return tuple(key(word) for word in name.split() if key(word) not in name_words().titles)
+def _without_titles(one: Profile) -> tuple[str, ...]:
+    """Return the words of a person's name as they are compared; an initial is not a title."""
+    words = tuple(map(key, one.actor.name.split()))
+    titles = name_words().titles - ({"m"} if one.proper[:1] == ("m",) else set())
+    return tuple(word for word in words if word not in titles)
 
 
 def _bodies(profiles: Sequence[Profile]) -> Iterator[Link]:
@@ -272,7 +283,7 @@ def _represented(words: str, actors: Iterable[Actor], gazetteer: Gazetteer) -> I
     if delegate and any(one.name == delegate["owner"] for one in actors):
         yield _Office(delegate["owner"], "delegate", _OWNED)
         return
-    for segment in re.split(r",\s+", cleaned(words)):
+    for segment in re.split(r",\s+", cleaned(owner_first(words))):
         text = re.sub(r"^(?:[Tt]he|[Aa]n?)\s+", "", segment)
         owned = re.match(r"(?P<owner>[^\W\d_a-z][^,]*?)['’]s?\s+(?P<rest>.+)", text)
         after = re.match(r"(?P<office>[^,]*?)\s+(?:of|for|to|at)\s+(?:the\s+)?(?P<owner>[^\W\d_a-z].*)", text)

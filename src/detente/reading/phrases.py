@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -129,6 +130,8 @@ def owner_first(words: str, behind: str = "") -> str:
 
     >>> owner_first("Prime Minister Anna Berg of Norland"), owner_first("President Lena Voss", " of Sudmark said so.")
     ("Norland's Prime Minister Anna Berg", "Sudmark's President Lena Voss")
+    >>> owner_first("President of Sudmark Lena Voss"), owner_first("the Minister of Finance Anna Berg")
+    ("Sudmark's President Lena Voss", 'Anna Berg, the Minister of Finance')
     >>> owner_first("the president of Norland")
     'the president of Norland'
     """
@@ -149,6 +152,12 @@ def owner_first(words: str, behind: str = "") -> str:
         held = held[1:]
     office = max((at for at, one in enumerate(held) if is_human(key(one))), default=-1)
     name = held[office + 1 :]
+    if not name and len(owner) > 2 and any(key(owner[-2]) in names for names in known.given.values()):
+        # 'President of Sudmark Lena Voss', and 'Minister of Finance Anna Berg'.
+        owner, name = owner[:-2], owner[-2:]
+        held = [*held, *name]
+        if is_common(" ".join(owner)):
+            return f"{' '.join(name)}, {' '.join(parts[:-2])}"
     if office < 0 or not name or not owner or "and" in parts or any(key(one) in known.bodies for one in name):
         return words
     if not all(map(is_name, name)) or not all(is_name(one) or one in known.joining for one in owner):
@@ -237,7 +246,8 @@ def _segment(text: str) -> Phrase:
     title_at = max(
         (
             place for place, one in enumerate(run)
-            if key(one) in listed or (is_human(key(one)) and (place < len(run) - 1 or len(run) == 1))
+            if not _is_initial(run, place) and is_human(key(one))
+            and (key(one) in listed or place < len(run) - 1 or len(run) == 1)
         ),
         default=-1,
     )  # fmt: skip
@@ -285,6 +295,11 @@ def _segment(text: str) -> Phrase:
         if len(bare) == 1 and not definite:
             human = None
     return Phrase(" ".join(bare), proper, roles, human, _gender([*title, *plain_lead]), definite, plural, owner)
+
+
+def _is_initial(parts: Sequence[str], place: int) -> bool:
+    """Tell whether a letter is an initial behind a title, and not Monsieur: 'Cllr M. Ashby'."""
+    return place > 0 and key(parts[place]) == "m"
 
 
 def _joins(parts: list[str]) -> bool:
@@ -354,8 +369,12 @@ def full_names(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     for start, end in capitalised(text):
         parts = [key(one) for one in text[start:end].split()]
         title = max(
-            (place for place, one in enumerate(parts) if one in words.titles or one in words.function), default=-1
-        )
+            (
+                place for place, one in enumerate(parts)
+                if (one in words.titles and not _is_initial(parts, place)) or one in words.function
+            ),
+            default=-1,
+        )  # fmt: skip
         parts = parts[title + 1 :]
         if len(parts) > 1 and not any(one in words.bodies for one in parts):
             yield start, tuple(parts)
@@ -390,3 +409,51 @@ def leading_words(before: str) -> str:
         if key(word) in known.determiners:
             break
     return " ".join([*kept, ""]) if kept and is_human(key(kept[-1])) else ""
+
+
+def abbreviations(text: str) -> dict[str, str]:
+    """Return the names for which a text defines abbreviations: 'the University and College Union (UCU)'."""
+    found: dict[str, str] = {}
+    for match in re.finditer(r"((?:[\w&.'’-]+\s+){1,9})[(\[](?:the\s+)?([A-Z][\w.&-]{1,9})[)\]]", text):
+        words, short = match[1].split(), re.sub(r"\W", "", match[2])
+        name = next((words[place:] for place in reversed(range(len(words))) if abbreviates(words[place:], short)), None)
+        if name is None and sum(map(str.isupper, short)) > 1:
+            at = next(
+                (
+                    place
+                    for place in range(len(words))
+                    if all(is_name(one) or one in name_words().joining for one in words[place:])
+                ),
+                None,
+            )
+            name = words[at:] if at is not None else None
+        if name and sum(map(str.isupper, short)) > 1:
+            found.setdefault(match[2], " ".join(name))
+    for match in re.finditer(r"\b([A-Z][A-Z.&-]{1,9})\s+[(\[](?:the\s+)?([^()\[\]]{4,80})[)\]]", text):
+        # 'The UCU (University and College Union)'.
+        if abbreviates(match[2].split(), re.sub(r"\W", "", match[1])):
+            found.setdefault(match[1], " ".join(match[2].split()))
+    return found
+
+
+def abbreviates(words: Sequence[str], short: str) -> bool:
+    """Tell whether the letters of an abbreviation begin words, in order, the first one the first."""
+    if words[0].lower() in name_words().joining:
+        return False
+    parts = [(one[0], word.lower() in name_words().joining) for word in words for one in word.split("-") if one]
+    all_letters, initials = ("".join(one for one, joins in parts if not (joins and left)) for left in (False, True))
+    return short.casefold() in (all_letters.casefold(), initials.casefold())
+
+
+def genders(text: str) -> dict[str, str]:
+    """Return by surname the pronoun, 'he' or 'she', that the text mostly uses after the full names in it."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    names = list(full_names(text))
+    for place, (start, name) in enumerate(names):
+        end = names[place + 1][0] if place + 1 < len(names) else len(text)
+        pronoun = re.search(
+            r"\b(he|his|him|himself|she|her|herself)\b", text[start : min(end, start + 300)], re.IGNORECASE
+        )
+        if pronoun:
+            votes[name[-1]]["she" if pronoun[0].lower() in ("she", "her", "herself") else "he"] += 1
+    return {name: found.most_common(1)[0][0] for name, found in votes.items()}

@@ -41,6 +41,19 @@ def speakers(*texts: str) -> list[str | None]:
         ("The envoys met President Ann Lee of Egypt. Egypt said that talks failed.", "Lee said that she would go."),
         ("Foreign Minister Ann Lee of Egypt said that talks failed.", "Egypt said that talks would go on."),
         ("Professor Ann Lee of Tarrin University said that talks failed.", "Lee said that talks would go on."),
+        ("Anna Berg of Norland said that talks failed.", "Anna Berg said that talks would go on."),
+        ("Jo Weller of the Friends of the Lane said no. She left.", "Jo Weller said that it was late."),
+        ("Jo Weller, a teacher, said that it was late.", "Jo Weller of the Friends of the Lane said no."),
+        ("President of Sudmark Lena Voss said that talks failed.", "Voss said that talks would go on."),
+        ("The minister of finance, Lena Voss, said that it was late.", "Minister of Finance Lena Voss said so."),
+        ("Pat Dunne said that it was late.", "Cllr Dunne said that he would stay."),
+        ("Margaret Ashby, a lawyer, said that it was late.", "Cllr M. Ashby said that she would stay."),
+        ("Present: Cllr M. Ashby (Chair), Ms L. Hart.\n\nThe Chair said it was late.", "Margaret Ashby said so."),
+        ("Present: Ms L. Hart (Director of Education).\n\nThe Director said it was late.", "Ms Hart said so."),
+        ("Her daughter Mia Blom said that she would sell.", "Mia said that she had sold."),
+        ("Gerda Blom, the founder, said that she would stay.", "Gerda agreed to leave."),
+        ("Mia said she would sell. Her mother knows Mia Blom well.", "Mia Blom said that it was late."),
+        ("Information Minister Leila Osman said that talks failed.", "Osman said that talks would go on."),
     ],
 )
 def test_two_names_of_one_actor_have_one_identifier(first: str, second: str) -> None:
@@ -62,6 +75,13 @@ def test_two_names_of_one_actor_have_one_identifier(first: str, second: str) -> 
         ),
         ("Max Lee said that talks failed.", "Robert Lee came late. Lee said that it was cold."),
         ("Ukrainian Defence Minister Oleh Lee said that talks failed.", "Robert Lee said it was cold. Lee said so."),
+        # A first name of two, a first name that is a surname, and the name of a company.
+        ("Her daughter Mia Blom said that she would sell.", "Mia said no. Mia Olsen left."),
+        ("His son Kelder Blom said that he would sell.", "Kelder said that he would stay. Max Kelder was ill."),
+        ("Kelder Steel said that it would sell.", "Kelder said that he would stay."),
+        ("Heron Lake of Tangwe said that it was late.", "Heron Lake Mining said that it had left."),
+        ("The Bank of Norland said that talks failed.", "Norland said that talks would go on."),
+        ("Cllr M. Ashby said that it was late.", "Peter Ashby said that it was early."),
     ],
 )
 def test_two_who_may_differ_are_two(first: str, second: str) -> None:

@@ -263,8 +263,11 @@ def _owner(words: str) -> str | None:
 def _before_office(words: str, known: Callable[[str], bool]) -> str | None:
     """Return the known body that stands before an office: 'Harbour Board | chairman Olaf Brandt'."""
     parts = re.sub(r"^[Tt]he\s+", "", words).split()
-    offices = (place for place in range(2, len(parts)) if parts[place].islower() and is_human(key(parts[place])))
-    return next((body for place in offices if known(plain(body := " ".join(parts[:place])))), None)
+    offices = [place for place in range(1, len(parts)) if parts[place].islower() and is_human(key(parts[place]))]
+    if 1 in offices and parts[0].lower() in COMMON_BODIES:
+        # 'Council chair Margaret Ashby'
+        return parts[0].lower()
+    return next((body for place in offices if place > 1 and known(plain(body := " ".join(parts[:place])))), None)
 
 
 def _is_body(words: str) -> bool:
