@@ -11,7 +11,7 @@ from detente.reading.drafting.actions import BARE, DONE, POINTING, Action, Provi
 from detente.reading.drafting.parties import Parties
 from detente.reading.drafting.readings import ASKED, COMMITMENT, DEMAND, REFUSAL, TOLD, Allusion, Reading
 from detente.reading.factuality import words_of_weight
-from detente.reading.lexicon import lexicon
+from detente.reading.lexicon import lexicon, name_words
 
 _OPPOSITES = {
     frozenset(pair.split())
@@ -343,13 +343,14 @@ def name_of(cluster: Cluster) -> str:
         if sign > 0
     ]
 
-    def clearness(way: tuple[str, bool, int]) -> tuple[bool, bool, bool, bool, int, int]:
+    def clearness(way: tuple[str, bool, int]) -> tuple[bool, bool, bool, bool, bool, int, int]:
         words = way[0].split()
         unclear = len(words_of_weight(way[0])) < 2
         pronoun = any(
             word.lower() in ("it", "them", "one", "our", "us", "my", "we", "this", "that") for word in words[1:]
         )
-        return way[1], unclear or words[0] in LIGHT, pronoun, len(words) > NAME_WORDS, len(words), way[2]
+        clipped, long = _is_clipped(way[0]), len(words) > NAME_WORDS
+        return way[1], unclear or words[0] in LIGHT, pronoun, long, clipped, len(words), way[2]
 
     words = " ".join(min(ways, key=clearness)[0].split())
     while len(words.split()) > NAME_WORDS and (
@@ -363,6 +364,13 @@ def name_of(cluster: Cluster) -> str:
         # 'Raise night pay' may be a noun; 'raise the night pay' can be put into a sentence.
         words = f"{verb} the {thing}"
     return words[:1].upper() + words[1:]
+
+
+def _is_clipped(words: str) -> bool:
+    """Tell whether a thing has no article, as in a headline: 'lift tanker ban'."""
+    thing = _CUT.split(words)[0].split()[1:]
+    bare = bool(thing) and thing[0].islower() and thing[0] not in lexicon().determiners | name_words().function
+    return bare and thing[-1].isalpha() and not thing[-1].endswith("s")
 
 
 def short_name(name: str) -> str:

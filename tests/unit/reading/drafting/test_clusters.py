@@ -6,7 +6,7 @@ import pytest
 
 from detente.model.statements import Statement
 from detente.reading.drafting.actions import Action
-from detente.reading.drafting.clusters import alike, clustered, name_of, pointed_at, short_name
+from detente.reading.drafting.clusters import Cluster, alike, clustered, name_of, pointed_at, short_name
 from detente.reading.drafting.readings import DEMAND, Reading
 
 
@@ -65,3 +65,19 @@ def test_option_has_the_shortest_clear_name() -> None:
     )
     assert name_of(found) == "Sign a treaty"
     assert short_name("Withdraw its troops from the valley") == "withdraw troops valley"
+
+
+@pytest.mark.parametrize(
+    ("ways", "name"),
+    [
+        # A headline leaves articles out.
+        (["lift tanker ban", "lift its ban on tankers"], "Lift its ban on tankers"),
+        (["reopen strait", "reopen the strait to ships"], "Reopen the strait to ships"),
+        (["accept inspectors", "accept the inspectors from abroad"], "Accept inspectors"),
+        (["pay 620 pence", "pay the 620 pence for a share"], "Pay 620 pence"),
+        (["close Hull", "close Hull at the end of June"], "Close Hull"),
+    ],
+)
+def test_option_is_not_named_in_the_words_of_a_headline(ways: list[str], name: str) -> None:
+    cluster = Cluster("i", [reading(words, place=place) for place, words in enumerate(ways)], [1] * len(ways))
+    assert name_of(cluster) == name
