@@ -146,7 +146,7 @@ def split_condition(sentence: str) -> Split | None:
     """
     inverted = INVERTED.match(sentence)
     if inverted and _begins_main(sentence[inverted.end() :]):
-        return Split(sentence[inverted.end() :].strip(), inverted["words"].strip(" .,"), when_done=True, bare=True)
+        return Split(sentence[inverted.end() :].strip(), inverted["words"].strip(" .,"), True, bare=True)
     match = _CONNECTIVE.search(sentence)
     if match is None:
         failing = re.match(r"(?:[Ff]ailing (?:that|this)|[Oo]therwise|[Ii]f not),?\s+(.*)", sentence)

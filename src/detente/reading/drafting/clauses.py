@@ -23,6 +23,7 @@ from detente.reading.drafting.actions import (
     NEGATION,
     PASSIVE,
     PERFECT,
+    POINTING,
     READY,
     UNWILLING,
     WHEN,
@@ -103,7 +104,7 @@ def clauses(words: str, *, bare: bool = False) -> list[Clause]:
                 found.append(Clause(tuple(replace(one, doer=doer) for one in refused), sentence=sentence))
         parts = _coordinated(main)
         for place, part in enumerate(parts):
-            actions = tuple(_actions(part, bare=bare))
+            actions = tuple(_with_thing_before(one, condition, sentence) for one in _actions(part, bare=bare))
             if not actions:
                 continue
             # 'We will trim it, but will not cut it down' has one subject.
@@ -117,6 +118,17 @@ def clauses(words: str, *, bare: bool = False) -> list[Clause]:
             if several:
                 found.append(Clause(several, condition, sentence))
     return found
+
+
+def _with_thing_before(action: Action, condition: Proviso | None, sentence: str) -> Action:
+    """Return an action whose pronoun means what the condition before it names: 'if they sell the site, occupy it'."""
+    pronoun = re.fullmatch(r"(?P<it>it|them)(?P<rest>\s.*)?", action.rest)
+    if pronoun is None or condition is None or sentence.rstrip(' .!?”"').endswith(condition.words):
+        return action
+    things = [one.rest for one in condition.actions if not POINTING.match(one.rest)]
+    if len(things) != 1 or " and " in things[0] or things[0].split()[-1].endswith("s") != (pronoun["it"] == "them"):
+        return action
+    return replace(action, rest=f"{things[0]}{pronoun['rest'] or ''}")
 
 
 def actions_of(words: str) -> tuple[Action, ...]:
@@ -202,6 +214,10 @@ def _actions(words: str, *, bare: bool = False, conditional: bool = False) -> It
         return
     passive = PASSIVE.search(text)
     modal = MODAL.search(text)
+    does_not = _DOES_NOT.search(text) if conditional and modal is None else None
+    if does_not is not None:
+        yield from _action(text[: does_not.start()], does_not["verb"], text[does_not.end() :], True, FUTURE)
+        return
     if modal is not None and (passive is None or (modal.start() <= passive.start() and not _is_passive(text, modal))):
         yield from _after_modal(text, modal)
         return
@@ -305,6 +321,8 @@ def _after_modal(text: str, modal: re.Match[str]) -> Iterator[Action]:
 _WITH_TO = re.compile(r"(?P<who>.*\w)\s+(?:return|go|come|stick|keep|adhere|respond|yield|listen|turn)$")
 #: Verbs whose past is the same word, before an object: 'the company cut the shift', not 'the pay cut goes on'.
 _CUT = re.compile(r"(?:cut|put|shut|set|quit|hit)\s+(?:the|an?|its|their|his|her|our|all|off|up|down)\b")
+#: What is not done in a condition: 'if the board does not recommend it'.
+_DOES_NOT = re.compile(rf"\b(?:do|does|did)(?:\s+not|n['’]t)\s+(?:{ADVERB}\s+)*(?P<verb>[a-z]+)\b", re.IGNORECASE)
 _BARE_VERB = r"(?P<not>not\s+)?(?P<verb>[a-z][\w’'-]*)\b"
 
 
@@ -431,7 +449,11 @@ def _action(lead: str, verb: str, rest: str, negated: bool, mood: str, *, known:
         )
         return
     base, rest = ("call off", rest[4:]) if base == "call" and rest.startswith("off ") else (base, rest)
-    if base in _EMPTY and not (base == "let" and len(without_circumstances(rest).split()) > 2):
+    # To recommend a bid is an act; to recommend that others act is words.
+    acts = (base == "let" and len(without_circumstances(rest).split()) > 2) or (
+        base == "recommend" and re.match(r"(?:it|them|the|its|their|an?)\b", rest) is not None
+    )
+    if base in _EMPTY and not acts:
         return
     out = re.match(r"(?:[\w’' -]{0,30}\s)?out of\s+(.*)", rest) if base in ("keep", "stay", "remain") else None
     if out:
@@ -440,7 +462,9 @@ def _action(lead: str, verb: str, rest: str, negated: bool, mood: str, *, known:
         # To make others act is a wish, and no action that says what is done.
         return
     particle = re.match(r"(?:up|down|off|out|back|over|in|on|away)(?=\s|$)", rest)
-    text = without_circumstances(rest)
+    # 'Pay that': a pronoun, and no word that begins a clause.
+    that = re.match(r"(?:that|this|these|those)(?=\W*$)", rest)
+    text = that[0] if that else without_circumstances(rest)
     if particle and text and not text.startswith(particle[0]):
         text = f"{particle[0]} {text}".strip()
     elif particle and not text:

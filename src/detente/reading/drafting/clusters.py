@@ -335,6 +335,13 @@ _CUT = re.compile(
 )
 
 
+#: Verbs that say nothing true without where to: 'take the offer directly to shareholders'.
+_WITH_AN_AIM = frozenset(
+    ["take", "put", "bring", "send", "hand", "move", "refer", "submit", "leave", "raise", "cut", "lower", "turn", "go"]
+)
+_AIM = re.compile(r"(?:\s\w+ly)?\s(?:to|into|before)\s")
+
+
 def name_of(cluster: Cluster) -> str:
     """Return the name of an option: the shortest clear words for it."""
     ways = [
@@ -353,10 +360,17 @@ def name_of(cluster: Cluster) -> str:
         return way[1], unclear or words[0] in LIGHT, pronoun, long, clipped, len(words), way[2]
 
     words = " ".join(min(ways, key=clearness)[0].split())
+    verb = words.split()[0]
     while len(words.split()) > NAME_WORDS and (
         cuts := [one.start() for one in _CUT.finditer(words) if one.start() > 8]
     ):
-        words = words[: cuts[-1]]
+        aims = list(_AIM.finditer(words)) if verb in _WITH_AN_AIM else []
+        if not aims or aims[-1].end() < cuts[-1]:
+            words = words[: cuts[-1]]
+        elif len(cuts) > 1:
+            words = words[: cuts[-2]] + words[aims[-1].start() :]
+        else:
+            break
     verb, _, thing = words.partition(" ")
     if re.match(
         r"(?!(?:in|out|up|down|off|on|over|to|from|about|at|for|with|under|by|into|away|back)\b)[^\W\d]", thing

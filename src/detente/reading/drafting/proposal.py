@@ -24,6 +24,7 @@ from detente.model.statements import AGAINST, CONDITIONAL, FOR, Dossier, Stateme
 from detente.model.wording import listed
 from detente.reading.documents import Document, described, documents_in, read_document
 from detente.reading.dossier_import import actors_of, add_statements, new_conflict
+from detente.reading.drafting.actions import is_unclear
 from detente.reading.drafting.clusters import (
     Cluster,
     clustered,
@@ -267,6 +268,10 @@ class _Drafting:
         """Yield the actions on which a party makes another action depend."""
         for one in readings:
             for action in one.condition.actions if one.condition else ():
+                if is_unclear(action):
+                    words = f"{one.statement.id}: it is not clear what “{action.words}” means"
+                    self.left_out.append(words)
+                    continue
                 owners = doers(action, one.holder, self.parties)
                 if action.passive and not owners and (other := self.parties.only_other(one.holder)):
                     # Of two parties, it is the other one that is to do it, unless it is an option already.

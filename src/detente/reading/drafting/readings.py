@@ -130,7 +130,8 @@ def readings_of(
                 mentions.append(Allusion(one, place, holder, re.sub(r"^that\s+", "", thing), REFUSAL))
             else:
                 made.append(each)
-        resolved = [_with_object(_at_its_source(each, dossier.statements, parties), found) for each in made]
+        said = [_at_its_source(each, dossier.statements, parties) for each in made]
+        resolved = [_with_object(each, found, before, parties) for each in said]
         unclear = [each for each in resolved if each.group != TOLD and is_unclear(each.action)]
         for each in unclear:
             unread.append(f"{one.id}: it is not clear what “{each.action.words}” means")
@@ -294,9 +295,13 @@ def _told_by_cue(one: Statement, words: str) -> Action | None:
     """Return what is told as done by a verb that says nothing: 'Sudan supported | Egypt in the Council'."""
     last = (one.cue or "").split()[-1:] or [""]
     verb = infinitive(last[0])
-    if one.kind != "claim" or verb is None or last[0] == verb or verb in lexicon().says or one.form != "indirect":
+    if verb is None or last[0] == verb or verb in lexicon().says or one.form != "indirect":
         return None
-    if verb not in ("support", "back", "endorse", "approve", "appoint", "welcome", "accept", "veto"):
+    if one.kind == "withdrawal" and verb in ("take", "put", "bring", "move") and not re.search(r"\bback\b", words):
+        # 'Took its bid to the shareholders' takes nothing back.
+        return Action("", verb, without_circumstances(words), mood=DONE)
+    known = ("support", "back", "endorse", "approve", "appoint", "welcome", "accept", "veto")
+    if one.kind != "claim" or verb not in known:
         return None
     return Action("", verb, without_circumstances(words), _NOT.search(one.cue or "") is not None, DONE)
 
@@ -391,28 +396,50 @@ def _inanimate(doer: str) -> bool:
     return noun.endswith("s") and len(doer.split()) == 2 and not people
 
 
-def _with_object(reading: Reading, before: Sequence[Reading]) -> Reading:
-    """Return a reading with what its pronoun stands for: 'sign one', after 'sign a binding agreement'."""
-    action = reading.action
-    pronoun = re.match(r"^(?P<it>it|them|one|ones|these|those|this|that)\b(?P<rest>.*)$", action.rest, re.IGNORECASE)
-    if pronoun is None:
-        return reading
-    near = [one for one in reversed(before) if one.statement.source == reading.statement.source][:30]
-    things = [one for one in near if not POINTING.match(one.action.rest)]
-    same = [one for one in things if canonical(one.action.verb) == canonical(action.verb)]
-    if pronoun["it"].lower() in ("one", "ones") and not same:
-        return reading
-    best = next(iter(same or things), None)
-    if best is None:
-        return reading
-    thing = best.action.rest
-    return replace(
-        reading,
-        action=replace(
-            action,
-            rest=f"{thing}{pronoun['rest']}" if pronoun["rest"].strip() in ("down", "up", "off", "out") else thing,
-        ),
-    )
+#: Amounts of money, which are paid.
+_AMOUNT = re.compile(
+    r"[£$€]\s?\d+(?:[.,]\d+)*(?:\s(?:million|billion))?|\d+(?:[.,]\d+)*\s(?:million\s|billion\s)?"
+    r"(?:pence|cents?|percent|per cent|pounds?|dollars?|euros?|francs?|crowns?)\b"
+)
+
+
+def _with_object(reading: Reading, before: Sequence[Reading], words: str, parties: Parties) -> Reading:
+    """Return a reading with what its pronouns stand for: 'sign one', after 'sign a binding agreement'.
+
+    ``words`` are those before the statement; 'pay that' means the amount that they name last.
+    """
+
+    def resolved(action: Action, owner: str | None) -> Action:
+        pronoun = re.match(
+            r"^(?P<it>it|them|one|ones|these|those|this|that)\b(?P<rest>.*)$", action.rest, re.IGNORECASE
+        )
+        if pronoun is None:
+            return action
+        near = [one for one in reversed(before) if one.statement.source == reading.statement.source][:30]
+        things = [one for one in near if not POINTING.match(one.action.rest)]
+        same = [one for one in things if canonical(one.action.verb) == canonical(action.verb)]
+        if canonical(action.verb) == "pay" and not same:
+            amounts = _AMOUNT.findall(words)
+            return replace(action, rest=f"{amounts[-1]}{pronoun['rest']}") if amounts else action
+        if pronoun["it"].lower() in ("one", "ones", "that", "this") and not same:
+            return action
+        best = next(iter(same or things), None)
+        if best is None:
+            return action
+        thing = best.action.rest
+        if best.owner is not None and best.owner != owner:
+            # 'Its offer' is another party's here.
+            name = parties.name(best.owner)
+            whose = f"{name}'" if name.endswith("s") else f"{name}'s"
+            thing = re.sub(r"^(?:its|their|his|her|our|my)\s", f"{whose} ", thing)
+        return replace(action, rest=f"{thing}{pronoun['rest']}")
+
+    condition = reading.condition
+    if condition is not None:
+        own = (parties.of_doer(one.doer, reading.holder, own=False) if one.doer else None for one in condition.actions)
+        actions = tuple(resolved(one, owner) for one, owner in zip(condition.actions, own, strict=True))
+        condition = replace(condition, actions=actions)
+    return replace(reading, action=resolved(reading.action, reading.owner), condition=condition)
 
 
 def _mentions(one: Statement, place: int, holder: str, words: str) -> Iterator[Allusion]:

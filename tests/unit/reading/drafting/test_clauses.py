@@ -42,6 +42,8 @@ def told(words: str, *, bare: bool = False) -> list[tuple[str, str, bool, str]]:
             ("the town", "pass a rule", False, "done"), ("the town", "cut the grant", False, "done"),
         ]),
         ("there will be no vote", [("", "hold vote", True, "future")]),
+        ("the board will not recommend the bid", [("the board", "recommend the bid", True, "future")]),
+        ("the board will recommend that shareholders do not sell", []),
         ("prices may rise", []),
         ("the bridge is old", []),
         ("", []),

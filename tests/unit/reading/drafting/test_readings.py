@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from detente.model.statements import Dossier, Source, Statement
+from detente.reading.drafting.clusters import clustered, name_of
 from detente.reading.drafting.parties import Parties, Party
-from detente.reading.drafting.readings import COMMITMENT, OFFER, REFUSAL, THREAT, Reading, readings_of
+from detente.reading.drafting.readings import COMMITMENT, OFFER, REFUSAL, THREAT, TOLD, Reading, readings_of
 
 PARTIES = Parties(
     [Party("norland", "Norland", ("norland",), ()), Party("sudria", "Sudria", ("sudria",), ())],
@@ -118,3 +121,75 @@ def test_what_lies_in_a_condition_is_not_promised() -> None:
     # Outside of the condition it is.
     outer = Statement("s1", "r", "sudria", cue="said", kind="claim", quote="Norland offers to pay the fine if it signs")
     assert [(one.action.words, one.holder) for one in read(outer, inner)] == [("pay the fine", "norland")]
+
+
+@pytest.mark.parametrize(
+    ("before", "quote", "expected"),
+    [
+        ("Sudria offered to open its books at 700 pence, and Norland said it ", "would not pay that", "pay 700 pence"),
+        ("The fee was £40,000, the clerk said. Norland ", "will never pay it", "pay £40,000"),
+        ("It fined them 3 million euros. Norland said that it ", "would not pay this", "pay 3 million euros"),
+        # No amount is named, and what was named last is not paid.
+        ("Sudria offered to open its books. Norland said it ", "would not pay that", None),
+        ("Sudria opened the dam. Norland said it ", "would not sign that", None),
+    ],
+)
+def test_what_is_paid_is_the_amount_named_before(before: str, quote: str, expected: str | None) -> None:
+    opened = Statement("s1", "r", "sudria", cue="offered", kind="offer", quote="to open its books")
+    said = Statement("s2", "r", "norland", cue="said", kind="refusal", quote=quote, prefix=before)
+    assert [one.action.words for one in read(opened, said)][1:] == ([expected] if expected else [])
+    verb = quote.split()[-2]
+    unclear = [f"s2: it is not clear what “{verb} that” means"]
+    assert unread(opened, said) == ([] if expected else unclear)
+
+
+def test_phrase_that_the_verb_needs_stays_with_what_a_pronoun_means() -> None:
+    raised = Statement(
+        "s1", "r", "norland", cue="said", kind="commitment", quote="it will raise its offer for the mill"
+    )
+    quote = "If Sudria does not recommend it by May, we will take it directly to shareholders."
+    [_, found] = read(raised, Statement("s2", "r", "norland", cue="said", kind="threat", quote=quote))
+    assert found.action.words == "take its offer for the mill directly to shareholders"
+    # In another party's hands it is still the offer of the first one.
+    assert found.condition is not None
+    assert [one.words for one in found.condition.actions] == ["recommend Norland's offer for the mill"]
+
+
+@pytest.mark.parametrize(
+    ("quote", "expected"),
+    [
+        ("If Sudria sells the site, we will occupy it.", "occupy the site"),
+        ("If the gates are opened, we will guard them.", "guard the gates"),
+        ("Should Sudria build a wall, we shall pull it down.", "pull a wall down"),
+        # More than one thing, or another number: it is not clear.
+        ("If Sudria sells the site and shuts the mill, we will occupy it.", None),
+        ("If Sudria sells the site, we will occupy them.", None),
+        ("We will occupy it if Sudria sells the site.", None),
+    ],
+)
+def test_pronoun_means_the_thing_in_the_condition_before_it(quote: str, expected: str | None) -> None:
+    found = read(Statement("s1", "r", "norland", cue="said", kind="threat", quote=quote))
+    assert [one.action.words for one in found] == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("take its 640 pence-per-share bid for the old paper mill of Corvane directly to shareholders",
+         "Take its 640 pence-per-share bid directly to shareholders"),
+        ("refer the question of the border in the northern hills of Sudria to the court",
+         "Refer the question of the border to the court"),
+        ("repair the roof of the old school in the northern part of the town", "Repair the roof of the old school"),
+    ],
+)  # fmt: skip
+def test_long_name_keeps_where_something_is_taken(words: str, name: str) -> None:
+    quote = f"We will {words}"
+    [cluster] = clustered(read(Statement("s1", "r", "norland", cue="said", kind="commitment", quote=quote)))
+    assert name_of(cluster) == name
+
+
+def test_what_took_a_bid_to_others_took_nothing_back() -> None:
+    words = "its bid directly to shareholders on Tuesday"
+    [found] = read(Statement("s1", "r", "norland", cue="took", kind="withdrawal", quote=words, form="indirect"))
+    assert (found.action.words, found.group) == ("take its bid directly to shareholders", TOLD)
+    assert read(replace(found.statement, quote="back its bid")) == []
