@@ -63,11 +63,18 @@ class Mutant:
 
 MUTANTS = (
     Mutant(
+        "coalition deterred only if every member is hurt (ranks)",
+        "engine/explicit/definition.py",
+        "np.bitwise_or.reduce([_ranking_high(",
+        "np.bitwise_and.reduce([_ranking_high(",
+        (f"{BY_HAND}::test_coalition_is_deterred_if_one_member_is_hurt",),
+    ),
+    Mutant(
         "coalition deterred only if every member is hurt (definition)",
         "engine/explicit/players.py",
         "np.logical_or.reduce([_DETERRING",
         "np.logical_and.reduce([_DETERRING",
-        (f"{BY_HAND}::test_coalition_is_deterred_if_one_member_is_hurt",),
+        (f"{BY_HAND}::test_coalition_is_deterred_if_one_member_is_probably_hurt",),
     ),
     Mutant(
         "coalition deterred only if every member is hurt (diagrams)",
@@ -157,11 +164,18 @@ MUTANTS = (
         (f"{BY_HAND}::test_smr_sanction_must_itself_hurt",),
     ),
     Mutant(
+        "SMR without staying put (ranks)",
+        "engine/explicit/definition.py",
+        "return deters & lasting & _combined(",
+        "return _combined(",
+        (f"{BY_HAND}::test_smr_sanction_must_itself_hurt",),
+    ),
+    Mutant(
         "SMR without staying put (definition)",
         "engine/explicit/definition.py",
         "return np.asarray(deters & lasting & (mine",
         "return np.asarray((mine",
-        (f"{BY_HAND}::test_smr_sanction_must_itself_hurt",),
+        (f"{BY_HAND}::test_smr_sanction_must_itself_hurt_if_i_is_not_sure",),
     ),
     Mutant(
         "SMR without staying put (diagrams)",

@@ -324,6 +324,19 @@ def test_coalition_is_deterred_if_one_member_is_hurt(engine: str) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("family", ["fuzzy", "probabilistic"])
+def test_coalition_is_deterred_if_one_member_is_probably_hurt(family: str) -> None:
+    """As above, and a preference of i is held with a confidence: states are compared, not ranked."""
+    makers = [maker("i", ["a"], "a and not c"), maker("j", ["b"], "a"), maker("k", ["c"], "c")]
+    conflict = dt.Conflict("one hurt", makers, coalitions=[["i", "j"], ["k"]])
+    analysis = conflict.marked("i", "a and not c", confidence=0.9).analyze(
+        [f"{family}_{name}" for name in ("nash", "gmr", "smr", "seq")]
+    )
+    assert [concept.id for concept in analysis.concepts if 1 not in analysis.stable(concept.id, "i+j")] == [
+        f"{family}_nash"
+    ]
+
+
 @every_engine
 def test_equally_good_combination_sanctions_in_sim(engine: str) -> None:
     """i would take a; if j takes b at the same time, the end is as good for i as the start."""
@@ -338,6 +351,17 @@ def test_smr_sanction_must_itself_hurt(engine: str, changes: dict[str, list]) ->
     makers = [maker("i", ["a"], "a"), maker("j", ["b", "d"]), maker("k", [], "a")]
     analysis = dt.Conflict("no sanction", makers, **changes).analyze(["smr"], engine)
     assert 1 not in analysis.stable("smr", analysis.players[0])
+
+
+@pytest.mark.parametrize("changes", [{}, {"merge": ["a and d"]}, {"coalitions": [["i", "k"], ["j"]]}])
+@pytest.mark.usefixtures("either_way")
+def test_smr_sanction_must_itself_hurt_if_i_is_not_sure(changes: dict[str, list]) -> None:
+    """As above, and it is not certain that i prefers a."""
+    makers = [maker("i", ["a"], "a"), maker("j", ["b", "d"]), maker("k", [], "a")]
+    conflict = dt.Conflict("no sanction", makers, **changes).marked("i", "a", confidence=0.9)
+    for concept in ("fuzzy_smr", "probabilistic_smr"):
+        analysis = conflict.analyze([concept])
+        assert 1 not in analysis.stable(concept, analysis.players[0])
 
 
 def test_limited_move_tie_is_decided_against_the_other() -> None:
