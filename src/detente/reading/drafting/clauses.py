@@ -449,6 +449,8 @@ def _action(lead: str, verb: str, rest: str, negated: bool, mood: str, *, known:
         )
         return
     base, rest = ("call off", rest[4:]) if base == "call" and rest.startswith("off ") else (base, rest)
+    if base == "remain" and re.match(r"(?:in|on|at|part of)\s+(?:the|its|their|an?|[A-Z])", rest):
+        base = "stay"
     # To recommend a bid is an act; to recommend that others act is words.
     acts = (base == "let" and len(without_circumstances(rest).split()) > 2) or (
         base == "recommend" and re.match(r"(?:it|them|the|its|their|an?)\b", rest) is not None
@@ -497,7 +499,10 @@ def _joined(verb: str, rest: str) -> list[tuple[str, str]]:
 def _doer(lead: str) -> str:
     """Return the words for who acts, from those before the verb."""
     words = re.sub(
-        rf"^(?:{ADVERB}|that|and|but|so|yet|meanwhile|however|then|if|,)\s+", "", lead.strip(" ,"), flags=re.I
+        rf"^(?!(?:both|all)\s)(?:{ADVERB}|that|and|but|so|yet|meanwhile|however|then|if|,)\s+",
+        "",
+        lead.strip(" ,"),
+        flags=re.I,
     )
     first, comma, last = words.rpartition(", ")
     if comma and re.match(

@@ -286,6 +286,9 @@ def meant_by(
         return found
     for action in condition.actions:
         owners = doers(action, reading.holder, parties)
+        if only_agrees(action):
+            found += _agreed(action, owners, condition, reading, clusters)
+            continue
         hits = [
             (cluster, (sign > 0) != action.negated)
             for cluster in clusters
@@ -311,6 +314,31 @@ def meant_by(
             negated = re.search(r"\b(?:not|no|never|nothing)\b|n['’]t\b", condition.words) is not None
             found.append((near[0], ((near[1] > 0) != negated) != near[0].is_undone_by(condition.words)))
     return found
+
+
+_AGREES = frozenset(["agree", "accept", "comply", "consent"])
+_BOTH = re.compile(r"(?:both|the two|all|the (?:parties|sides))\b", re.IGNORECASE)
+
+
+def only_agrees(action: Action) -> bool:
+    """Tell whether an action is to do what was asked, which its words do not name: 'if both sides agreed'."""
+    return action.verb in _AGREES and (not action.rest or POINTING.match(action.rest) is not None)
+
+
+def _agreed(
+    action: Action, owners: Sequence[str], condition: Proviso, reading: Reading, clusters: Sequence[Cluster]
+) -> list[tuple[Cluster, bool]]:
+    """Return what a speaker asked last of each party that a condition says agrees, and whether it is taken."""
+    last: dict[str, tuple[int, Cluster, bool]] = {}
+    for cluster in clusters:
+        for one, sign in zip(cluster.readings, cluster.signs, strict=True):
+            asked = one.group == DEMAND and one.holder == reading.holder and one.place <= reading.place
+            meant = cluster.owner in owners or (not owners and _BOTH.match(condition.words))
+            if asked and meant and one.place >= last.get(cluster.owner, (-1,))[0]:
+                last[cluster.owner] = (one.place, cluster, one.wanted == (sign > 0))
+    # 'Both' are at least two of whom something is asked.
+    enough = owners or len(last) > 1
+    return [(cluster, taken != action.negated) for _, cluster, taken in last.values()] if enough else []
 
 
 def doers(action: Action, holder: str, parties: Parties) -> list[str]:

@@ -12,10 +12,11 @@ from detente.model.history import Act
 from detente.model.parts import StatusQuo
 from detente.model.quotes import Span, quote_context
 from detente.model.statements import Source, Statement, next_number
+from detente.model.wording import listed
 from detente.reading.dates import date_said_in
 from detente.reading.drafting.actions import DONE, Action, canonical
 from detente.reading.drafting.clauses import clauses
-from detente.reading.drafting.clusters import Cluster, other_numbers, pointed_at
+from detente.reading.drafting.clusters import Cluster, name_of, other_numbers, pointed_at
 from detente.reading.drafting.parties import Parties
 from detente.reading.drafting.readings import TOLD, Reading
 from detente.reading.segments import Layout, touch
@@ -114,6 +115,7 @@ def status_quo(
     An option is taken if the last event told of it says so, in the order of the events: a later report may tell of an
     earlier one. 'Will continue to drill', and a demand to stop drilling, say that the drilling goes on that day. What
     is told without a date has no place among acts that have one: the option, whether it was taken, and the statement.
+    What a party is to keep is so now, if nothing else is told of it.
 
     Parameters
     ----------
@@ -129,6 +131,7 @@ def status_quo(
     taken: dict[str, bool] = {}
     evidence: list[str] = []
     unplaced: list[tuple[str, bool, Statement]] = []
+    kept: list[str] = []
     for id, cluster in options:
         told = [(one, done, _date(one, dates, as_of)) for one, done in _told_of(cluster)]
         own: list[Act] = []
@@ -147,15 +150,40 @@ def status_quo(
             taken[id] = done
             evidence.append(one.statement.id)
         acts += own
+        keeps = [] if told else [one.statement.id for one in _kept(cluster)]
+        if keeps:
+            taken[id] = True
+            kept.append(f"‘{name_of(cluster)}’ ({', '.join(dict.fromkeys(keeps))})")
+            evidence += keeps
     found = frozenset(id for id, done in taken.items() if done)
-    note = (
-        f"{PROPOSED}: options that are reported as done or under way. No statement reports another one."
-        if found
-        else f"{PROPOSED}: no statement reports an option as done or under way, so none is taken."
-    )
+    if len(found) > len(kept):
+        note = f"{PROPOSED}: options that are reported as done or under way. No statement reports another one."
+    else:
+        none = "" if kept else ", so none is taken"
+        note = f"{PROPOSED}: no statement reports an option as done or under way{none}."
+    if kept:
+        note += f" What is to be kept is so now: {listed(kept)}."
     status = StatusQuo(found, Support(tuple(dict.fromkeys(evidence)), note=note))
     acts.sort(key=lambda one: one.day())
     return status, acts, unplaced
+
+
+#: What is kept, or where a party stays. A promise or a truce that is to be kept may be broken now.
+_KEPT = re.compile(
+    r"(?:the|its|their|his|her|our|my|all|both|these|those|[A-Z][\w’'.-]*['’]s?)\s+"
+    r"(?!(?:\w+\s+)?(?:promises?|word|pledges?|commitments?|agreements?|deal|truce|ceasefire|peace|balance|pressure|"
+    r"distance|secret|deadline|timetable)\b)"
+)
+_STAYS = re.compile(r"(?:in|on|at|part of)\s+(?:the|its|their|an?|[A-Z])")
+
+
+def _kept(cluster: Cluster) -> Iterator[Reading]:
+    """Yield the readings which say that an option is to be kept as it is: 'keep its headquarters in Leeds'."""
+    for one, sign in zip(cluster.readings, cluster.signs, strict=True):
+        verb, rest = one.action.verb, one.action.rest
+        keeps = _KEPT.match(rest) if verb in ("keep", "retain") else _STAYS.match(rest) if verb == "stay" else None
+        if keeps and sign > 0:
+            yield one
 
 
 def _told_of(cluster: Cluster) -> Iterator[tuple[Reading, bool]]:

@@ -32,6 +32,7 @@ from detente.reading.drafting.clusters import (
     first_words,
     meant_by,
     name_of,
+    only_agrees,
     pointed_at,
     proposal_in,
     short_name,
@@ -268,6 +269,8 @@ class _Drafting:
         """Yield the actions on which a party makes another action depend."""
         for one in readings:
             for action in one.condition.actions if one.condition else ():
+                if only_agrees(action):
+                    continue
                 if is_unclear(action):
                     words = f"{one.statement.id}: it is not clear what “{action.words}” means"
                     self.left_out.append(words)

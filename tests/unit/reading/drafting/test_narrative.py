@@ -145,3 +145,41 @@ def test_a_document_speaks_by_its_publisher_or_title_before_its_file() -> None:
     assert named(title="A strike", publisher="The Post") == "The Post, in its own words"
     assert named(title="A strike") == "A strike, in its own words"
     assert named() == "the document report, in its own words"
+
+
+@pytest.mark.parametrize(
+    ("said", "option"),
+    [
+        ("Sudria said that it would keep the harbour in Leeds", "keep-harbour-leeds"),
+        ("Sudria said that it would keep Norland's workshop open", "keep-norland-workshop"),
+        ("Norland demanded that Sudria retain the ferry", "retain-ferry"),
+        ("Sudria said that it would stay in the League", "stay-league"),
+        ("Sudria said that it would remain in the League", "stay-league"),
+        ("Sudria said that it would continue to dig the canal", "dig-canal"),
+        ("Sudria refused to keep the ferry", "keep-ferry"),
+        # What is promised may not be so now.
+        ("Sudria said that it would keep its promise to build a road", None),
+        ("Sudria said that it would keep the truce", None),
+        ("Sudria said that it would stay out of the League", None),
+        ("Sudria said that it would resume the shelling of the port", None),
+        ("Sudria said that it would open the ferry", None),
+    ],
+)
+def test_what_is_to_be_kept_is_so_now(said: str, option: str | None) -> None:
+    found = proposed(f"{said}. Norland demanded that Sudria remove the fence.").conflict
+    assert found.status_quo is not None
+    assert found.status_quo.taken == ({option} if option else set())
+    assert not found.history
+    note = found.status_quo.support.note
+    if option and "continue" not in said:
+        name = found.option(option).own_name
+        assert note.endswith(f"What is to be kept is so now: ‘{name}’ (s1).")
+        assert found.status_quo.support.evidence == ("s1",)
+
+
+def test_what_is_to_be_kept_is_not_so_if_another_statement_tells_otherwise() -> None:
+    asked = "Norland demanded that Sudria keep the ferry open. Norland demanded that Sudria remove the fence."
+    kept, closed = proposed(asked).conflict, proposed(f"{asked} Sudria closed the ferry on Monday.").conflict
+    assert kept.status_quo is not None and closed.status_quo is not None
+    assert kept.status_quo.taken == {"keep-ferry-open"}
+    assert closed.status_quo.taken == set()

@@ -58,6 +58,26 @@ def test_strike_has_the_expected_model() -> None:
     assert "pay-overtime" in wishes(found)[union.name]
 
 
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("if both sides agreed", "if admit-observers and sudria-admit-observers then send-40-observers"),
+        ("if Sudria agreed", "if sudria-admit-observers then send-40-observers"),
+        ("unless Norland agreed", "if not admit-observers then send-40-observers"),
+        # Who is meant is no party, or does something else.
+        ("if the villagers agreed", None),
+        ("if both sides wanted peace", None),
+    ],
+)
+def test_who_agrees_in_a_condition_agrees_to_what_was_asked(said: str, expected: str | None) -> None:
+    text = (
+        "The League urged Norland to admit observers. The League called on Sudria to admit observers. "
+        f"The League said that it was ready to send 40 observers {said}."
+    )
+    found = proposed(text, "Norland", "Sudria", "League")
+    assert [one for one in wishes(found)["League"] if one.startswith("if")] == ([expected] if expected else [])
+
+
 def test_denied_promise_is_no_preference() -> None:
     found = proposed(STRIKE)
     told = [one for one in found.conflict.statements if one.nested_in]
