@@ -1,8 +1,9 @@
-"""Ministers whose country no words name: the government for which they speak, from what they announce.
+"""For whom a speaker speaks when no words for him say it: ministers, who signs a letter, and *the company*.
 
 'Prime Minister Joss Hadley said his country would never pay', after a sentence about Marland's government, shows that
 Hadley speaks for Marland. So does 'Sembia's government would accept observers, Information Minister Leila Osman said'.
 A minister for whom two governments are possible is left alone, and so is one whose office another minister has there.
+The head of a letter and the lines below a signature show whose letter it is; 'the union' is the only union of a report.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from itertools import pairwise
 
 from detente.model.statements import Dossier, Statement
 from detente.model.wording import quoted
-from detente.reading.lexicon import name_words
-from detente.reading.phrases import cleaned, is_common
+from detente.reading.genres import letter_in
+from detente.reading.lexicon import name_words, word_set
+from detente.reading.phrases import cleaned, is_common, is_human, is_name, key
 
 #: Offices that a government gives.
 _OFFICES = frozenset({"minister", "premier", "chancellor", "secretary", "president"})
@@ -38,11 +40,11 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”]?\s+(?=[\"“A-Z])|\n")
 
 
 @dataclass(frozen=True)
-class Minister:
-    """Who is taken to speak for a country, and why."""
+class Represented:
+    """Who is taken to speak for a party, and the words that show it."""
 
     id: str
-    country: str
+    party: str
     reason: str
 
 
@@ -114,7 +116,7 @@ def ministers(
     texts: Mapping[str, str],
     actor_of: Callable[[str], str | None],
     party_of: Callable[[str], str],
-) -> Iterator[Minister]:
+) -> Iterator[Represented]:
     """Yield the ministers who speak for a country that no words for them name.
 
     Parameters
@@ -150,7 +152,7 @@ def ministers(
         if len(found) == 1 and not taken:
             [(country, one)] = found.items()
             words = (one.quote or "").split()
-            yield Minister(id, country, quoted(" ".join(words[:8]) + (" …" if len(words) > 8 else "")))
+            yield Represented(id, country, quoted(" ".join(words[:8]) + (" …" if len(words) > 8 else "")))
 
 
 def _governments(text: str) -> Iterator[str]:
@@ -174,3 +176,182 @@ def _offices(words: str) -> Iterator[tuple[str, str]]:
     for what, noun in pairwise(parts):
         if noun in _OFFICES and what not in _OTHER_OFFICES | known.apart and (what or noun != "secretary"):
             yield f"{what} {noun}".strip(), noun
+
+
+# Letters
+
+#: A name with an office below it, at the end of a letter: 'Harold Vance / Managing Director'.
+_SIGNATURE = re.compile(
+    r"\n[ \t]*(?P<name>[A-Z][\w.’'-]*(?:[ ][A-Z][\w.’'-]*){1,3}),?[ \t]*\n[ \t]*(?P<office>[A-Z][^\n.!?]{2,60}?)[ \t]*"
+    r"(?:\n[ \t]*(?P<body>[A-Z][^\n.!?]{2,60}?)[ \t]*)?(?:\n\s*\n|\s*\Z)"
+)
+_HEAD = re.compile(r"\A\s*(?!From:|To\b|Dear\b)(?P<name>[A-Z][^\n.,;:!?]{2,60}?)\.?[ \t]*\n")
+_MAIL = re.compile(r"\bFrom:[^\n]*?(?P<name>[A-Z][\w.’'-]*(?:[ ][A-Z][\w.’'-]*)+)[^\n@]*@(?P<at>[\w-]+)")
+_DATED = re.compile(r"^(?:To\b.*|.*\b(?:19|20)\d\d\b.*)$", re.MULTILINE)
+_BODY = r"(?:[Tt]he\s)?(?P<body>[A-Z][\w’'-]*(?:\s(?:(?:of|and|for|the)\s)*[A-Z][\w’'-]*){0,5})"
+_LEGAL = re.compile(r"\b(?:plc|ltd|limited|inc|corp|llc|gmbh|ag)\b", re.IGNORECASE)
+
+
+def signatories(
+    texts: Mapping[str, str], names: Mapping[str, Sequence[str]], actor_of: Callable[[str], str | None]
+) -> Iterator[Represented]:
+    """Yield who signs a letter or a mail for a body: it is at the head, in the signature, or does what 'we' do."""
+    for text in texts.values():
+        letter = letter_in(text)
+        if letter is None:
+            continue
+        body = text[slice(*letter.body)]
+        signed = next((one for one in _SIGNATURE.finditer(text, letter.body[0]) if _gives_office(one["office"])), None)
+        mail = _MAIL.search(text[: letter.body[0]])
+        person = signed["name"] if signed else mail["name"] if mail else ""
+        who = actor_of(person)
+        if who is None:
+            continue
+        found: set[str] = set()
+        if signed:
+            found |= set(
+                filter(_is_body, [signed["body"] or "", re.split(r",\s|\sof\s(?:the\s)?", signed["office"])[-1]])
+            )
+        head = None if found else _HEAD.match(text)
+        if head and _is_body(head["name"]) and _DATED.search(text[head.end() : letter.body[0]]) and signed:
+            found = {head["name"]}
+        acting = [] if found else list(_acting(body))
+        if mail and not found:
+            known = [known[0] for known in names.values() if _is_body(known[0])]
+            found = {name for name in dict.fromkeys((*known, *acting)) if _in_address(mail["at"], name)}
+        if signed and not found:
+            found = set(acting)
+        bodies = {actor_of(name) or name for name in found} - {who}
+        if len(bodies) == 1:
+            office = f"{person}, {signed['office']}" if signed else person
+            yield Represented(who, next(iter(bodies)), f"the letter signed {quoted(office)}")
+
+
+def _gives_office(words: str) -> bool:
+    """Tell whether a line below a name is an office: 'Managing Director', 'Chair, Foundry Union'."""
+    known = name_words()
+    head = key(re.split(r",|\s(?:of|for)\s", words)[0].split()[-1])
+    return head in known.speaking | known.office | known.state or is_human(head)
+
+
+def _is_body(name: str) -> bool:
+    """Tell whether a name is that of a company or another body, and not of a person."""
+    words = name.split()
+    named = bool(words) and is_name(words[0]) and (len(words) > 1 or not is_common(name))
+    return named and bool(_LEGAL.search(name) or any(key(one) in name_words().bodies for one in words))
+
+
+def _acting(body: str) -> Iterator[str]:
+    """Yield the bodies that announce something in a letter, without those that tell or ask its author."""
+    for sentence in re.split(r"(?<=[.!?])\s+", body):
+        found = re.match(rf"\s*{_BODY}", sentence)
+        plan = found and _PLAN.match(sentence, found.end()) and not re.search(r"\b(?:us|me|your?)\b", sentence)
+        if found and plan and _is_body(found["body"]):
+            yield found["body"]
+
+
+def _in_address(at: str, name: str) -> bool:
+    """Tell whether the address of a mail is made of the words of a name.
+
+    >>> _in_address("foundryunion", "Foundry Workers' Union"), _in_address("gmail", "Foundry Workers' Union")
+    (True, False)
+    """
+    left = re.sub(r"\W", "", at.lower())
+    for word in name.split():
+        left = left.removeprefix(re.sub(r"\W", "", key(word)))
+    return not left
+
+
+# The only company or union
+
+#: Common nouns for a company, and for a union.
+_COMPANY, _UNION = word_set("company firm employer business management"), word_set("union local guild federation")
+_OF_UNIONS = re.compile(r"\b(?:union|workers|local|guild|federation|brotherhood)\b", re.IGNORECASE)
+#: The name of a union or a company.
+_OTHERS = re.compile(
+    r"[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*\s(?:Union|Guild|Federation|Local\s\d+|plc|Ltd|Inc|Corp|LLC|GmbH|AG)\b"
+)
+#: What a company may have in its name, of the nouns for bodies.
+_OF_COMPANIES = word_set(
+    """company corporation corp inc ltd plc co firm holdings industries airlines airways motors energy media group mills
+    mines works lines shipping railway railways rail bank securities capital partners mutual"""
+)
+_FOR_COMPANY = re.compile(
+    r"\b(?:spokes\w+|chief executive|managing director|director|manager|chair\w*)\b", re.IGNORECASE
+)
+
+
+def only_ones(
+    dossier: Dossier,
+    names: Mapping[str, Sequence[str]],
+    named: Mapping[str, str],
+    texts: Mapping[str, str],
+    party_of: Callable[[str], str],
+) -> Iterator[Represented]:
+    """Yield 'the company', 'the union' and 'the army', with the only one that the same document names.
+
+    If that document names none, it is the only one of all documents. ``named`` has the names of parties that the user
+    names, by what stands for them.
+    """
+    for id, known in names.items():
+        noun = key(known[0])
+        is_such = next((test for nouns, test in _TESTS.items() if noun in nouns), None)
+        if is_such is None or " " in known[0].strip() or party_of(id) != id:
+            continue
+        members: dict[str, list[str]] = {}
+        for other, words in (*((one, each) for one in names for each in names[one]), *named.items()):
+            members.setdefault(party_of(other), []).append(words)
+        fitting = {root: each for root, each in members.items() if root != id and is_such(each, texts)}
+        here = " ".join(texts.get(one.source or "", "") for one in dossier.statements if one.speaker == id)
+        near = [
+            root for root, each in fitting.items() if any(re.search(rf"\b{re.escape(one)}\b", here) for one in each)
+        ]
+        found = near or list(fitting)
+        if len(found) != 1:
+            continue
+        own = " | ".join(fitting[found[0]]).lower()
+        # Another union that says nothing can be meant as well.
+        others = (match[0].lower() for match in _OTHERS.finditer(here) if is_such([match[0]], {}))
+        if all(other in own for other in others):
+            yield Represented(id, found[0], quoted(known[0]))
+
+
+def in_their_union(dossier: Dossier) -> Iterator[Represented]:
+    """Yield the workers of a union that speaks for them: 'Drivers at Halden will vote, their union said'."""
+    for one in dossier.statements:
+        if one.speaker and re.fullmatch(r"their\s(?:union|association|federation|guild)", one.speaker_text or ""):
+            inner = next((each for each in dossier.statements if each.nested_in == one.id and each.speaker), None)
+            words = inner.speaker_text or "" if inner else ""
+            if inner and words and key(words.split()[0]).endswith("s") and (one.quote or "").startswith(words):
+                yield Represented(str(inner.speaker), one.speaker, quoted(one.speaker_text or ""))
+
+
+def _is_company(known: Sequence[str], texts: Mapping[str, str]) -> bool:
+    """Tell whether a party is a company: by its legal form, or by who speaks for it."""
+    bodies = [one for one in known if is_name(one) and not is_human(key(one.split()[0]))]
+    nouns = {key(word) for one in bodies for word in one.split()}
+    if nouns & (name_words().bodies - _OF_COMPANIES | name_words().state):
+        return False
+    legal = rf"(?:{'|'.join(map(re.escape, bodies)) or '(?!)'}),?\s{_LEGAL.pattern}"
+    return (
+        any(map(_LEGAL.search, bodies))
+        or any(map(_FOR_COMPANY.search, known))
+        or any(re.search(legal, text, re.IGNORECASE) for text in texts.values())
+    )
+
+
+def _is_state(known: Sequence[str], texts: Mapping[str, str]) -> bool:
+    """Tell whether a party is a government: the army is its own."""
+    return any(map(_GOVERNMENT.fullmatch, known))
+
+
+def is_union(known: Sequence[str], texts: Mapping[str, str] | None = None) -> bool:
+    """Tell whether a party is a union with a name, or one that a text tells from others: 'the dockers' union'."""
+    return any(
+        _OF_UNIONS.search(one) and len(one.split()) > 1 and not re.match(r"(?:the|their|our)\s\w+$", one, re.I)
+        for one in known
+    )
+
+
+#: By the nouns for what a text has only one of, what tells whether a party is such.
+_TESTS = {_COMPANY: _is_company, _UNION: is_union, frozenset({"army", "military", "government"}): _is_state}

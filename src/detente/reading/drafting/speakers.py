@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from detente.model.names import identifier, name_key
 from detente.model.statements import Dossier
 from detente.model.verbs import with_article
-from detente.reading.drafting.offices import ministers
+from detente.reading.drafting.offices import in_their_union, is_union, ministers, only_ones, signatories
 from detente.reading.lexicon import lexicon, name_words, word_set
-from detente.reading.phrases import is_human, is_name, key
+from detente.reading.phrases import is_common, is_human, is_name, key
 
 #: Nouns for a body that a text uses once it has named it: 'the company', 'his country'.
 COMMON_BODIES = word_set(
@@ -187,13 +187,16 @@ def one_actor_a_party(
     for id, owner, words in _possessed(dossier, names, texts):
         if of(id) == id:
             join(id, owner, f"‘{words}’ is taken to speak for {called(owner)}, named before")
-    for minister in list(
-        ministers(dossier, names, texts, lambda name: name if name in names else by_name.get(plain(name)), of)
-    ):
-        if minister.country not in names:
-            names[minister.country], root[minister.country] = [minister.country], minister.country
-        said = f"{names[minister.id][0]} is taken to speak for {called(minister.country)}"
-        join(minister.id, minister.country, f"{said}, because of {minister.reason}")
+
+    def found_by(name: str) -> str | None:
+        return name if name in names else by_name.get(plain(name))
+
+    for each in [*ministers(dossier, names, texts, found_by, of), *signatories(texts, names, found_by)]:
+        if each.party not in names:
+            names[each.party], root[each.party] = [each.party], each.party
+        if of(each.id) == each.id:
+            why = f"{names[each.id][0]} is taken to speak for {called(each.party)}, because of {each.reason}"
+            join(each.id, each.party, why)
     for id, family, words in _families(names, texts):
         if family not in names:
             names[family], root[family] = [words], family
@@ -206,12 +209,27 @@ def one_actor_a_party(
         title = {seed(name): name for name in named}
         meant = {one for one, name in title.items() if head_of(name) == noun and not is_human(noun)}
         meant |= {of(body)} if body is not None else set()
+        if noun == "union":
+            # The Transport Workers are a union as well.
+            meant |= {of(one) for one in names if one != id and is_union(names[one])} if meant else set()
         if len(meant) == 1 and of(id) == id:
             [other] = meant
             members = [one for one in names if of(one) == other]
             written = [each for one in members for each in names[one]]
             party = in_a_sentence(title.get(other) or party_name(members, other, names), written or known)
             join(id, other, f"‘{known[0]}’ is taken to be {party}")
+    alone = [
+        (each, f"{each.reason} is taken to be", ", the only one named")
+        for each in only_ones(dossier, names, {seed(name): name for name in named}, texts, of)
+    ]
+    together = [
+        (each, f"{names[each.id][0]} act together with", f" ({each.reason})") for each in in_their_union(dossier)
+    ]
+    for each, before, behind in [*alone, *together]:
+        members = [one for one in names if of(one) == of(each.party)]
+        written = [words for one in members for words in names[one]]
+        party = in_a_sentence(party_name(members, of(each.party), names), written)
+        join(each.id, each.party, f"{before} {party}{behind}")
     return {id: of(id) for id in root}, reasons
 
 
@@ -267,7 +285,13 @@ def _before_office(words: str, known: Callable[[str], bool]) -> str | None:
     if 1 in offices and parts[0].lower() in COMMON_BODIES:
         # 'Council chair Margaret Ashby'
         return parts[0].lower()
-    return next((body for place in offices if place > 1 and known(plain(body := " ".join(parts[:place])))), None)
+    for place in offices:
+        body = " ".join(parts[:place])
+        # 'Halden Transit spokesman Carl Winge' names the body, too.
+        named = all(map(is_name, parts[:place])) and not is_common(body)
+        if place > 1 and (known(plain(body)) or (named and key(parts[place]) in _OFFICES)):
+            return body
+    return None
 
 
 def _is_body(words: str) -> bool:

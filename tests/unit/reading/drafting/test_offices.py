@@ -1,20 +1,33 @@
-"""For which government a minister speaks when no words say it: from what the minister announces."""
+"""For whom a speaker speaks when no words say it: ministers, who signs a letter, and the only company or union."""
 
 from __future__ import annotations
 
 import pytest
 
-from detente.reading.documents import Document
-from detente.reading.drafting.parties import parties_of
+from detente.model.statements import Dossier
+from detente.reading.documents import parse_document
+from detente.reading.drafting.parties import Parties, parties_of
 from detente.reading.reader import read
 
 
-def party_of(person: str, *texts: str) -> str | None:
-    """The party for which the speaker with a surname speaks, in documents with these texts."""
-    documents = [Document(f"d{number}.txt", text, str(number)) for number, text in enumerate(texts)]
+def parties_in(*texts: str) -> tuple[Dossier, Parties]:
+    """The statements of documents with these texts, and their parties."""
+    documents = [parse_document(text.encode(), f"d{number}.txt") for number, text in enumerate(texts)]
     dossier = read(documents)
     sources = zip(dossier.sources, documents, strict=True)
-    parties = parties_of(dossier, (), {source.id: document.text for source, document in sources})
+    return dossier, parties_of(dossier, (), {source.id: document.text for source, document in sources})
+
+
+def of_speaker(speaker: str, *texts: str) -> str | None:
+    """The party of a speaker in documents with these texts."""
+    _, parties = parties_in(*texts)
+    found = parties.of_speaker(speaker)
+    return parties.name(found) if found else None
+
+
+def party_of(person: str, *texts: str) -> str | None:
+    """The party for which the speaker with a surname speaks."""
+    dossier, parties = parties_in(*texts)
     [speaker] = {one.speaker for one in dossier.statements if person in (one.speaker_text or "")}
     found = parties.of_speaker(speaker)
     return parties.name(found) if found else None
@@ -114,8 +127,117 @@ def test_minister_is_given_no_government_in_doubt(person: str, text: str) -> Non
 
 def test_reason_for_a_minister_is_listed() -> None:
     text = "Marland's government rejected the condition. Prime Minister Joss Hadley said his country would never pay."
-    documents = [Document("a.txt", text, "0"), Document("b.txt", RIVAL, "1")]
-    dossier = read(documents)
-    parties = parties_of(dossier, (), {one.id: doc.text for one, doc in zip(dossier.sources, documents, strict=True)})
+    _, parties = parties_in(text, RIVAL)
     [marland] = [one for one in parties.parties if one.name == "Marland"]
     assert "Joss Hadley is taken to speak for Marland, because of ‘his country would never pay’" in marland.reasons
+
+
+LETTER = """{head}
+
+To the Foundry Workers' Union
+
+Dear Ms Lund,
+
+We will not withdraw the rota. If the union strikes, we will bring in contractors.
+
+Yours sincerely,
+
+{signed}
+"""
+MAIL = """From: Petra Lund <petra.lund@{at}.example>
+To: members@{at}.example
+Date: Mon, 4 Mar 2024 09:12:00 +0000
+Subject: Where we stand
+
+Dear colleagues,
+
+{text} We are ready to meet at any hour.
+
+In solidarity,
+
+{signed}
+"""
+REPORT = "The Foundry Workers' Union refused to meet. Brask Steel refused to pay. The Dockers' Union refused to unload."
+HEAD, SIGNED = "Brask Steel Ltd\nWorks Road 1, Vinterby\n\n7 March 2024", "Harold Vance\nManaging Director"
+STRIKE = "The Foundry Workers' Union will call a strike on 18 March."
+
+
+@pytest.mark.parametrize(
+    ("person", "text", "party"),
+    [
+        ("harold-vance", LETTER.format(head=HEAD, signed=SIGNED), "Brask Steel"),
+        ("harold-vance", LETTER.format(head="7 March 2024", signed=f"{SIGNED}, Brask Steel Ltd"), "Brask Steel"),
+        ("harold-vance", LETTER.format(head="7 March 2024", signed=f"{SIGNED}\nBrask Steel Ltd"), "Brask Steel"),
+        (
+            "petra-lund",
+            MAIL.format(at="mail", text=STRIKE, signed="Petra Lund\nGeneral Secretary"),
+            "Foundry Workers' Union",
+        ),
+        ("petra-lund", MAIL.format(at="foundryunion", text=STRIKE, signed="Petra"), "Foundry Workers' Union"),
+    ],
+)
+def test_who_signs_speaks_for_the_body_of_the_letter(person: str, text: str, party: str) -> None:
+    assert of_speaker(person, text, REPORT) == party
+
+
+@pytest.mark.parametrize(
+    ("person", "text"),
+    [
+        # No body at the head, or only the one to which the letter goes.
+        ("harold-vance", LETTER.format(head="7 March 2024", signed=SIGNED)),
+        ("harold-vance", LETTER.format(head="Works Road 1\n\n7 March 2024", signed=SIGNED)),
+        # Nothing says that a writer without an office is of the body.
+        ("harold-vance", LETTER.format(head=HEAD, signed="Harold Vance")),
+        ("petra-lund", MAIL.format(at="mail", text=STRIKE, signed="Petra Lund")),
+        # Two bodies, another body that helps, and one that the mail addresses.
+        (
+            "petra-lund",
+            MAIL.format(
+                at="mail",
+                text=f"{STRIKE} The Dockers' Union will not unload the ships.",
+                signed="Petra Lund\nGeneral Secretary",
+            ),
+        ),
+        (
+            "petra-lund",
+            MAIL.format(at="mail", text="The Dockers' Union will help us.", signed="Petra Lund\nGeneral Secretary"),
+        ),
+    ],
+)
+def test_who_signs_speaks_for_nobody_in_doubt(person: str, text: str) -> None:
+    assert of_speaker(person, text, REPORT) not in ("Brask Steel", "Foundry Workers' Union", "Dockers' Union")
+
+
+UNION = "Transport Workers Local 18 wants a raise. The union refused the offer."
+COMPANY = "The company has offered 2 percent. Halden Transit spokesman Carl Winge said the company would pay."
+
+
+@pytest.mark.parametrize(
+    ("speaker", "text", "party"),
+    [
+        ("company", f"{COMPANY} {UNION}", "Halden Transit"),
+        ("union", f"{COMPANY} {UNION}", "Transport Workers Local 18"),
+        (
+            "drivers-at-halden-transit",
+            "Drivers at Halden Transit will vote next week on whether to walk out, their union said on Friday. "
+            f"{COMPANY} {UNION}",
+            "Transport Workers Local 18",
+        ),
+        ("company", f"{COMPANY} {UNION} Orbis Ltd offered to buy Halden Transit.", None),
+        ("union", f"{COMPANY} {UNION} The Dockers' Union refused to unload.", None),
+        ("union", f"{COMPANY} {UNION} Ships wait because of the Dockers' Union.", None),
+        (
+            "army",
+            "Marland's government offered a truce. The army refused to leave. The rebels refused to talk.",
+            "Marland",
+        ),
+        (
+            "army",
+            "Marland's government offered a truce. Kestria's government refused to talk. The army refused to leave.",
+            None,
+        ),
+    ],
+)
+def test_company_and_union_are_the_only_ones_named(speaker: str, text: str, party: str | None) -> None:
+    found = of_speaker(speaker, text)
+    assert found == party if party else found in (None, speaker.title())
