@@ -285,7 +285,8 @@ def test_cluster_without_detente_is_reported(
         list(spread(only_here.work, range(3), scheduler=cluster.scheduler_address))
 
 
-def test_cluster_without_workers_is_reported() -> None:
+def test_cluster_without_workers_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("detente.jobs._PATIENCE_SECONDS", 2.0)
     with (
         LocalCluster(n_workers=0, processes=True, dashboard_address=":0", silence_logs=50) as empty,  # type: ignore
         pytest.raises(WorkersError, match="has no workers"),
