@@ -36,6 +36,8 @@ FLAGS = (
     "--js-flags=--single-threaded",
     # The tabs of a context share a process, and with it what that has read and compiled; see `opened`.
     "--process-per-site",
+    # A new tab is blank first, and would have another process for that moment.
+    "--renderer-process-limit=1",
 )
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
 from shutil import copy
 from typing import Any
 
@@ -12,8 +11,8 @@ import pytest
 from lxml import html
 
 from detente.examples import path as example_path
-from tests.unit.web.serving import PLANT, Serving, river_folder, serving
-from tests.web.browsing import READY, VIEWS, admitted, faults, needs_chromium, show, until
+from tests.unit.web.serving import PLANT, Serving, river_folder
+from tests.web.browsing import READY, VIEWS, Tab, faults, needs_chromium, show, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
 
@@ -33,29 +32,20 @@ PAGES = (
 QUESTIONS = ("evolve", "coalitions", "whose-word", "robust", "perceive")
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    folder = river_folder(tmp_path_factory.mktemp("served") / "folder")
-    (folder / OTHER).write_text(PLANT, encoding="utf-8")
-    copy(example_path("nile-dam"), folder)
-    with serving(Path(folder)) as found:
-        yield found
-
-
-@pytest.fixture(scope="session")
-def only() -> list[Any]:
-    """The page of these tests: nothing that is tried here is kept in it, so that every test may use the same."""
-    return []
+@pytest.fixture
+def server(empty: Serving) -> Serving:
+    """A server on a folder with three disputes."""
+    river_folder(empty.folder)
+    (empty.folder / OTHER).write_text(PLANT, encoding="utf-8")
+    copy(example_path("nile-dam"), empty.folder)
+    return empty
 
 
 @pytest.fixture
-def page(chromium: Any, server: Serving, only: list[Any]) -> Iterator[Any]:
-    if not only:
-        only.append(admitted(chromium.new_context(reduced_motion="reduce"), server))
-    show(only[0], *VIEWS[0])
-    yield only[0]
-    only[0].evaluate("sessionStorage.clear()")
-    only[0].goto("about:blank")
+def page(tab: Tab) -> Any:
+    tab.page.emulate_media(reduced_motion="reduce")
+    show(tab.page, *VIEWS[0])
+    return tab.page
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -199,11 +189,10 @@ def test_a_concept_in_a_table_head_is_spelled_out_by_keyboard_pointer_and_screen
     expect(note).to_be_hidden()
 
 
-def test_a_concept_in_a_table_head_is_spelled_out_by_touch(chromium: Any, server: Serving) -> None:
+def test_a_concept_in_a_table_head_is_spelled_out_by_touch(new_tab: Callable[..., Tab], server: Serving) -> None:
     from playwright.sync_api import expect
 
-    context = chromium.new_context(viewport={"width": 390, "height": 800}, has_touch=True)
-    page = admitted(context, server)
+    page = new_tab(390, touch=True).page
     page.goto(f"{server.base}/questions/{RIVER}?ask=robust")
     page.tap("#ask button.primary")
     until(page, "document.querySelector('#answer .told[data-state=done]')", 60)
@@ -212,7 +201,6 @@ def test_a_concept_in_a_table_head_is_spelled_out_by_touch(chromium: Any, server
     expect(gmr).to_have_accessible_description(re.compile("^GMR, general metarationality"))
     gmr.tap()
     expect(page.locator("#note-term-gmr")).to_contain_text("GMR, general metarationality: ")
-    context.close()
 
 
 def test_a_page_spells_out_once_the_concepts_that_it_names(server: Serving) -> None:

@@ -540,21 +540,22 @@ def test_hostile_names_are_escaped(tab: Tab) -> None:
     text = text.replace("stand-off:", f"{json.dumps(script)}:").replace("not a cent", script)
     (tab.server.folder / "hostile.conflict.yaml").write_text(text, encoding="utf-8")
     (tab.server.folder / "daily.txt").write_text(f"They said “{script}” and no more.", encoding="utf-8")
-    for name in PAGES:
+    # What is typed on the first page would count on the others.
+    for name in (*PAGES[1:], PAGES[0]):
         page = tab.open(name, "hostile.conflict.yaml")
         assert page.locator("img").count() == 0
         assert page.locator("body script:not([src]):not([type='application/json'])").count() == 0
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"), name
         assert script in page.inner_text("header.top")
-    page = tab.open("states", "hostile.conflict.yaml")
-    page.locator("#rows button.mark").first.click()
-    page.wait_for_selector("#why h2")
-    page = tab.open("dispute", "hostile.conflict.yaml")
-    field = page.get_by_label("Name of option divert")
-    field.fill(script)
-    field.blur()
-    page.wait_for_selector("#save:not([disabled])")
-    assert page.locator("img").count() == 0
+        if name == "states":
+            page.locator("#rows button.mark").first.click()
+            page.wait_for_selector("#why h2")
+        if name == "dispute":
+            field = page.get_by_label("Name of option divert")
+            field.fill(script)
+            field.blur()
+            page.wait_for_selector("#save:not([disabled])")
+        assert page.locator("img").count() == 0, name
 
 
 def test_content_fits_the_page_width(tab: Tab) -> None:
