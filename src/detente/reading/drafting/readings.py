@@ -99,6 +99,7 @@ def readings_of(
     """
     by_id = {one.id: one for one in dossier.statements}
     places = {one.id: place for place, one in enumerate(dossier.statements)}
+    writers = _writers(dossier, parties)
     found: list[Reading] = []
     mentions: list[Allusion] = []
     unread: list[str] = []
@@ -123,7 +124,9 @@ def readings_of(
         made: list[Reading] = []
         inside = [each for each in dossier.statements if each.nested_in == one.id]
         own = [each for each in inside if parties.of_speaker(each.speaker) == holder]
-        for each in _readings(one, place, holder, words, before, parties, own):
+        writer = writers.get(one.source or "") if one.form == "indirect" else None
+        we = parties.name(writer) if writer not in (None, holder) else ""
+        for each in _readings(one, place, holder, words, before, parties, own, we):
             if each.group == REFUSAL and canonical(each.action.verb) in ("accept", "tolerate") and not each.wanted:
                 # What is not accepted is an action of others, or a proposal.
                 thing = each.action.rest or words.rpartition("accept ")[2]
@@ -148,6 +151,32 @@ def readings_of(
                 f"{one.id}: the {one.kind} of {parties.in_a_sentence(holder)} names no action that could be read"
             )
     return found, mentions, unread
+
+
+def _writers(dossier: Dossier, parties: Parties) -> dict[str, str]:
+    """Return the party that writes a source as 'we', by source: a letter, a mail, a post.
+
+    Where it tells in indirect speech what another party said, 'we' is not that party: 'Mr Vance said the company would
+    talk, but only after we call off the ballot'.
+    """
+    found: dict[str, set[str]] = {}
+    for one in dossier.statements:
+        first = (one.speaker_text or "").lower() in ("we", "i") and one.form == "indirect" and one.nested_in is None
+        if first and one.source and (party := parties.of_speaker(one.speaker)):
+            found.setdefault(one.source, set()).add(party)
+    return {source: next(iter(who)) for source, who in found.items() if len(who) == 1}
+
+
+def _with_we(clause: Clause, we: str) -> Clause:
+    """Return a clause with a name for 'we', if there is one."""
+
+    def named(action: Action) -> Action:
+        return replace(action, doer=we) if we and action.doer.lower() in ("we", "us") else action
+
+    condition = clause.condition
+    if condition is not None:
+        condition = replace(condition, actions=tuple(map(named, condition.actions)))
+    return replace(clause, actions=tuple(map(named, clause.actions)), condition=condition)
 
 
 def _in_a_denial(one: Statement, by_id: Mapping[str, Statement]) -> bool:
@@ -228,6 +257,7 @@ def _readings(
     before: str,
     parties: Parties,
     inside: Sequence[Statement],
+    we: str,
 ) -> Iterator[Reading]:
     demand, cue, said = one.kind == "demand", one.cue or "", addressee(one, before)
     if demand and (_THEM.fullmatch(said) or _THEIRS.match(words)):
@@ -235,7 +265,7 @@ def _readings(
         said = parties.name(last) if last else said
     asks = demand and re.match(r"\W*(?:that|to)?\s*(?:there|it|this|that|he|she|they|we)?\W*$", said) is None
     bare = one.kind in ("demand", "refusal", "offer", "commitment", "threat", "condition")
-    read = clauses(words, bare=bare)
+    read = [_with_we(each, we) for each in clauses(words, bare=bare)]
     if (deed := _told_by_cue(one, words)) is not None:
         yield Reading(one, place, holder, holder, deed, not deed.negated, TOLD)
         return

@@ -396,3 +396,26 @@ def test_a_disputed_report_is_the_same_wherever_the_dispute_is_written(data: st.
         assert [each.id for each in disputers(one, said(pairs))] == [each.id for each in disputers(other, said(turned))]
         first, second = disputed_teller(one, said(pairs)), disputed_teller(other, said(turned))
         assert (first and first.id) == (second and second.id)
+
+
+@pytest.mark.parametrize(
+    ("said", "option", "party"),
+    [
+        ("Brask Steel said it would talk about pay, but only after we call off the ballot.", "Call off the ballot", 0),
+        ("Brask Steel told us that it would raise wages if we ended the strike.", "End the strike", 0),
+        # In a quotation the speaker means its own party.
+        ("“We will raise wages if we sell the yard,” Brask Steel said.", "Sell the yard", 1),
+        # The writer means its own party.
+        ("We offered to return to work if we won the vote.", "Return to work", 0),
+    ],
+)
+def test_we_in_indirect_speech_is_who_writes(said: str, option: str, party: int) -> None:
+    letter = (
+        "From: Petra Lund <lund@foundry.example>\nTo: all@foundry.example\nDate: Mon, 4 Mar 2024 09:12:00 +0000\n"
+        "Subject: Where we stand\n\nDear colleagues,\n\nThe Foundry Workers' Union will call a strike on 18 March "
+        f"unless Brask Steel withdraws the new rota. {said} We refused.\n\nWe do not want a strike.\n\nPetra Lund\n"
+        "General Secretary\n"
+    )
+    found = propose(parse_document(letter.encode(), "1.eml"), ["Foundry Workers' Union", "Brask Steel"]).conflict
+    owners = {one.name: place for place, maker in enumerate(found.decision_makers) for one in maker.options}
+    assert owners.get(option) == party, owners
