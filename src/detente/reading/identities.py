@@ -176,12 +176,16 @@ def _without_titles(one: Profile) -> tuple[str, ...]:
 
 
 def _bodies(profiles: Sequence[Profile]) -> Iterator[Link]:
-    """Yield proposals for roles and bodies that two documents name, or name more fully."""
+    """Yield links for companies, with and without the legal form, and proposals for roles and longer names."""
     for one, other in combinations(profiles, 2):
+        same = _plain(one.actor.name) == _plain(other.actor.name)
+        short, long = sorted((one, other), key=lambda each: len(each.actor.name))
+        if same and " " in _plain(short.actor.name) and _is_proper(short.actor.name):
+            yield _link(short, long, _EXPLAINED, f"{long.actor.name} is the name with the legal form", sure=True)
+            continue
         if one.documents & other.documents:
             # The reader of that document has decided already.
             continue
-        same = _plain(one.actor.name) == _plain(other.actor.name)
         if same and all(map(_is_definite, (one, other))):
             what = f"two documents name no more than ‘{one.actor.name}’"
             yield _link(other, one, _SAME_ROLE if one.human is True else _SAME_BODY, what, sure=False)

@@ -41,6 +41,8 @@ def speakers(*texts: str) -> list[str | None]:
         ("The envoys met President Ann Lee of Egypt. Egypt said that talks failed.", "Lee said that she would go."),
         ("Foreign Minister Ann Lee of Egypt said that talks failed.", "Egypt said that talks would go on."),
         ("Professor Ann Lee of Tarrin University said that talks failed.", "Lee said that talks would go on."),
+        ("Aldwin Group plc said that it was ready.", "Aldwin Group said that it had begun."),
+        ("Heron Lake said that it was ready. Heron Lake Ltd said so again.", "Heron Lake said that it had begun."),
         ("Anna Berg of Norland said that talks failed.", "Anna Berg said that talks would go on."),
         ("Jo Weller of the Friends of the Lane said no. She left.", "Jo Weller said that it was late."),
         ("Jo Weller, a teacher, said that it was late.", "Jo Weller of the Friends of the Lane said no."),
@@ -57,9 +59,9 @@ def speakers(*texts: str) -> list[str | None]:
     ],
 )
 def test_two_names_of_one_actor_have_one_identifier(first: str, second: str) -> None:
-    one, other = speakers(first, second)
+    one, *others = speakers(first, second)
     assert one is not None
-    assert one == other
+    assert {one} == set(others)
 
 
 @pytest.mark.parametrize(

@@ -262,6 +262,35 @@ def _in_address(at: str, name: str) -> bool:
     return not left
 
 
+_BOARD = re.compile(rf"\b[Bb]oard\sof\s(?:the\s)?(?P<of>{_NAME})(?!\w|\s[A-Z])")
+
+
+def board_members(
+    dossier: Dossier,
+    names: Mapping[str, Sequence[str]],
+    texts: Mapping[str, str],
+    actor_of: Callable[[str], str | None],
+    party_of: Callable[[str], str],
+) -> Iterator[Represented]:
+    """Yield a chair or director who says what 'the board' and 'we' will do, where a document names one board only."""
+    member = re.compile(
+        r"(?:[Tt]he\s)?(?:[\w-]+\s){0,2}?(?:[Cc]hair(?:man|woman|person)?|[Dd]irector)\b(?!\s(?:of|for))"
+    )
+    for one in dossier.statements:
+        words, quote = one.speaker_text or "", one.quote or ""
+        who = one.speaker if one.speaker in names else None
+        if who is None or party_of(who) != who or not member.match(words) or "'s " in words:
+            continue
+        owners = {cleaned(match["of"]) for match in _BOARD.finditer(texts.get(one.source or "", ""))}
+        plan = re.search(rf"(?:^|[.!?…]\s)The\sboard{_PLAN.pattern}(?:\s\w+){{0,3}}", quote)
+        if (
+            len(bodies := {actor_of(owner) or owner for owner in owners}) == 1
+            and plan
+            and re.search(r"\b[Ww]e\b", quote)
+        ):
+            yield Represented(who, next(iter(bodies)), quoted(plan[0].strip(" .!?…")))
+
+
 # The only company or union
 
 #: Common nouns for a company, and for a union.

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from detente.model.names import identifier, name_key
 from detente.model.statements import Dossier
 from detente.model.verbs import with_article
-from detente.reading.drafting.offices import in_their_union, is_union, ministers, only_ones, signatories
+from detente.reading.drafting.offices import board_members, in_their_union, is_union, ministers, only_ones, signatories
 from detente.reading.lexicon import lexicon, name_words, word_set
 from detente.reading.phrases import is_common, is_human, is_name, key
 
@@ -184,19 +184,24 @@ def one_actor_a_party(
             person = by_name.get(plain(words.rpartition(", ")[2])) if ", " in words else None
             if person is not None and person != id:
                 join(person, id, f"‘{words}’ names {best_name(person, names)}")
-    for id, owner, words in _possessed(dossier, names, texts):
-        if of(id) == id:
-            join(id, owner, f"‘{words}’ is taken to speak for {called(owner)}, named before")
 
     def found_by(name: str) -> str | None:
         return name if name in names else by_name.get(plain(name))
 
-    for each in [*ministers(dossier, names, texts, found_by, of), *signatories(texts, names, found_by)]:
+    officers = [
+        *ministers(dossier, names, texts, found_by, of),
+        *signatories(texts, names, found_by),
+        *board_members(dossier, names, texts, found_by, of),
+    ]
+    for each in officers:
         if each.party not in names:
             names[each.party], root[each.party] = [each.party], each.party
         if of(each.id) == each.id:
             why = f"{names[each.id][0]} is taken to speak for {called(each.party)}, because of {each.reason}"
             join(each.id, each.party, why)
+    for id, owner, words in _possessed(dossier, names, texts):
+        if of(id) == id:
+            join(id, owner, f"‘{words}’ is taken to speak for {called(owner)}, named before")
     for id, family, words in _families(names, texts):
         if family not in names:
             names[family], root[family] = [words], family

@@ -241,3 +241,23 @@ COMPANY = "The company has offered 2 percent. Halden Transit spokesman Carl Wing
 def test_company_and_union_are_the_only_ones_named(speaker: str, text: str, party: str | None) -> None:
     found = of_speaker(speaker, text)
     assert found == party if party else found in (None, speaker.title())
+
+
+BOARD = "The board of Corvane plc has rejected the offer from Aldwin Group plc. Aldwin Group refused to raise it."
+ADVICE = '"The offer is too low," said {who}. "The board will not recommend it, and we advise shareholders to wait."'
+
+
+@pytest.mark.parametrize(
+    ("person", "text", "party"),
+    [
+        ("ruth-adeyemi", f"{BOARD}\n\n{ADVICE.format(who='chair Ruth Adeyemi')}", "Corvane"),
+        ("ruth-adeyemi", f"{BOARD}\n\n{ADVICE.format(who='the chairwoman, Ruth Adeyemi')}", "Corvane"),
+        # Another board is named, or the speaker is of another body.
+        ("ruth-adeyemi", f"{BOARD} The board of Aldwin met.\n\n{ADVICE.format(who='chair Ruth Adeyemi')}", None),
+        ("ruth-adeyemi", f"{BOARD}\n\n{ADVICE.format(who='analyst Ruth Adeyemi')}", None),
+        ("ruth-adeyemi", f"{BOARD}\n\n{ADVICE.format(who='chair of Aldwin Ruth Adeyemi')}", None),
+    ],
+)
+def test_chair_speaks_for_the_only_board(person: str, text: str, party: str | None) -> None:
+    found = of_speaker(person, text, REPORT) or ""
+    assert found.removesuffix(" plc") == party if party else "Corvane" not in found
