@@ -67,6 +67,9 @@ _EMPTY = word_set(
     comment"""
 )
 
+#: What follows 'to' and is no verb: 'the site was not promised to anyone'.
+_NO_VERB = re.compile(r"(?:any|every|some|no)(?:one|body|thing)|none|both|each|others|them|us|him|her|me|it|you|people")
+
 #: A choice between two actions, of which the second is refused, and the condition that this puts on the first.
 _RATHER = re.compile(r"\s+(?:rather|sooner) than\s+(?:to\s+)?(?P<what>[a-z].*)")
 NO_OTHER_WAY = "there is no other way"
@@ -422,7 +425,7 @@ def _finite(text: str, conditional: bool) -> Iterator[Action]:
 def _action(lead: str, verb: str, rest: str, negated: bool, mood: str, *, known: bool = False) -> Iterator[Action]:
     """Yield an action, or the one that it begins, continues or stops, and others that are joined to it."""
     base = (verb if mood == BARE else infinitive(verb) or (verb if known else None)) if verb else None
-    if base is None:
+    if base is None or _NO_VERB.fullmatch(base):
         return
     rest, doer = rest.strip(), _doer(lead)
     phase = _PHASES.get(base, "")

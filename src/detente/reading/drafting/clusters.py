@@ -388,6 +388,8 @@ def name_of(cluster: Cluster) -> str:
         return way[1], unclear or words[0] in LIGHT, pronoun, long, clipped, len(words), way[2]
 
     words = " ".join(min(ways, key=clearness)[0].split())
+    # The name stands in sentences that are not the speaker's: 'Norland lays down its weapons'.
+    words = re.sub(r"\bmy\b", "the", re.sub(r"\bour\b", "its", words))
     verb = words.split()[0]
     while len(words.split()) > NAME_WORDS and (
         cuts := [one.start() for one in _CUT.finditer(words) if one.start() > 8]

@@ -154,24 +154,26 @@ def readings_of(
 
 
 def _writers(dossier: Dossier, parties: Parties) -> dict[str, str]:
-    """Return the party that writes a source as 'we', by source: a letter, a mail, a post.
+    """Return the party that writes a source as 'we' or 'I', by source: a letter, a mail, a post.
 
     Where it tells in indirect speech what another party said, 'we' is not that party: 'Mr Vance said the company would
-    talk, but only after we call off the ballot'.
+    talk, but only after we call off the ballot', 'My mother says I promised to stay out of sales'.
     """
     found: dict[str, set[str]] = {}
     for one in dossier.statements:
-        first = (one.speaker_text or "").lower() in ("we", "i") and one.form == "indirect" and one.nested_in is None
+        # In a mail the writer's sentences have no words for who speaks.
+        words = one.speaker_text or (one.quote or "").partition(" ")[0]
+        first = words.lower() in ("we", "i") and one.form == "indirect" and one.nested_in is None
         if first and one.source and (party := parties.of_speaker(one.speaker)):
             found.setdefault(one.source, set()).add(party)
     return {source: next(iter(who)) for source, who in found.items() if len(who) == 1}
 
 
 def _with_we(clause: Clause, we: str) -> Clause:
-    """Return a clause with a name for 'we', if there is one."""
+    """Return a clause with a name for 'we' and 'I', if there is one."""
 
     def named(action: Action) -> Action:
-        return replace(action, doer=we) if we and action.doer.lower() in ("we", "us") else action
+        return replace(action, doer=we) if we and action.doer.lower() in ("we", "us", "i", "me") else action
 
     condition = clause.condition
     if condition is not None:

@@ -143,3 +143,15 @@ def test_modal_gives_mood_and_negation(subject: str, deed: str, modal: str, endi
     negated = modal in ("refuses to", "will not", "cannot")
     expected = (SUBJECTS[subject], deed, negated, "must" if modal == "must" else "future")
     assert told(f"{subject} {modal} {deed}{ending}") == [expected]
+
+
+@pytest.mark.parametrize(
+    "words", ["the site was not promised to anyone", "the money was offered to none of them", "we had agreed to nothing"]
+)
+def test_pronoun_behind_to_is_no_verb(words: str) -> None:
+    assert not [
+        one
+        for clause in clauses(words, bare=True)
+        for one in clause.actions
+        if one.verb.endswith(("one", "body", "thing"))
+    ]

@@ -75,6 +75,8 @@ def test_option_has_the_shortest_clear_name() -> None:
         (["reopen strait", "reopen the strait to ships"], "Reopen the strait to ships"),
         (["accept inspectors", "accept the inspectors from abroad"], "Accept inspectors"),
         (["pay 620 pence", "pay the 620 pence for a share"], "Pay 620 pence"),
+        (["lay down our weapons"], "Lay down its weapons"),
+        (["sell my shares"], "Sell the shares"),
         (["close Hull", "close Hull at the end of June"], "Close Hull"),
     ],
 )

@@ -419,3 +419,16 @@ def test_we_in_indirect_speech_is_who_writes(said: str, option: str, party: int)
     found = propose(parse_document(letter.encode(), "1.eml"), ["Foundry Workers' Union", "Brask Steel"]).conflict
     owners = {one.name: place for place, maker in enumerate(found.decision_makers) for one in maker.options}
     assert owners.get(option) == party, owners
+
+
+def test_promise_that_is_told_to_the_one_who_gave_it_is_his() -> None:
+    mail = (
+        "From: Anton Blom <anton@blom.example>\nTo: mediator@mediation.example\nDate: Mon, 12 Jun 2023 21:05:00 +0000\n"
+        "Subject: My position\n\nDear Ms Reuter,\n\nI will keep the workshop in Lindby open. Gerda Blom says I "
+        "promised to stay out of sales. I never said that.\n\nAnton\n"
+    )
+    found = propose(parse_document(mail.encode(), "1.eml"), ["Anton Blom", "Gerda Blom"]).conflict
+    anton, gerda = found.decision_makers
+    assert "Stay out of sales" not in [one.name for one in gerda.options]
+    assert gerda.preferences.is_empty
+    assert "Keep the workshop in Lindby open" in [one.name for one in anton.options]
