@@ -452,6 +452,8 @@ def _action(lead: str, verb: str, rest: str, negated: bool, mood: str, *, known:
         )
         return
     base, rest = ("call off", rest[4:]) if base == "call" and rest.startswith("off ") else (base, rest)
+    if base == "step" and re.match(r"in\b(?!\s+(?:to|the|an?|front|line)\b)", rest):
+        base, rest = "intervene", rest[2:].strip()
     if base == "remain" and re.match(r"(?:in|on|at|part of)\s+(?:the|its|their|an?|[A-Z])", rest):
         base = "stay"
     # To recommend a bid is an act; to recommend that others act is words.

@@ -11,7 +11,7 @@ from detente.reading.drafting.actions import BARE, DONE, POINTING, Action, Provi
 from detente.reading.drafting.parties import Parties
 from detente.reading.drafting.readings import ASKED, COMMITMENT, DEMAND, REFUSAL, TOLD, Allusion, Reading
 from detente.reading.factuality import words_of_weight
-from detente.reading.lexicon import lexicon, name_words
+from detente.reading.lexicon import lexicon, name_words, word_set
 
 _OPPOSITES = {
     frozenset(pair.split())
@@ -128,7 +128,7 @@ def alike(one: Action, other: Action) -> int:
     mine, yours = things(one), things(other)
     shared = len(mine & yours) / min(len(mine), len(yours)) if mine and yours else 0.0
     same = first == second or one.verb == other.verb
-    if other_numbers(one, other):
+    if other_numbers(one, other) or _same_measure(one, other) is False:
         return 0
     if same and (POINTING.match(one.rest) or POINTING.match(other.rest)):
         return 1
@@ -150,6 +150,87 @@ def alike(one: Action, other: Action) -> int:
     return 0
 
 
+#: Verbs that end a measure, and such measures: 'lift the tanker ban', 'drop the ban'.
+_ENDS = frozenset(["lift", "drop", "stop", "remove", "withdraw", "abolish", "rescind", "revoke"])
+_MEASURES = word_set(
+    "ban bans embargo siege blockade sanctions tariff tariffs restrictions curfew boycott moratorium quota quotas"
+)
+_HEAD = re.compile(r"\s(?:of|on|against|for|in|from|to|over|at)\s")
+
+
+def _measure(action: Action) -> tuple[str, frozenset[str]]:
+    """Return the measure that an action is done to, if any, and the words that tell it from others."""
+    head = (_HEAD.split(action.rest)[0].split() or [""])[-1]
+    return (head, things(action) - words_of_weight(head)) if head in _MEASURES else ("", frozenset())
+
+
+def _same_measure(one: Action, other: Action) -> bool | None:
+    """Tell whether two actions are done to one measure: 'the ban', 'the tanker ban'; None if one has no measure."""
+    (first, mine), (second, yours) = _measure(one), _measure(other)
+    if not first or not second:
+        return None
+    return first == second and (not (mine and yours) or bool(mine & yours))
+
+
+def _ends_one_measure(one: Action, other: Action) -> bool:
+    """Tell whether two actions end the same measure, with verbs for ending it.
+
+    >>> lift, drop = Action("", "lift", "its ban on Kestrian tankers"), Action("", "drop", "the ban")
+    >>> _ends_one_measure(lift, drop), _ends_one_measure(lift, Action("", "drop", "the travel ban"))
+    (True, False)
+    """
+    return {canonical(one.verb), canonical(other.verb)} <= _ENDS and _same_measure(one, other) is True
+
+
+def _joined(found: list[Cluster]) -> list[Cluster]:
+    """Join the options that end one measure of a party, where no other measure can be meant."""
+    partners: dict[int, list[tuple[int, int]]] = {}
+    for place, one in enumerate(found):
+        for later, other in enumerate(found[place + 1 :], start=place + 1):
+            if one.owner != other.owner:
+                continue
+            pairs = [
+                (mine.action, yours.action, sign * opposite)
+                for mine, sign in zip(one.readings, one.signs, strict=True)
+                for yours, opposite in zip(other.readings, other.signs, strict=True)
+            ]
+            # Of two options with one measure, none may speak of another one.
+            differs = any(_same_measure(mine, yours) is False for mine, yours, _ in pairs)
+            sign = next((sign for mine, yours, sign in pairs if not differs and _ends_one_measure(mine, yours)), 0)
+            if sign:
+                partners.setdefault(place, []).append((later, sign))
+                partners.setdefault(later, []).append((place, sign))
+    gone = set()
+    for place, several in partners.items():
+        later, sign = several[0]
+        if len(several) == 1 and len(partners[later]) == 1 and place < later:
+            found[place].readings += found[later].readings
+            found[place].signs += [sign * each for each in found[later].signs]
+            gone.add(later)
+    return [one for place, one in enumerate(found) if place not in gone]
+
+
+#: Words by which one proposal is told from another of the same party.
+_WHICH = word_set("earlier previous first second third last new revised improved final initial original")
+
+
+def same_proposal(action: Action, clusters: Sequence[Cluster], owner: str) -> Cluster | None:
+    """Return the option of accepting the same proposal: 'Aldwin's offer', 'the unsolicited offer from Aldwin plc'."""
+
+    def marks(one: Action) -> tuple[frozenset[str], frozenset[str]]:
+        rest = re.sub(r"['’]s?(?=\s)", "", one.rest)
+        head = _HEAD.split(rest)[0].split()[-1:]
+        named = words_of_weight(rest) - words_of_weight(" ".join((*head, "unsolicited group plc ltd company", *_WHICH)))
+        return named, _WHICH & set(one.rest.lower().split())
+
+    def same(one: Action) -> bool:
+        (mine, which), (yours, other) = marks(action), marks(one)
+        return bool(mine & yours) and which == other and alike(action, one) == 1
+
+    found = [each for each in clusters if each.owner == owner and any(same(one.action) for one in each.readings)]
+    return found[0] if len(found) == 1 else None
+
+
 def clustered(readings: Iterable[Reading]) -> list[Cluster]:
     """Return the options: readings of one party's actions that say the same."""
     found: list[Cluster] = []
@@ -164,6 +245,7 @@ def clustered(readings: Iterable[Reading]) -> list[Cluster]:
         else:
             place[0].readings.append(one)
             place[0].signs.append(place[1])
+    found = _joined(found)
     for each in found:
         each.turn()
     return found
@@ -384,7 +466,8 @@ def name_of(cluster: Cluster) -> str:
         pronoun = any(
             word.lower() in ("it", "them", "one", "our", "us", "my", "we", "this", "that") for word in words[1:]
         )
-        clipped, long = _is_clipped(way[0]), len(words) > NAME_WORDS
+        measure, which = _measure(Action("", words[0], " ".join(words[1:])))
+        clipped, long = _is_clipped(way[0]) or bool(measure and not which), len(words) > NAME_WORDS
         return way[1], unclear or words[0] in LIGHT, pronoun, long, clipped, len(words), way[2]
 
     words = " ".join(min(ways, key=clearness)[0].split())

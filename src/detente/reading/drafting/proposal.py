@@ -35,6 +35,7 @@ from detente.reading.drafting.clusters import (
     only_agrees,
     pointed_at,
     proposal_in,
+    same_proposal,
     short_name,
     spoken_of,
 )
@@ -311,7 +312,12 @@ class _Drafting:
         if action is not None:
             made = Reading(mention.statement, mention.place, mention.holder, mention.holder, action, False, REFUSAL)
             self.readings.append(made)
-            found.append(Cluster(mention.holder, [made], [1]))
+            known = same_proposal(action, found, mention.holder)
+            if known is None:
+                found.append(Cluster(mention.holder, [made], [1]))
+            else:
+                known.readings.append(made)
+                known.signs.append(1)
             return
         who = self.parties.in_a_sentence(mention.holder)
         what = "refuses" if mention.group == REFUSAL else "objects to"

@@ -146,7 +146,8 @@ def test_modal_gives_mood_and_negation(subject: str, deed: str, modal: str, endi
 
 
 @pytest.mark.parametrize(
-    "words", ["the site was not promised to anyone", "the money was offered to none of them", "we had agreed to nothing"]
+    "words",
+    ["the site was not promised to anyone", "the money was offered to none of them", "we had agreed to nothing"],
 )
 def test_pronoun_behind_to_is_no_verb(words: str) -> None:
     assert not [

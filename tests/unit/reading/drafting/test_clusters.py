@@ -83,3 +83,27 @@ def test_option_has_the_shortest_clear_name() -> None:
 def test_option_is_not_named_in_the_words_of_a_headline(ways: list[str], name: str) -> None:
     cluster = Cluster("i", [reading(words, place=place) for place, words in enumerate(ways)], [1] * len(ways))
     assert name_of(cluster) == name
+
+
+@pytest.mark.parametrize(
+    ("words", "owners", "expected"),
+    [
+        (["lift the tanker ban", "lift tanker ban", "drop the ban"], "bbb", 1),
+        (["lift its siege of the valley", "end its siege"], "bb", 1),
+        (["scrap the tariffs on steel", "remove the steel tariffs"], "bb", 1),
+        (["drop the ban", "lift the tanker ban"], "bb", 1),
+        # Another party's ban, another ban, two bans that 'the ban' can mean, and things that are no measure.
+        (["lift the tanker ban", "drop the ban"], "bc", 2),
+        (["lift the tanker ban", "drop the travel ban"], "bb", 2),
+        (["lift the tanker ban", "lift the travel ban", "drop the ban"], "bbb", 3),
+        (["drop the ban", "lift the tanker ban", "scrap the travel ban"], "bbb", 2),
+        (["lift the stone", "drop the stone"], "bb", 2),
+        (["lift the ban", "drop the blockade"], "bb", 2),
+        (["impose the ban", "break the ban"], "bb", 2),
+    ],
+)
+def test_verbs_that_end_one_measure_are_one_option(words: list[str], owners: str, expected: int) -> None:
+    found = clustered(reading(one, owner, place) for place, (one, owner) in enumerate(zip(words, owners, strict=True)))
+    assert len(found) == expected
+    assert sum(len(one.readings) for one in found) == len(words)
+    assert all(one.signs == [1] * len(one.readings) for one in found)

@@ -78,6 +78,23 @@ def test_who_agrees_in_a_condition_agrees_to_what_was_asked(said: str, expected:
     assert [one for one in wishes(found)["League"] if one.startswith("if")] == ([expected] if expected else [])
 
 
+@pytest.mark.parametrize(
+    ("later", "number"),
+    [
+        ("Corvane rejected the unsolicited offer from Aldwin", 1),
+        ("Corvane rejected the bid from Aldwin", 2),
+        ("Corvane rejected the unsolicited offer from Hestia", 2),
+        ("Corvane rejected an earlier offer from Aldwin", 2),
+    ],
+)
+def test_refusals_of_one_offer_are_one_option(later: str, number: int) -> None:
+    text = f"Corvane rejected Aldwin's offer. {later}. Corvane demanded that Aldwin leave Leeds."
+    found = proposed(text, "Corvane", "Aldwin").conflict
+    [corvane, _] = found.decision_makers
+    assert len(corvane.options) == number
+    assert {id for one in corvane.options for id in one.support.evidence} >= {"s1", "s2"}
+
+
 def test_denied_promise_is_no_preference() -> None:
     found = proposed(STRIKE)
     told = [one for one in found.conflict.statements if one.nested_in]
