@@ -598,7 +598,12 @@ def test_printed_table_has_rows_out_of_view(tab: Tab, tmp_path: Path) -> None:
     page.wait_for_selector("#scroll[data-here='396']")
     page.pdf(path=tmp_path / "states.pdf")
     with pypdfium2.PdfDocument(tmp_path / "states.pdf") as printed:
-        text = "\n".join(leaf.get_textpage().get_text_range() for leaf in printed)
+        leaves = [leaf.get_textpage().get_text_range() for leaf in printed]
+    text = "\n".join(leaves)
+    # Where the table goes on, its columns have their names again; buttons were not printed again.
+    with_rows = [leaf for leaf in leaves if re.search(r"(?m)^\d{1,3} [YN] [YN]", leaf)]
+    assert len(with_rows) > 5
+    assert all(re.search(r"Nash\s+GMR\s+SMR\s+SEQ\s+SIM\s+SSEQ", leaf) for leaf in with_rows)
     numbers = {int(number) for number in re.findall(r"(?m)^(\d{1,3})\b", text)}
     assert numbers >= set(range(1, 397))
     # Afterwards there are no more rows in the page than before.

@@ -24,6 +24,8 @@ export function explainTerms(within: HTMLElement): void {
     // Runs before the browser opens the note.
     button.addEventListener("click", () => (note.dataset.at = place(button)));
     head.removeAttribute("title");
+    // On paper, where a table goes on.
+    head.dataset.head = term;
     head.replaceChildren(button);
   }
   // Results are read with one stop for each table.
