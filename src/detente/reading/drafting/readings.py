@@ -147,9 +147,12 @@ def readings_of(
         inner = any(each.nested_in == one.id and each.speaker == one.speaker for each in dossier.statements)
         silent = inner or one.kind in ("claim", "justification", "withdrawal", None)
         if not (made or pointed or known or silent):
-            unread.append(
-                f"{one.id}: the {one.kind} of {parties.in_a_sentence(holder)} names no action that could be read"
-            )
+            who = parties.in_a_sentence(holder)
+            other = next((each.doer for read in clauses(words) for each in read.actions if each.doer), "")
+            if other and parties.of_doer(other, holder, own=True) != holder:
+                unread.append(f"{one.id}: “{other}” would act, and is not taken to be {who}")
+            else:
+                unread.append(f"{one.id}: the {one.kind} of {who} names no action that could be read")
     return found, mentions, unread
 
 

@@ -193,3 +193,15 @@ def test_what_took_a_bid_to_others_took_nothing_back() -> None:
     [found] = read(Statement("s1", "r", "norland", cue="took", kind="withdrawal", quote=words, form="indirect"))
     assert (found.action.words, found.group) == ("take its bid directly to shareholders", TOLD)
     assert read(replace(found.statement, quote="back its bid")) == []
+
+
+@pytest.mark.parametrize(
+    ("quote", "reason"),
+    [
+        ("Sudria would sign if it could", "s1: “Sudria” would act, and is not taken to be Norland"),
+        ("the villagers would sign if they could", "s1: “the villagers” would act, and is not taken to be Norland"),
+        ("more of the same in the spring", "s1: the condition of Norland names no action that could be read"),
+    ],
+)  # fmt: skip
+def test_reason_says_that_another_would_act(quote: str, reason: str) -> None:
+    assert unread(Statement("s1", "r", "norland", cue="said", kind="condition", quote=quote)) == [reason]
