@@ -444,14 +444,14 @@ def _with_object(reading: Reading, before: Sequence[Reading], words: str, partie
     ``words`` are those before the statement; 'pay that' means the amount that they name last.
     """
 
-    def resolved(action: Action, owner: str | None) -> Action:
+    def resolved(action: Action, owner: str | None, *, nearest: Sequence[Reading] = ()) -> Action:
         pronoun = re.match(
             r"^(?P<it>it|them|one|ones|these|those|this|that)\b(?P<rest>.*)$", action.rest, re.IGNORECASE
         )
         if pronoun is None:
             return action
         near = [one for one in reversed(before) if one.statement.source == reading.statement.source][:30]
-        things = [one for one in near if not POINTING.match(one.action.rest)]
+        things = [one for one in (*nearest, *near) if not POINTING.match(one.action.rest)]
         same = [one for one in things if canonical(one.action.verb) == canonical(action.verb)]
         if canonical(action.verb) == "pay" and not same:
             amounts = _AMOUNT.findall(words)
@@ -469,12 +469,15 @@ def _with_object(reading: Reading, before: Sequence[Reading], words: str, partie
             thing = re.sub(r"^(?:its|their|his|her|our|my)\s", f"{whose} ", thing)
         return replace(action, rest=f"{thing}{pronoun['rest']}")
 
+    reading = replace(reading, action=resolved(reading.action, reading.owner))
     condition = reading.condition
     if condition is not None:
         own = (parties.of_doer(one.doer, reading.holder, own=False) if one.doer else None for one in condition.actions)
-        actions = tuple(resolved(one, owner) for one, owner in zip(condition.actions, own, strict=True))
+        # 'Ethiopia would sign a binding agreement if Egypt signed it, too.'
+        pairs = zip(condition.actions, own, strict=True)
+        actions = tuple(resolved(one, owner, nearest=[reading]) for one, owner in pairs)
         condition = replace(condition, actions=actions)
-    return replace(reading, action=resolved(reading.action, reading.owner), condition=condition)
+    return replace(reading, condition=condition)
 
 
 def _mentions(one: Statement, place: int, holder: str, words: str) -> Iterator[Allusion]:

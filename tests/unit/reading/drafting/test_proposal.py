@@ -449,3 +449,12 @@ def test_promise_that_is_told_to_the_one_who_gave_it_is_his() -> None:
     assert "Stay out of sales" not in [one.name for one in gerda.options]
     assert gerda.preferences.is_empty
     assert "Keep the workshop in Lindby open" in [one.name for one in anton.options]
+
+
+def test_pronoun_in_a_condition_means_what_its_own_sentence_names() -> None:
+    text = (
+        "Norland said that it would not sign an agreement while the talks are secret. Norland said that it would sign "
+        "a binding agreement if Sudria signed it too. Sudria demanded that Norland sign an agreement."
+    )
+    _, sudria = proposed(text, "Norland", "Sudria").conflict.decision_makers
+    assert [one.name for one in sudria.options] == ["Sign a binding agreement"]
