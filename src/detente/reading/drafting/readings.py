@@ -451,14 +451,14 @@ def _with_object(reading: Reading, before: Sequence[Reading], words: str, partie
         if pronoun is None:
             return action
         near = [one for one in reversed(before) if one.statement.source == reading.statement.source][:30]
-        things = [one for one in (*nearest, *near) if not POINTING.match(one.action.rest)]
-        same = [one for one in things if canonical(one.action.verb) == canonical(action.verb)]
+        clear = [one for one in (*nearest, *near) if not POINTING.match(one.action.rest)]
+        same = [one for one in clear if canonical(one.action.verb) == canonical(action.verb)]
         if canonical(action.verb) == "pay" and not same:
             amounts = _AMOUNT.findall(words)
             return replace(action, rest=f"{amounts[-1]}{pronoun['rest']}") if amounts else action
         if pronoun["it"].lower() in ("one", "ones", "that", "this") and not same:
             return action
-        best = next(iter(same or things), None)
+        best = next(iter(same or [one for one in clear if one not in nearest]), None)
         if best is None:
             return action
         thing = best.action.rest
