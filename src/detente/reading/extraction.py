@@ -50,7 +50,6 @@ PATIENCE_SECONDS = 120
 IDLE_SECONDS = 20
 #: Where a process cannot fork, it reads one document, and only its time is limited.
 CAN_FORK = hasattr(os, "fork")
-_WAYS: dict[bool, list[str]] = {True: [], False: ["once"]}
 
 #: What stands before a document: its size, and the seconds it may take. Before an answer: the status, and its size.
 _ASKED, _ANSWERED = Struct("!Qd"), Struct("!iQ")
@@ -87,8 +86,11 @@ def extracted(kind: str, data: bytes, name: str) -> Extracted:
     library = _LIBRARIES[kind]
     if find_spec(library) is None:
         raise ModuleNotFoundError(library, name=library)
-    with _reader(kind) as reader:
-        status, answer = reader.read(data)
+    try:
+        with _reader(kind) as reader:
+            status, answer = reader.read(data)
+    except subprocess.TimeoutExpired as error:
+        raise InputError([Fault(_TOO_SLOW.format(kind), name)]) from error
     if status > 0:
         raise InputError([Fault(f"this {kind} cannot be read: {answer or 'no reason given'}", name)])
     if status < 0:
@@ -112,7 +114,7 @@ class _Reader:
         # Modules must not be imported from the current folder, which may contain anything.
         folders = [os.path.abspath(folder) for folder in sys.path if folder]  # noqa: PTH100
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(folders)}
-        command = [sys.executable, "-P", "-m", "detente.reading.extraction", kind, *_WAYS[CAN_FORK]]
+        command = [sys.executable, "-P", "-m", "detente.reading.extraction", kind, "each" if CAN_FORK else "once"]
         pipe = subprocess.PIPE
         return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=environment)
 
@@ -128,9 +130,6 @@ class _Reader:
                 process.stdin.flush()
                 received = process.stdout.read(_ANSWERED.size)
                 received += process.stdout.read(_ANSWERED.unpack(received)[1]) if received else b""
-        except subprocess.TimeoutExpired:
-            process.kill()
-            return -signal.SIGTERM if sys.platform == "win32" else -signal.SIGALRM, ""
         except (BrokenPipeError, ValueError):
             pass
         if received:
@@ -212,14 +211,14 @@ def read_documents(kind: str, *, once: bool) -> None:
         if not head:
             return
         size, patience = _ASKED.unpack(head)
-        read = _without_limits if once else _in_a_fork
-        status, answer = read(kind, asked.read(size), patience)
+        data = asked.read(size)
+        status, answer = (0, _answer(kind, data)) if once else _in_a_fork(kind, data, patience)
         answers.write(_ANSWERED.pack(status, len(answer)) + answer)
         answers.flush()
 
 
-def _without_limits(kind: str, data: bytes, _: float) -> tuple[int, bytes]:
-    return 0, json.dumps(plain_answer(kind, data)).encode()
+def _answer(kind: str, data: bytes) -> bytes:
+    return json.dumps(plain_answer(kind, data)).encode()
 
 
 def _in_a_fork(kind: str, data: bytes, patience: float) -> tuple[int, bytes]:
@@ -235,14 +234,14 @@ def _in_a_fork(kind: str, data: bytes, patience: float) -> tuple[int, bytes]:
             signal.setitimer(signal.ITIMER_REAL, patience)
             _limit()
             try:
-                told = json.dumps(plain_answer(kind, data))
+                told = _answer(kind, data)
             except MemoryError:
-                told = json.dumps({"fault": _TOO_LARGE.format(kind)})
+                told = json.dumps({"fault": _TOO_LARGE.format(kind)}).encode()
             status = 0
         except Exception as error:
-            told = one_line(str(error))
+            told = one_line(str(error)).encode()
         with open(theirs, "wb") as pipe:  # noqa: PTH123
-            pipe.write(told.encode())
+            pipe.write(told)
         os._exit(status)
     os.close(theirs)
     with open(ours, "rb") as pipe:  # noqa: PTH123
@@ -478,6 +477,6 @@ def _date(tree: Any) -> str | None:
 _FIRST = {"PDF": b"%PDF-", "HTML": b"<p>x</p>"}
 
 if __name__ == "__main__":
-    read_documents(sys.argv[1], once=sys.argv[2:] == _WAYS[False])
+    read_documents(sys.argv[1], once=sys.argv[2] == "once")
     # What the libraries keep needs no clearing up.
     os._exit(0)
