@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from detente.model.verbs import deed, infinitive
 from detente.reading.drafting.actions import BARE, DONE, POINTING, Action, Proviso, canonical, without_circumstances
@@ -185,10 +186,10 @@ def _ends_one_measure(one: Action, other: Action) -> bool:
 def _joined(found: list[Cluster]) -> list[Cluster]:
     """Join the options that end one measure of a party, where no other measure can be meant."""
     partners: dict[int, list[tuple[int, int]]] = {}
-    for place, one in enumerate(found):
-        for later, other in enumerate(found[place + 1 :], start=place + 1):
-            if one.owner != other.owner:
-                continue
+    measured = [place for place, one in enumerate(found) if any(_measure(each.action)[0] for each in one.readings)]
+    for place, later in combinations(measured, 2):
+        one, other = found[place], found[later]
+        if one.owner == other.owner:
             pairs = [
                 (mine.action, yours.action, sign * opposite)
                 for mine, sign in zip(one.readings, one.signs, strict=True)

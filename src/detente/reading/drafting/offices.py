@@ -54,6 +54,7 @@ class _Pile:
     def __init__(self, dossier: Dossier, texts: Mapping[str, str], actor_of: Callable[[str], str | None]) -> None:
         self.dossier, self.texts, self.actor_of = dossier, texts, actor_of
         self.governments = {source: set(map(self.same, _governments(text))) for source, text in texts.items()}
+        self.known = frozenset().union(*self.governments.values())
 
     def same(self, country: str) -> str:
         """Return what stands for a country under each of its names."""
@@ -64,11 +65,10 @@ class _Pile:
         quote = one.quote or ""
         source = one.source or ""
         subject = self._subject_before(one)
-        known = frozenset().union(*self.governments.values())
         own = _OWN.match(quote)
         if own and _PLAN.match(quote, own.end()) and (own["mine"] or office != "president"):
             only = self.governments.get(source, set())
-            if subject in known:
+            if subject in self.known:
                 yield str(subject)
             elif subject is None and len(only) == 1:
                 yield from only
@@ -77,7 +77,7 @@ class _Pile:
         match = _GOVERNMENT.match(quote) or re.match(rf"(?P<own>{_NAME})(?=\s[a-z])", quote)
         if introduced and match and _PLAN.match(quote, match.end()) and (name := _country(match)):
             country = self.same(name)
-            if country in known and subject in (None, country):
+            if country in self.known and subject in (None, country):
                 yield country
 
     def _subject_before(self, one: Statement) -> str | None:
@@ -210,14 +210,14 @@ def signatories(
         found: set[str] = set()
         if signed:
             found |= set(
-                filter(_is_body, [signed["body"] or "", re.split(r",\s|\sof\s(?:the\s)?", signed["office"])[-1]])
+                filter(_names_body, [signed["body"] or "", re.split(r",\s|\sof\s(?:the\s)?", signed["office"])[-1]])
             )
         head = None if found else _HEAD.match(text)
-        if head and _is_body(head["name"]) and _DATED.search(text[head.end() : letter.body[0]]) and signed:
+        if head and _names_body(head["name"]) and _DATED.search(text[head.end() : letter.body[0]]) and signed:
             found = {head["name"]}
         acting = [] if found else list(_acting(body))
         if mail and not found:
-            known = [known[0] for known in names.values() if _is_body(known[0])]
+            known = [known[0] for known in names.values() if _names_body(known[0])]
             found = {name for name in dict.fromkeys((*known, *acting)) if _in_address(mail["at"], name)}
         if signed and not found:
             found = set(acting)
@@ -234,7 +234,7 @@ def _gives_office(words: str) -> bool:
     return head in known.speaking | known.office | known.state or is_human(head)
 
 
-def _is_body(name: str) -> bool:
+def _names_body(name: str) -> bool:
     """Tell whether a name is that of a company or another body, and not of a person."""
     words = name.split()
     named = bool(words) and is_name(words[0]) and (len(words) > 1 or not is_common(name))
@@ -246,7 +246,7 @@ def _acting(body: str) -> Iterator[str]:
     for sentence in re.split(r"(?<=[.!?])\s+", body):
         found = re.match(rf"\s*{_BODY}", sentence)
         plan = found and _PLAN.match(sentence, found.end()) and not re.search(r"\b(?:us|me|your?)\b", sentence)
-        if found and plan and _is_body(found["body"]):
+        if found and plan and _names_body(found["body"]):
             yield found["body"]
 
 
@@ -331,7 +331,8 @@ def only_ones(
         for other, words in (*((one, each) for one in names for each in names[one]), *named.items()):
             members.setdefault(party_of(other), []).append(words)
         fitting = {root: each for root, each in members.items() if root != id and is_such(each, texts)}
-        here = " ".join(texts.get(one.source or "", "") for one in dossier.statements if one.speaker == id)
+        sources = dict.fromkeys(one.source or "" for one in dossier.statements if one.speaker == id)
+        here = " ".join(texts.get(source, "") for source in sources)
         near = [
             root for root, each in fitting.items() if any(re.search(rf"\b{re.escape(one)}\b", here) for one in each)
         ]

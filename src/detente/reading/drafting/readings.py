@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -100,6 +101,9 @@ def readings_of(
     by_id = {one.id: one for one in dossier.statements}
     places = {one.id: place for place, one in enumerate(dossier.statements)}
     writers = _writers(dossier, parties)
+    inside: defaultdict[str, list[Statement]] = defaultdict(list)
+    for one in dossier.statements:
+        inside[one.nested_in or ""].append(one)
     found: list[Reading] = []
     mentions: list[Allusion] = []
     unread: list[str] = []
@@ -122,8 +126,7 @@ def readings_of(
         words = _with_verb(one, _quoted(one, texts))
         before = words_before(one, texts)
         made: list[Reading] = []
-        inside = [each for each in dossier.statements if each.nested_in == one.id]
-        own = [each for each in inside if parties.of_speaker(each.speaker) == holder]
+        own = [each for each in inside[one.id] if parties.of_speaker(each.speaker) == holder]
         writer = writers.get(one.source or "") if one.form == "indirect" else None
         we = parties.name(writer) if writer not in (None, holder) else ""
         for each in _readings(one, place, holder, words, before, parties, own, we):
@@ -133,7 +136,7 @@ def readings_of(
                 mentions.append(Allusion(one, place, holder, re.sub(r"^that\s+", "", thing), REFUSAL))
             else:
                 made.append(each)
-        said = [_at_its_source(each, dossier.statements, parties) for each in made]
+        said = [_at_its_source(each, inside[each.statement.id], parties) for each in made]
         resolved = [_with_object(each, found, before, parties) for each in said]
         unclear = [each for each in resolved if each.group != TOLD and is_unclear(each.action)]
         for each in unclear:
@@ -144,7 +147,7 @@ def readings_of(
             [] if (made and not _OBJECTS.search(one.cue or "")) or known else list(_mentions(one, place, holder, words))
         )
         mentions += pointed
-        inner = any(each.nested_in == one.id and each.speaker == one.speaker for each in dossier.statements)
+        inner = any(each.speaker == one.speaker for each in inside[one.id])
         silent = inner or one.kind in ("claim", "justification", "withdrawal", None)
         if not (made or pointed or known or silent):
             who = parties.in_a_sentence(holder)
@@ -173,10 +176,10 @@ def _writers(dossier: Dossier, parties: Parties) -> dict[str, str]:
 
 
 def _with_we(clause: Clause, we: str) -> Clause:
-    """Return a clause with a name for 'we' and 'I', if there is one."""
+    """Return a clause with a name for 'we' and 'I'."""
 
     def named(action: Action) -> Action:
-        return replace(action, doer=we) if we and action.doer.lower() in ("we", "us", "i", "me") else action
+        return replace(action, doer=we) if action.doer.lower() in ("we", "us", "i", "me") else action
 
     condition = clause.condition
     if condition is not None:
@@ -201,14 +204,14 @@ def _in_a_condition(one: Statement, by_id: Mapping[str, Statement]) -> bool:
     return split is not None and words in split.words
 
 
-def _at_its_source(reading: Reading, statements: Sequence[Statement], parties: Parties) -> Reading:
-    """Return a reading with the statement that makes the offer, where another one of the same party reports it.
+def _at_its_source(reading: Reading, inside: Sequence[Statement], parties: Parties) -> Reading:
+    """Return a reading with the statement inside its own that makes the offer, where this one only reports it.
 
     'The director said that the harbour was ready to hire' reports an offer; a withdrawal names the offer.
     """
     outer = reading.statement
-    for one in statements:
-        same = one.nested_in == outer.id and parties.of_speaker(one.speaker) == reading.holder
+    for one in inside:
+        same = parties.of_speaker(one.speaker) == reading.holder
         if same and outer.kind == "claim" and one.kind in ("offer", "commitment", "refusal", "threat"):
             said = words_of_weight(one.quote or "")
             if words_of_weight(reading.action.rest) and words_of_weight(reading.action.rest) <= said:
@@ -270,7 +273,9 @@ def _readings(
         said = parties.name(last) if last else said
     asks = demand and re.match(r"\W*(?:that|to)?\s*(?:there|it|this|that|he|she|they|we)?\W*$", said) is None
     bare = one.kind in ("demand", "refusal", "offer", "commitment", "threat", "condition")
-    read = [_with_we(each, we) for each in clauses(words, bare=bare)]
+    read = clauses(words, bare=bare)
+    if we:
+        read = [_with_we(each, we) for each in read]
     if (deed := _told_by_cue(one, words)) is not None:
         yield Reading(one, place, holder, holder, deed, not deed.negated, TOLD)
         return
